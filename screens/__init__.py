@@ -1,0 +1,1 @@
+"""The console: one screen per file, each with its stylesheet beside it."""

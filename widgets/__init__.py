@@ -1,0 +1,1 @@
+"""Reusable terminal widgets: fed by values, speaking in messages, knowing nothing of the desk's services."""
