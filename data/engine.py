@@ -1,0 +1,167 @@
+"""Engines for the two databases a desk can live in, and the translation of their failures into sentences.
+
+SQLite writes begin IMMEDIATE: a deferred transaction that turns into a writer fails with a lock error no time-out can cure.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, exc
+from sqlalchemy.engine import URL, make_url
+
+from data.errors import DatabaseBusy, DatabaseError, NotADesk, ReadOnlyDatabase
+
+BUSY_SECONDS = 10
+"""How long a writer waits for another before it gives up with a sentence."""
+
+APPLICATION_ID = 0x4445534B
+"""`PRAGMA application_id` of a desk's file ("DESK"), so that another program's database is told apart."""
+
+_PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL", f"busy_timeout={BUSY_SECONDS * 1000}", "foreign_keys=ON")
+
+
+class Database:
+    """One desk's database: hands out connections for reading and transactions for writing."""
+
+    def __init__(self, location: str, *, durable: bool = False) -> None:
+        """Prepare the engine; nothing is opened yet.
+
+        Args:
+            location: a file path, or a `postgresql://` URL.
+            durable: on SQLite, wait for the disk on every commit (`synchronous=FULL`).
+
+        Raises:
+            DatabaseError: the location is not understood.
+        """
+        self.url = _as_url(location)
+        self.dialect: str = self.url.get_backend_name()
+        self.path: Path | None = Path(self.url.database) if self.dialect == "sqlite" and self.url.database else None
+        self._engine = _sqlite_engine(self.url, durable) if self.dialect == "sqlite" else _postgresql_engine(self.url)
+        self._writer = self._engine.execution_options(write=True)
+
+    @property
+    def label(self) -> str:
+        """The location as it may be shown to a person: without a password."""
+        return str(self.path) if self.path else self.url.render_as_string(hide_password=True)
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """Yield a connection in a read transaction: one consistent view of the desk."""
+        with self._translated(), self._engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """Yield a connection in a write transaction: committed at the end, rolled back on any exception."""
+        with self._translated(), self._writer.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def dedicated(self) -> Iterator[Connection]:
+        """Yield a connection in autocommit mode, outside the pool: for a lock or a poll that lives long."""
+        with self._translated():
+            connection = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+            connection.detach()
+            try:
+                yield connection
+            finally:
+                connection.close()
+
+    def close(self) -> None:
+        """Close every pooled connection."""
+        self._engine.dispose()
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            yield
+        except exc.DBAPIError as problem:
+            raise _translate(problem, self.label) from problem
+        except exc.TimeoutError as problem:
+            raise DatabaseBusy(f"{self.label}: no connection became free in time; try again") from problem
+
+
+def _as_url(location: str) -> URL:
+    if "://" not in location:
+        return URL.create("sqlite", database=os.path.abspath(os.path.expanduser(location)))
+    try:
+        url = make_url(location)
+    except exc.ArgumentError:
+        raise DatabaseError(f"{location!r} is neither a file nor a URL; write a path or postgresql://…") from None
+    backend = url.get_backend_name()
+    if backend == "sqlite":
+        return url
+    if backend != "postgresql":
+        raise DatabaseError(f"DeskTerm runs on SQLite and PostgreSQL, not on {backend}; write a path or postgresql://…")
+    return url.set(drivername="postgresql+psycopg")
+
+
+def _sqlite_engine(url: URL, durable: bool) -> Engine:
+    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False})
+
+    @event.listens_for(engine, "connect")
+    def configure(connection: sqlite3.Connection, _record: object) -> None:
+        connection.isolation_level = None
+        for pragma in _PRAGMAS:
+            try:
+                connection.execute(f"PRAGMA {pragma}")
+            except sqlite3.OperationalError as problem:
+                # WAL cannot be switched on where the file is read-only; reading still works without it.
+                if "readonly" not in str(problem):
+                    raise
+        if durable:
+            connection.execute("PRAGMA synchronous=FULL")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        options = connection.get_execution_options()
+        if options.get("isolation_level") != "AUTOCOMMIT":
+            connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("write") else "BEGIN")
+
+    return engine
+
+
+def _postgresql_engine(url: URL) -> Engine:
+    keepalive = {"keepalives": 1, "keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 3}
+    try:
+        return create_engine(
+            url, pool_pre_ping=True, pool_size=4, max_overflow=8, connect_args={"connect_timeout": 5, **keepalive}
+        )
+    except ModuleNotFoundError:
+        raise DatabaseError("PostgreSQL needs its driver; install it with: pip install 'deskterm[postgresql]'") from None
+
+
+def _translate(problem: exc.DBAPIError, label: str) -> Exception:
+    """Return the sentence for a driver's failure, or the failure itself where it is a bug of ours."""
+    text = str(problem.orig)
+    lowered = text.lower()
+    for marks, error in _SENTENCES:
+        if any(mark in lowered for mark in marks):
+            kind, sentence = error
+            return kind(sentence.format(label=label))
+    if isinstance(problem, exc.OperationalError) and (problem.connection_invalidated or "connect" in lowered):
+        return DatabaseError(f"{label} cannot be reached: {text.splitlines()[0]}")
+    return problem
+
+
+_SENTENCES: tuple[tuple[tuple[str, ...], tuple[type[DatabaseError], str]], ...] = (
+    (("database is locked", "lock timeout"), (DatabaseBusy, "{label} is locked by somebody else; nothing was written, try again")),
+    (("readonly database", "read-only transaction"), (ReadOnlyDatabase, "{label} is read-only; nothing was written. Make it writable or open another desk")),
+    (("file is not a database", "file is encrypted"), (NotADesk, "{label} is not a database; name a desk's file or create one with: deskterm init")),
+    (("database disk image is malformed",), (DatabaseError, "{label} is damaged; restore a backup with: deskterm restore FILE")),
+    (("unable to open database file",), (DatabaseError, "{label} cannot be opened; check that its folder exists and may be written")),
+    (("disk is full", "no space left"), (DatabaseError, "{label}: the disk is full; nothing was written. Free some space and save again")),
+    (("disk i/o error",), (DatabaseError, "{label}: the disk reports an error; nothing was written")),
+    (("no such table", "does not exist (undefinedtable)"), (NotADesk, "{label} holds no desk; create one with: deskterm init")),
+)  # fmt: skip
+
+
+def pragma(connection: Connection, name: str) -> Any:
+    """Return the value of a SQLite pragma."""
+    return connection.exec_driver_sql(f"PRAGMA {name}").scalar()
