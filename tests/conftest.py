@@ -1,0 +1,40 @@
+"""What every test may ask for. Textual's animations are off before anything can import it, for it reads this once."""
+
+from __future__ import annotations
+
+import os
+
+os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests import postgres
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[postgres.Server]:
+    """A PostgreSQL server, one for each pytest worker, started by the first test that asks for it.
+
+    Being the worker's own, it may be stopped by a test; the next `postgres_url` starts it again.
+    """
+    with postgres.server() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def stoppable_postgres(postgres_server: postgres.Server) -> Iterator[postgres.Server]:
+    """A server that a test may stop and start, also where `DESKTERM_TEST_POSTGRES` lends the usual one."""
+    if postgres_server.ours:
+        yield postgres_server
+        return
+    with postgres.own_server() as server:
+        yield server
+
+
+@pytest.fixture
+def postgres_url(postgres_server: postgres.Server) -> Iterator[str]:
+    """The SQLAlchemy URL of an empty PostgreSQL database of this test's own."""
+    with postgres_server.database() as url:
+        yield url
