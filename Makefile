@@ -47,7 +47,8 @@ $(PY):
 	  echo "error: DeskTerm needs Python 3.11 or newer, and '$(PYTHON)' is not; name one: make PYTHON=python3.12" >&2; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
 	  echo "error: '$(PYTHON)' lacks venv or ensurepip; on Debian and Ubuntu install python3-venv" >&2; exit 1; }
-	@echo "Making a virtual environment in $(VENV)" && $(PYTHON) -m venv --clear $(VENV)
+	@echo "Making a virtual environment in $(VENV)"
+	@$(PYTHON) -m venv --clear $(VENV) || { rm -rf $(VENV); exit 1; }
 
 $(RUNTIME): requirements.lock pyproject.toml | $(PY)
 	@echo "Installing what DeskTerm needs (requirements.lock)"
