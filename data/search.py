@@ -121,9 +121,12 @@ def _part(dialect: str, needle: Needle) -> str | None:
         quoted = [f'"{" ".join(words)}"'] if needle.phrase else [f'"{word}"' for word in words]
         return " ".join(quoted) + ("*" if needle.prefix else "")
     star = ":*" if needle.prefix else ""
-    return "(" + (" <-> " if needle.phrase else " & ").join(f"'{w}'" for w in words[:-1]) + (
-        (" <-> " if needle.phrase else " & ") if len(words) > 1 else ""
-    ) + f"'{words[-1]}'{star})"
+    return (
+        "("
+        + (" <-> " if needle.phrase else " & ").join(f"'{w}'" for w in words[:-1])
+        + ((" <-> " if needle.phrase else " & ") if len(words) > 1 else "")
+        + f"'{words[-1]}'{star})"
+    )
 
 
 def condition(dialect: str, name: str) -> ColumnElement[bool]:

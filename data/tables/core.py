@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, SmallInteger, String, Table, Text, UniqueConstraint, text
 
 from data.base import NEVER, Document, identity, instant, metadata, reference
@@ -13,6 +15,7 @@ record = Table(
     Column("kind", String(40), nullable=False),
     Column("number", String(40), nullable=False, unique=True),
     Column("title", Text, nullable=False),
+    Column("title_key", Text, nullable=False),
     Column("state", String(40), nullable=False),
     Column("version", Integer, nullable=False),
     instant("created_at", nullable=False),
@@ -35,15 +38,16 @@ record = Table(
 """One row per record of any kind; a kind's further fields live in its own table under the same id.
 
 `open_since` is set exactly while the record is open work, so `open_since IS NOT NULL` is the predicate of every queue and of
-the partial indexes below. `due_at` is the earliest due instant of its running clocks, `NEVER` where none runs.
+the partial indexes below. `title_key` is the title without case and accents, by
+which names are looked up. `due_at` is the earliest due instant of its running clocks, `NEVER` where none runs.
 """
 
-_OPEN = {"sqlite_where": text("open_since IS NOT NULL"), "postgresql_where": text("open_since IS NOT NULL")}
+_OPEN: dict[str, Any] = {"sqlite_where": text("open_since IS NOT NULL"), "postgresql_where": text("open_since IS NOT NULL")}
 Index("ix_record_open_due", record.c.due_at, record.c.id, **_OPEN)
 Index("ix_record_open_team", record.c.team_id, record.c.due_at, record.c.id, **_OPEN)
 Index("ix_record_open_assignee", record.c.assignee_id, record.c.due_at, record.c.id, **_OPEN)
 Index("ix_record_open_priority", record.c.priority, record.c.due_at, record.c.id, **_OPEN)
-Index("ix_record_kind_title", record.c.kind, record.c.title)
+Index("ix_record_kind_title", record.c.kind, record.c.title_key)
 Index("ix_record_kind_updated", record.c.kind, record.c.updated_at, record.c.id)
 Index("ix_record_kind_state_done", record.c.kind, record.c.state, record.c.done_at)
 Index("ix_record_requester", record.c.requester_id, record.c.id)

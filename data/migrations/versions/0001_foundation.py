@@ -76,6 +76,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(length=40), nullable=False),
         sa.Column("number", sa.String(length=40), nullable=False),
         sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("title_key", sa.Text(), nullable=False),
         sa.Column("state", sa.String(length=40), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
@@ -105,7 +106,7 @@ def upgrade() -> None:
     )
     op.create_index("ix_record_ci", "record", ["ci_id", "id"], unique=False)
     op.create_index("ix_record_kind_state_done", "record", ["kind", "state", "done_at"], unique=False)
-    op.create_index("ix_record_kind_title", "record", ["kind", "title"], unique=False)
+    op.create_index("ix_record_kind_title", "record", ["kind", "title_key"], unique=False)
     op.create_index("ix_record_kind_updated", "record", ["kind", "updated_at", "id"], unique=False)
     op.create_index(
         "ix_record_open_assignee",

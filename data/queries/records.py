@@ -1,0 +1,78 @@
+"""Statements over the spine, links and journal, built once."""
+
+from __future__ import annotations
+
+from sqlalchemy import bindparam, insert, or_, select, text, update
+
+from data.base import NEVER
+from data.tables.core import journal, link, record
+
+BY_NUMBER = select(record.c.id, record.c.kind, record.c.number, record.c.title, record.c.state).where(
+    record.c.number == bindparam("number")
+)
+BY_TITLE = (
+    select(record.c.id, record.c.kind, record.c.number, record.c.title, record.c.state)
+    .where(record.c.kind.in_(bindparam("kinds", expanding=True)), record.c.title_key == bindparam("title_key"))
+    .order_by(record.c.id)
+    .limit(3)
+)
+NAMES = select(record.c.id, record.c.number, record.c.title).where(record.c.id.in_(bindparam("ids", expanding=True)))
+SPINE = select(record).where(record.c.id.in_(bindparam("ids", expanding=True)))
+LOCKED = SPINE.with_for_update()
+INSERT = insert(record)
+NEXT_NUMBER = text(
+    "INSERT INTO counter (prefix, value) VALUES (:prefix, 1) "
+    "ON CONFLICT (prefix) DO UPDATE SET value = counter.value + 1 RETURNING value"
+)
+RAISE_NUMBER = text(
+    "INSERT INTO counter (prefix, value) VALUES (:prefix, :value) "
+    "ON CONFLICT (prefix) DO UPDATE SET value = CASE WHEN counter.value > excluded.value THEN counter.value ELSE excluded.value END"
+)
+
+LINKS_FROM = select(link).where(link.c.source_id.in_(bindparam("ids", expanding=True)), link.c.valid_until == NEVER)
+LINKS_OF = (
+    select(link)
+    .where(or_(link.c.source_id == bindparam("id"), link.c.target_id == bindparam("id")), link.c.valid_until > bindparam("at"))
+    .order_by(link.c.id)
+)
+LINKED = select(link.c.id, link.c.source_id, link.c.target_id).where(
+    link.c.relation == bindparam("relation"), link.c.valid_until == NEVER
+)
+LINKED_FROM = LINKED.where(link.c.source_id == bindparam("id"))
+LINKED_TO = LINKED.where(link.c.target_id == bindparam("id"))
+LINK = insert(link)
+UNLINK = update(link).where(link.c.id == bindparam("link_id")).values(valid_until=bindparam("until"))
+LINK_EXISTS = select(link.c.id).where(
+    link.c.source_id == bindparam("source_id"),
+    link.c.relation == bindparam("relation"),
+    link.c.target_id == bindparam("target_id"),
+    link.c.valid_until == NEVER,
+)
+
+JOURNAL = (
+    select(journal)
+    .where(journal.c.record_id == bindparam("id"), journal.c.seq > bindparam("after"))
+    .order_by(journal.c.seq)
+    .limit(bindparam("limit"))
+)
+JOURNAL_BEFORE = (
+    select(journal)
+    .where(journal.c.record_id == bindparam("id"), journal.c.seq < bindparam("before"))
+    .order_by(journal.c.seq.desc())
+    .limit(bindparam("limit"))
+)
+CHANGED_SINCE = (
+    select(journal.c.field, journal.c.old, journal.c.new, journal.c.actor, journal.c.version)
+    .where(
+        journal.c.record_id == bindparam("id"),
+        journal.c.version > bindparam("version"),
+        journal.c.what.in_(("field", "state")),
+    )
+    .order_by(journal.c.seq)
+)
+STATE_HISTORY = (
+    select(journal.c.record_id, journal.c.at, journal.c.what, journal.c.old, journal.c.new, journal.c.text)
+    .where(journal.c.record_id.in_(bindparam("ids", expanding=True)), journal.c.what.in_(("created", "state")))
+    .order_by(journal.c.record_id, journal.c.seq)
+)
+OPERATION_ENTRIES = select(journal).where(journal.c.operation == bindparam("operation")).order_by(journal.c.seq)

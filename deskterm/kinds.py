@@ -1,0 +1,239 @@
+"""Kinds of record, declared once. Form, list, command line, JSON, search, journal, import, export, rights and help follow.
+
+A process declares its kinds in ``deskterm/<process>/kinds.py`` as a tuple named ``KINDS``; nothing else has to be told. A kind
+brings its own table (or none, if the spine suffices), its fields, its workflow and the few rules that are its own.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Column, Table
+
+from data.tables.core import record
+from deskterm.errors import InvalidInput
+from deskterm.fields import Choice, Field, Instant, Refs, Text, Whole
+from deskterm.permissions import Family
+from deskterm.workflow import STANDING, Action, Phase, Workflow
+
+if TYPE_CHECKING:
+    from deskterm.records.draft import Draft
+    from deskterm.records.unit import Unit
+
+PROCESSES = (
+    "service_desk", "incident", "problem", "configuration", "change", "release",
+    "service_level", "availability", "capacity", "continuity", "financial",
+)  # fmt: skip
+"""The service desk and the ten processes, each a package with the same rooms."""
+
+Rule = Callable[["Unit", "Draft"], None]
+"""Something a kind does to a draft within the unit of work: derive a value, refuse, or change another record with it."""
+Handler = Callable[["Unit", "Draft", Mapping[str, Any]], None]
+"""What an action does beyond moving the state; it is handed the action's own inputs."""
+
+OWN_FIELDS = (
+    Field("number", Text(40), "Number", derived=True, width=10, help="How people name the record."),
+    Field("state", Text(40), "State", derived=True, width=11, help="Where it is in its workflow."),
+    Field("version", Whole(1), "Version", derived=True, width=7, help="Goes up with every change."),
+    Field("created_at", Instant(), "Created", derived=True, width=12, help="When it was recorded."),
+    Field("updated_at", Instant(), "Updated", derived=True, width=12, help="When it last changed."),
+)
+"""Fields that every kind has."""
+
+WORK_FIELDS = (
+    Field("due_at", Instant(future=True), "Due", derived=True, width=9, help="Earliest due instant of its running clocks."),
+    Field("clock_state", Text(12), "Clock", derived=True, width=9, help="State of its most urgent clock."),
+    Field("done_at", Instant(), "Done", derived=True, width=12, help="When the work ended."),
+    Field("open_since", Instant(), "Open since", derived=True, width=12, help="Since when it is open work."),
+    Field("snoozed_until", Instant(future=True), "Snoozed until", derived=True, width=12, help="Hidden from queues until then."),
+)
+"""Fields that every kind of work has besides."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The hooks of a kind, all within the unit of work that writes it."""
+
+    complete: tuple[Rule, ...] = ()
+    """Derive values before they are checked and written."""
+    check: tuple[Rule, ...] = ()
+    """Refuse what is complete but wrong."""
+    after: tuple[Rule, ...] = ()
+    """Follow up once the row is written: clocks, revisions, other records."""
+    handlers: Mapping[str, Handler] = field(default_factory=dict)
+    """By action: what it does with its inputs."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of record."""
+
+    name: str
+    prefix: str
+    """Begins every number: INC gives INC-00001."""
+    process: str
+    family: Family
+    fields: tuple[Field, ...]
+    """In the order of the form; the first required text is usually the title."""
+    title_field: str = "summary"
+    """The field stored as the record's title, by which references name it."""
+    table: Table | None = None
+    workflow: Workflow = STANDING
+    rules: Rules = field(default_factory=Rules)
+    plural: str = ""
+    label: str = ""
+    help: str = ""
+    columns: tuple[str, ...] = ()
+    """What a list shows besides number and title, most important first."""
+    sort: str = "-updated_at"
+    """How a list is sorted where nobody says."""
+    unique_title: bool = False
+    """No two records of the kind share a title (letter case aside)."""
+    clocked: bool = False
+    """Service levels run clocks on it."""
+    key: str = ""
+    """Offered under this key when something new is made."""
+    public: bool = False
+    """A requester may see records that name nobody: knowledge, announcements."""
+
+    def __post_init__(self) -> None:
+        for item in self.fields:
+            if not isinstance(item.type, Refs) and self._column(item) is None:
+                raise ValueError(f"{self.name}.{item.name}: no column {item.stored_as!r} in {self.table} or record")
+
+    @property
+    def title(self) -> str:
+        """Return what a person calls one of them."""
+        return self.label or self.name.replace("-", " ").capitalize()
+
+    @property
+    def many(self) -> str:
+        """Return what a person calls several of them."""
+        return self.plural or f"{self.title}s"
+
+    @property
+    def is_work(self) -> bool:
+        """Return whether its records are work: open until done, in queues."""
+        return self.workflow.phase(self.workflow.initial) is not Phase.STANDING
+
+    @cached_property
+    def all_fields(self) -> Mapping[str, Field]:
+        """Return every field by name: its own, then those that every kind has."""
+        own = {item.name: item for item in self.fields}
+        shared = {item.name: item for item in (*OWN_FIELDS, *(WORK_FIELDS if self.is_work else ()))}
+        return {**shared, **own} if "state" in own else {**own, **{k: v for k, v in shared.items() if k not in own}}
+
+    @cached_property
+    def stored(self) -> Mapping[str, Column[Any]]:
+        """Return the column of every own field that has one."""
+        pairs = ((item.name, self._column(item)) for item in self.fields)
+        return {name: column for name, column in pairs if column is not None}
+
+    @cached_property
+    def links(self) -> tuple[Field, ...]:
+        """Return the fields that are kept as links."""
+        return tuple(item for item in self.fields if isinstance(item.type, Refs))
+
+    @cached_property
+    def searchable(self) -> tuple[Field, ...]:
+        """Return the fields whose text full-text search finds, besides number and title."""
+        return tuple(item for item in self.fields if item.searchable and item.name != self.title_field)
+
+    def field(self, name: str) -> Field:
+        """Return a field by name.
+
+        Raises:
+            InvalidInput: there is none; the message names the nearest.
+        """
+        found = self.all_fields.get(name.replace("-", "_"))
+        if found:
+            return found
+        import difflib
+
+        near = difflib.get_close_matches(name, self.all_fields, 1)
+        hint = f"did you mean {near[0]}?" if near else f"see: deskterm fields {self.name}"
+        raise InvalidInput(f"a {self.name} has no field {name!r}; {hint}", fields={name: "unknown field"})
+
+    def column(self, name: str) -> Column[Any]:
+        """Return the column that stores a field."""
+        found = self._column(self.all_fields[name])
+        if found is None:
+            raise KeyError(name)
+        return found
+
+    def _column(self, item: Field) -> Column[Any] | None:
+        if item.name == self.title_field:
+            return record.c.title
+        if self.table is not None and item.stored_as in self.table.c:
+            return self.table.c[item.stored_as]
+        return record.c.get(item.stored_as)
+
+    def actions_from(self, state: str) -> Iterator[Action]:
+        """Yield the actions a person may think of in a state."""
+        return (action for action in self.workflow.actions if state in action.sources and not action.automatic)
+
+
+class Registry:
+    """Every kind there is, by name and by prefix."""
+
+    def __init__(self, kinds: Iterable[Kind] = ()) -> None:
+        self._kinds: dict[str, Kind] = {}
+        for kind in kinds:
+            self.add(kind)
+
+    def add(self, kind: Kind) -> None:
+        """Add a kind; names and prefixes are unique."""
+        if kind.name in self._kinds or any(kind.prefix == other.prefix for other in self._kinds.values()):
+            raise ValueError(f"kind {kind.name} or its prefix {kind.prefix} is declared twice")
+        self._kinds[kind.name] = kind
+
+    def __iter__(self) -> Iterator[Kind]:
+        return iter(self._kinds.values())
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._kinds
+
+    def kind(self, name: str) -> Kind:
+        """Return a kind by name, plural or label.
+
+        Raises:
+            InvalidInput: there is none; the message lists those there are.
+        """
+        wanted = name.strip().casefold().replace("_", "-")
+        for kind in self:
+            if wanted in (kind.name, kind.many.casefold().replace(" ", "-"), kind.prefix.casefold()):
+                return kind
+        raise InvalidInput(f"there is no kind {name!r}; there are: {', '.join(sorted(self._kinds))}")
+
+    def kinds(self, names: Iterable[str]) -> tuple[Kind, ...]:
+        """Return several kinds by name."""
+        return tuple(self.kind(name) for name in names)
+
+    @property
+    def work(self) -> tuple[Kind, ...]:
+        """Return the kinds that are work."""
+        return tuple(kind for kind in self if kind.is_work)
+
+
+def declared() -> Registry:
+    """Return the kinds that the eleven systems declare."""
+    registry = Registry()
+    for process in PROCESSES:
+        name = f"deskterm.{process}.kinds"
+        if importlib.util.find_spec(f"deskterm.{process}") and importlib.util.find_spec(name):
+            for kind in importlib.import_module(name).KINDS:
+                registry.add(kind)
+    return registry
+
+
+def choice_of(kind: Kind, name: str) -> tuple[str, ...]:
+    """Return the words a field offers, in a form and while completing a query."""
+    if name == "state":
+        return tuple(state.name for state in kind.workflow.states)
+    item = kind.all_fields[name]
+    return item.type.options if isinstance(item.type, Choice) else item.suggestions

@@ -1,0 +1,239 @@
+"""Lists: a query, a sort order and a page of rows, read by keyset so that the millionth page costs what the first does."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, func, literal, or_, select, tuple_
+
+from data.base import NEVER
+from data.tables.core import record
+from deskterm.errors import InvalidInput
+from deskterm.fields import Named, Refs, Text
+from deskterm.kinds import Kind
+from deskterm.permissions import Actor
+from deskterm.query.compiler import ALIASES, Condition, Moment, compile_query
+from deskterm.records import resolve, store
+from deskterm.records.schema import Page, Row
+
+MAX_PAGE = 200
+"""Most rows a page has: more would stall a console for longer than a person notices."""
+
+_SPINE = (
+    record.c.id, record.c.kind, record.c.number, record.c.title, record.c.state, record.c.version, record.c.priority,
+    record.c.due_at, record.c.clock_state, record.c.team_id, record.c.assignee_id, record.c.requester_id, record.c.customer_id,
+    record.c.service_id, record.c.ci_id, record.c.created_at, record.c.updated_at, record.c.open_since, record.c.done_at,
+    record.c.occurred_at, record.c.snoozed_until,
+)  # fmt: skip
+_LAST_TEXT = "\U0010ffff"
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One column of a sort order."""
+
+    name: str
+    descending: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A prepared list: run it page by page."""
+
+    kinds: tuple[Kind, ...]
+    condition: Condition
+    first: Select[Any]
+    after: Select[Any]
+    before: Select[Any]
+    """The page that ends just before a row, backwards."""
+    total: Select[Any]
+    keys: tuple[Key, ...]
+
+    def parameters(self, moment: Moment) -> dict[str, Any]:
+        """Return the query's parameters at this moment."""
+        return self.condition.parameters(moment)
+
+
+def parse_sort(text: str) -> tuple[Key, ...]:
+    """Read `due_at,-priority`."""
+    parts = [part.strip() for part in text.split(",") if part.strip()]
+    return tuple(Key(part.lstrip("-"), part.startswith("-")) for part in parts)
+
+
+@lru_cache(maxsize=256)
+def prepare(kinds: tuple[Kind, ...], query: str, sort: str, dialect: str, tz: str, restricted: bool) -> Listing:
+    """Build the statements of a list, once per query text and sort order.
+
+    Raises:
+        BadQuery: the query is not understood.
+        InvalidInput: the sort order names no field.
+    """
+    condition = compile_query(query, kinds, dialect, tz=tz, restricted=restricted)
+    keys = (*parse_sort(sort or kinds[0].sort), Key("id", descending=False))
+    if all(key.descending for key in keys[:-1]):
+        keys = (*keys[:-1], Key("id", descending=True))
+    tables = dict.fromkeys(condition.tables)
+    columns = [_sort_column(kinds, key.name, tables, restricted) for key in keys]
+    source: Any = record
+    for table in tables:
+        source = source.join(table, table.c.id == record.c.id, isouter=len(kinds) > 1)
+    where = and_(record.c.kind.in_([kind.name for kind in kinds]), condition.where)
+    if restricted:
+        where = and_(where, _own(kinds))
+    cursor = [column.label(f"k{i}") for i, column in enumerate(columns)]
+    base = select(*_SPINE, *cursor).select_from(source).where(where)
+    order = [column.desc() if key.descending else column.asc() for column, key in zip(columns, keys, strict=True)]
+    back = [column.asc() if key.descending else column.desc() for column, key in zip(columns, keys, strict=True)]
+    limit, skip = bindparam("limit"), bindparam("skip")
+    total = select(func.count()).select_from(
+        select(literal(1)).select_from(source).where(where).limit(bindparam("cap")).subquery()
+    )
+    return Listing(
+        kinds,
+        condition,
+        base.order_by(*order).limit(limit).offset(skip),
+        base.where(_beyond(columns, keys, forward=True)).order_by(*order).limit(limit).offset(skip),
+        base.where(_beyond(columns, keys, forward=False)).order_by(*back).limit(limit).offset(skip),
+        total,
+        keys,
+    )
+
+
+def _own(kinds: Sequence[Kind]) -> ColumnElement[bool]:
+    """Hold a requester to what is their own, and to what is for everybody."""
+    public = [kind.name for kind in kinds if kind.public]
+    return or_(record.c.requester_id == bindparam("own"), record.c.kind.in_(public))
+
+
+def _sort_column(kinds: Sequence[Kind], name: str, tables: dict[Any, None], restricted: bool) -> ColumnElement[Any]:
+    """Return the expression a list is sorted by: nothing sorts last going up, first going down."""
+    if name == "id":
+        return record.c.id
+    found = []
+    for kind in kinds:
+        item = kind.all_fields.get(name) or kind.all_fields.get(ALIASES.get(name, ""))
+        if item is not None and not isinstance(item.type, Refs) and not (restricted and item.sensitive):
+            found.append((kind.column(item.name), item))
+    if not found:
+        raise InvalidInput(f"cannot sort by {name!r}: there is no such field", fields={"sort": name})
+    for column, _ in found:
+        if column.table is not record:
+            tables[column.table] = None
+    columns = list(dict.fromkeys(column for column, _ in found))
+    column = columns[0] if len(columns) == 1 else func.coalesce(*columns)
+    if column in (record.c.due_at, record.c.created_at, record.c.updated_at, record.c.number, record.c.state, record.c.version):
+        return column
+    if column is record.c.title:
+        return record.c.title_key
+    return func.coalesce(column, _LAST_TEXT if isinstance(found[0][1].type, Text) else NEVER)
+
+
+def _beyond(columns: Sequence[ColumnElement[Any]], keys: Sequence[Key], *, forward: bool) -> ColumnElement[bool]:
+    """Return the condition for rows after (or before) the row whose sort values are bound as c0, c1, …"""
+    bound = [bindparam(f"c{i}") for i in range(len(columns))]
+    directions = {key.descending for key in keys}
+    if len(directions) == 1:
+        greater = forward != keys[0].descending
+        left, right = tuple_(*columns), tuple_(*bound)
+        return left > right if greater else left < right
+    options: list[ColumnElement[bool]] = []
+    for i, key in enumerate(keys):
+        greater = forward != key.descending
+        step = columns[i] > bound[i] if greater else columns[i] < bound[i]
+        options.append(and_(*(columns[j] == bound[j] for j in range(i)), step))
+    return or_(*options)
+
+
+def page(
+    connection: Connection, listing: Listing, actor: Actor, now: int, *, limit: int = 50, after: Sequence[Any] | None = None,
+    before: Sequence[Any] | None = None, skip: int = 0, columns: Sequence[str] = (), known: dict[int, Named] | None = None,
+) -> Page:  # fmt: skip
+    """Read one page.
+
+    Args:
+        after: the `cursor` of the row before the page.
+        before: the `cursor` of the row behind the page; the page is read backwards from there.
+        skip: rows to pass over from there: how a list jumps without having read what lies between.
+        columns: fields whose values the rows carry, besides the spine's own.
+        known: names already read; what is missing is added to it.
+    """
+    limit = min(limit, MAX_PAGE)
+    moment = Moment(connection, actor, now)
+    arguments = listing.parameters(moment) | {"limit": limit + 1, "skip": skip, "own": actor.person_id or 0}
+    statement, edge = (listing.after, after) if after else (listing.before, before) if before else (listing.first, None)
+    if edge:
+        arguments |= {f"c{i}": value for i, value in enumerate(edge)}
+    raw = [dict(row) for row in connection.execute(statement, arguments).mappings()]
+    more = len(raw) > limit
+    raw = raw[:limit]
+    if before:
+        raw.reverse()
+    return Page(_rows(connection, listing, raw, columns, {} if known is None else known), more)
+
+
+def count(connection: Connection, listing: Listing, actor: Actor, now: int, *, cap: int = 10_000) -> int:
+    """Return how many records the list has, counting no further than `cap`."""
+    arguments = listing.parameters(Moment(connection, actor, now)) | {"cap": cap, "own": actor.person_id or 0}
+    return int(connection.execute(listing.total, arguments).scalar_one())
+
+
+def _rows(
+    connection: Connection, listing: Listing, raw: Sequence[Mapping[str, Any]], columns: Sequence[str], known: dict[int, Named]
+) -> tuple[Row, ...]:
+    kinds = {kind.name: kind for kind in listing.kinds}
+    values = {item["id"]: _spine_values(kinds[item["kind"]], item, columns) for item in raw}
+    _add_own_values(connection, kinds, raw, columns, values)
+    wanted: set[int] = set()
+    for item in raw:
+        wanted |= store.references(kinds[item["kind"]], values[item["id"]])
+    missing = wanted - known.keys()
+    if missing:
+        known.update(resolve.names(connection, missing))
+    depth = len(listing.keys)
+    return tuple(
+        Row(
+            item["id"],
+            item["kind"],
+            item["number"],
+            item["title"],
+            item["state"],
+            item["version"],
+            item["priority"],
+            None if item["due_at"] == NEVER else item["due_at"],
+            item["clock_state"],
+            values[item["id"]],
+            {name: kinds[item["kind"]].all_fields[name].type.show(value, known) for name, value in values[item["id"]].items()},
+            tuple(item[f"k{i}"] for i in range(depth)),
+        )
+        for item in raw
+    )
+
+
+def _spine_values(kind: Kind, item: Mapping[str, Any], columns: Sequence[str]) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    for name in columns:
+        found = kind.all_fields.get(name)
+        if found is None or isinstance(found.type, Refs):
+            continue
+        column = kind.column(name)
+        if column.table is record:
+            value = item[column.name]
+            values[name] = None if value == NEVER else value
+    return values
+
+
+def _add_own_values(
+    connection: Connection, kinds: Mapping[str, Kind], raw: Sequence[Mapping[str, Any]], columns: Sequence[str],
+    values: Mapping[int, dict[str, Any]],
+) -> None:  # fmt: skip
+    """Read what only the kinds' own tables hold, one statement per kind, where a column asks for it."""
+    for kind in kinds.values():
+        ids = [item["id"] for item in raw if item["kind"] == kind.name]
+        own = [name for name in columns if name in kind.all_fields and any(name not in values[i] for i in ids)]
+        if not ids or not own:
+            continue
+        for draft in store.load(connection, kind, ids).values():
+            values[draft.id].update({name: draft.new[name] for name in own if name in draft.new})

@@ -1,0 +1,69 @@
+"""From what a person writes to the record they mean: a number, or a name that only one record of the kind has."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from data.queries import records as q
+from data.search import fold
+from deskterm.errors import NotFound
+from deskterm.fields import Named
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A record as far as references need it."""
+
+    id: int
+    kind: str
+    number: str
+    title: str
+    state: str
+
+
+def by_number(connection: Connection, number: str) -> Found:
+    """Return the record with this number.
+
+    Raises:
+        NotFound: there is none.
+    """
+    text = number.strip()
+    row = connection.execute(q.BY_NUMBER, {"number": text}).first()
+    if row is None and text != text.upper():
+        row = connection.execute(q.BY_NUMBER, {"number": text.upper()}).first()
+    if row is None:
+        raise NotFound(f"there is no record {text!r}")
+    return Found(row.id, row.kind, row.number, row.title, row.state)
+
+
+def one_of(connection: Connection, text: object, kinds: Sequence[str]) -> int:
+    """Return the id of the record of one of these kinds that `text` names: by row id, number or unique name.
+
+    Raises:
+        ValueError: nothing or several records are meant; the message says which.
+    """
+    if isinstance(text, int) and not isinstance(text, bool):
+        return text
+    wanted = str(text).strip()
+    row = connection.execute(q.BY_NUMBER, {"number": wanted.upper()}).first()
+    if row is not None and row.kind in kinds:
+        return int(row.id)
+    rows = connection.execute(q.BY_TITLE, {"kinds": list(kinds), "title_key": fold(wanted)}).all()
+    if len(rows) == 1:
+        return int(rows[0].id)
+    what = " or ".join(kinds)
+    if not rows:
+        raise ValueError(f"there is no {what} {wanted!r}; give its number or its exact name")
+    numbers = ", ".join(row.number for row in rows)
+    raise ValueError(f"{wanted!r} names several ({numbers}…); give the number")
+
+
+def names(connection: Connection, ids: set[int]) -> dict[int, Named]:
+    """Return number and title of many records at once."""
+    if not ids:
+        return {}
+    rows = connection.execute(q.NAMES, {"ids": sorted(ids)})
+    return {row.id: Named(row.number, row.title) for row in rows}

@@ -1,0 +1,228 @@
+"""Records in and out of their tables: the spine and the kind's own row, loaded together and written together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import Connection, Select, bindparam, insert, select, update
+
+from data import search
+from data.base import NEVER
+from data.queries import records as q
+from data.tables.core import record
+from deskterm.fields import Ref, Refs
+from deskterm.journal import Entry, What
+from deskterm.kinds import Kind
+from deskterm.records.draft import Draft
+from deskterm.records.unit import Unit
+from deskterm.workflow import Phase
+
+_OPEN_PHASES = (Phase.ACTIVE, Phase.WAITING)
+
+
+@lru_cache(maxsize=128)
+def _statement(kind: Kind, locked: bool) -> Select[Any]:
+    """Return the statement that loads a kind's records: spine columns under their names, own ones after."""
+    columns: list[Any] = [record]
+    source: Any = record
+    if kind.table is not None:
+        columns += [column.label(f"own_{column.name}") for column in kind.table.c if column.name != "id"]
+        source = record.join(kind.table, kind.table.c.id == record.c.id)
+    statement = select(*columns).select_from(source).where(record.c.id.in_(bindparam("ids", expanding=True)))
+    return statement.with_for_update(of=record) if locked else statement
+
+
+def load(connection: Connection, kind: Kind, ids: Iterable[int], *, locked: bool = False) -> dict[int, Draft]:
+    """Return records of one kind by id; a draft's `old` and `new` are equal.
+
+    Args:
+        locked: hold the rows until the transaction ends (SQLite's writer holds the whole file anyway).
+    """
+    wanted = sorted(set(ids))
+    rows = connection.execute(_statement(kind, locked), {"ids": wanted}).mappings().all()
+    linked = _linked(connection, kind, wanted) if kind.links else {}
+    return {row["id"]: _draft(kind, dict(row), linked.get(row["id"], {})) for row in rows}
+
+
+def _draft(kind: Kind, row: Mapping[str, Any], linked: Mapping[str, Any]) -> Draft:
+    values = {name: row[_label(kind, name)] for name in kind.stored}
+    values.update({item.name: linked.get(item.name, []) for item in kind.links})
+    draft = Draft(kind, values, dict(values), row["id"], row["number"], row["version"], row["state"], row["state"])
+    draft.created_at, draft.updated_at = row["created_at"], row["updated_at"]
+    draft.extra = {name: row[name] for name in SPINE_EXTRAS}
+    return draft
+
+
+SPINE_EXTRAS = ("open_since", "done_at", "due_at", "clock_state", "snoozed_until")
+"""Spine columns that the desk keeps by itself."""
+
+
+@lru_cache(maxsize=2048)
+def _label(kind: Kind, name: str) -> str:
+    column = kind.column(name)
+    return column.name if column.table is record else f"own_{column.name}"
+
+
+def _linked(connection: Connection, kind: Kind, ids: Sequence[int]) -> dict[int, dict[str, list[int]]]:
+    found: dict[int, dict[str, list[int]]] = {key: {} for key in ids}
+    for item in kind.links:
+        shape = item.type
+        assert isinstance(shape, Refs)
+        statement, own, other = (
+            (q.LINKED_TO, "target_id", "source_id") if shape.inverse else (q.LINKED_FROM, "source_id", "target_id")
+        )
+        for key in ids:
+            rows = connection.execute(statement, {"relation": shape.relation, "id": key}).mappings()
+            found[key][item.name] = sorted(row[other] for row in rows if row[own] == key)
+    return found
+
+
+def next_number(unit: Unit, kind: Kind) -> str:
+    """Return the next number of a kind: INC-00042."""
+    value = unit.connection.execute(q.NEXT_NUMBER, {"prefix": kind.prefix}).scalar_one()
+    return f"{kind.prefix}-{value:05d}"
+
+
+def insert_draft(unit: Unit, draft: Draft, *, number: str | None = None) -> None:
+    """Write a new record with its journal entry; the draft gets its id and number."""
+    kind = draft.kind
+    draft.number = number or next_number(unit, kind)
+    draft.version = 1
+    draft.created_at = draft.updated_at = unit.at
+    _mark_open(unit, draft)
+    spine = {
+        "kind": kind.name, "number": draft.number, "version": 1, "created_at": unit.at, "updated_at": unit.at,
+        "title": draft.new.get(kind.title_field) or "", "state": draft.state,
+    }  # fmt: skip
+    own: dict[str, Any] = {}
+    _spread(kind, draft.new, spine, own)
+    spine["title_key"] = search.fold(spine["title"])
+    spine.update({name: value for name, value in draft.extra.items() if value is not None})
+    draft.id = int(unit.connection.execute(insert(record).values(spine)).inserted_primary_key[0])  # type: ignore[index]
+    if kind.table is not None:
+        unit.connection.execute(insert(kind.table), {"id": draft.id, **own})
+    facts = {name: value for name, value in draft.new.items() if value not in (None, "", [])}
+    unit.journal(Entry(draft.id, 1, What.CREATED, new={**facts, "state": draft.state}, text=draft.reason or None))
+    _write_links(unit, draft)
+    index(unit, draft)
+
+
+def update_draft(unit: Unit, draft: Draft) -> bool:
+    """Write what differs, one journal entry per field, and raise the version; return whether anything did."""
+    changed = draft.changed
+    moved = draft.state != draft.state_before
+    if not changed and not moved:
+        return False
+    kind, version = draft.kind, draft.version + 1
+    _mark_open(unit, draft)
+    spine: dict[str, Any] = {"version": version, "updated_at": max(unit.at, draft.updated_at), "state": draft.state}
+    own: dict[str, Any] = {}
+    _spread(kind, {name: new for name, (_, new) in changed.items()}, spine, own)
+    if "title" in spine:
+        spine["title_key"] = search.fold(spine["title"])
+    spine.update(draft.extra)
+    unit.connection.execute(update(record).where(record.c.id == draft.id).values(spine))
+    if own and kind.table is not None:
+        unit.connection.execute(update(kind.table).where(kind.table.c.id == draft.id).values(own))
+    draft.version = version
+    for name, (old, new) in changed.items():
+        if kind.all_fields[name].stored_as != "state":
+            unit.journal(Entry(draft.id, version, What.FIELD, name, old, new))
+    if moved:
+        action = draft.action.name if draft.action else None
+        entry = Entry(draft.id, version, What.STATE, "state", draft.state_before, draft.state, text=draft.reason or action)
+        unit.journal(entry)
+    _write_links(unit, draft)
+    if any(item.name in changed for item in kind.searchable) or kind.title_field in changed:
+        index(unit, draft)
+    return True
+
+
+def _spread(kind: Kind, values: Mapping[str, Any], spine: dict[str, Any], own: dict[str, Any]) -> None:
+    """Sort values by the table that stores them."""
+    for name, value in values.items():
+        column = kind.stored.get(name)
+        if column is not None:
+            (spine if column.table is record else own)[column.name] = value
+
+
+def _mark_open(unit: Unit, draft: Draft) -> None:
+    """Keep `open_since` and `done_at` in step with the state's phase."""
+    if not draft.kind.is_work:
+        return
+    if draft.phase in _OPEN_PHASES:
+        draft.extra["done_at"] = None
+        if draft.extra.get("open_since") is None:
+            draft.extra["open_since"] = draft.new.get("occurred_at") or unit.at
+    elif draft.extra.get("done_at") is None:
+        draft.extra["done_at"] = unit.at
+        draft.extra["open_since"] = None
+    if draft.phase is Phase.FINAL or draft.phase is Phase.DONE:
+        draft.extra["snoozed_until"] = None
+
+
+def _write_links(unit: Unit, draft: Draft) -> None:
+    for item in draft.kind.links:
+        shape = item.type
+        assert isinstance(shape, Refs)
+        before, after = set(draft.old.get(item.name) or ()), set(draft.new.get(item.name) or ())
+        for other in sorted(after - before):
+            source, target = (other, draft.id) if shape.inverse else (draft.id, other)
+            connect(unit, source, shape.relation, target)
+        for other in sorted(before - after):
+            source, target = (other, draft.id) if shape.inverse else (draft.id, other)
+            disconnect(unit, source, shape.relation, target)
+
+
+def connect(
+    unit: Unit, source: int, relation: str, target: int, *, valid_from: int | None = None, valid_until: int | None = None,
+    group: str | None = None, need: int | None = None,
+) -> bool:  # fmt: skip
+    """Link two records; return whether they were not linked like this before."""
+    key = {"source_id": source, "relation": relation, "target_id": target}
+    if valid_until is None and unit.connection.execute(q.LINK_EXISTS, key).first():
+        return False
+    row = {"valid_from": unit.at if valid_from is None else valid_from, "valid_until": valid_until or NEVER}
+    unit.connection.execute(q.LINK, {**key, **row, "group": group, "need": need})
+    unit.touched.update((source, target))
+    return True
+
+
+def disconnect(unit: Unit, source: int, relation: str, target: int) -> bool:
+    """End a link now; return whether there was one. It stays readable for every instant before."""
+    key = {"source_id": source, "relation": relation, "target_id": target}
+    row = unit.connection.execute(q.LINK_EXISTS, key).first()
+    if row is None:
+        return False
+    unit.connection.execute(q.UNLINK, {"link_id": row.id, "until": unit.at})
+    unit.touched.update((source, target))
+    return True
+
+
+def index(unit: Unit, draft: Draft, extra: str = "") -> None:
+    """Put a record's text where full-text search finds it."""
+    parts = [str(draft.new[item.name]) for item in draft.kind.searchable if draft.new.get(item.name)]
+    title = str(draft.new.get(draft.kind.title_field) or "")
+    unit.indexed.append(search.Entry(draft.id, draft.number, title, "\n".join([*parts, extra])))
+
+
+def references(kind: Kind, values: Mapping[str, Any]) -> set[int]:
+    """Return the ids of every record that these values point at."""
+    ids: set[int] = set()
+    for name, value in values.items():
+        item = kind.all_fields.get(name)
+        if item is None or not value:
+            continue
+        if isinstance(item.type, Ref) and isinstance(value, int):
+            ids.add(value)
+        elif isinstance(item.type, Refs):
+            ids.update(value)
+    return ids
+
+
+def touch(unit: Unit, draft: Draft) -> None:
+    """Record that something was said on a record whose fields did not change, so that lists by activity show it."""
+    row = {"updated_at": max(unit.at, draft.updated_at)}
+    unit.connection.execute(update(record).where(record.c.id == draft.id).values(row))

@@ -1,0 +1,123 @@
+"""The unit of work: one transaction, one actor, one instant, one operation. It rolls back unless it reaches its end."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection, insert
+
+from data import search
+from data.tables.core import journal, operation
+from deskterm.errors import NotAllowed
+from deskterm.journal import Entry
+from deskterm.permissions import Actor, require
+
+if TYPE_CHECKING:
+    from data.engine import Database
+    from deskterm.kinds import Kind, Registry
+
+APPEND = insert(journal)
+_LOG = insert(operation)
+
+
+@dataclass(slots=True)
+class Unit:
+    """What services share while they change records together."""
+
+    connection: Connection
+    registry: Registry
+    actor: Actor
+    at: int
+    """When this happens: now, or the instant a backfill gives."""
+    recorded_at: int
+    """When it is recorded: now."""
+    what: str
+    """A word for the operation, as undo lists it."""
+    id: str = field(default_factory=lambda: str(uuid.uuid4()))
+    entries: list[Entry] = field(default_factory=list)
+    touched: set[int] = field(default_factory=set)
+    indexed: list[search.Entry] = field(default_factory=list)
+    afterwards: list[Callable[[], None]] = field(default_factory=list)
+    """Called once the transaction is committed: nothing in it may fail the write."""
+
+    @property
+    def dialect(self) -> str:
+        """Return the database's name: sqlite or postgresql."""
+        return self.connection.dialect.name
+
+    def journal(self, entry: Entry) -> None:
+        """Append a fact; it is written with everything else at the end."""
+        self.entries.append(entry)
+        self.touched.add(entry.record_id)
+
+    def require(self, verb: str, kind: Kind) -> None:
+        """Refuse what the actor's roles do not grant.
+
+        Raises:
+            NotAllowed: it names the right and who has it.
+        """
+        require(self.actor, verb, kind.family, kind.process, kind.name)
+
+    def flush(self) -> None:
+        """Write the journal, the search index and the operation's row."""
+        if self.entries:
+            self.connection.execute(APPEND, [self._row(entry) for entry in self.entries])
+        if self.indexed:
+            newest = {entry.record_id: entry for entry in self.indexed}
+            search.put(self.connection, newest.values())
+        if self.touched:
+            row = {"id": self.id, "actor": self.actor.login, "at": self.recorded_at, "what": self.what}
+            self.connection.execute(_LOG, row | {"records": len(self.touched)})
+        self.entries, self.indexed = [], []
+
+    def _row(self, entry: Entry) -> dict[str, Any]:
+        return {
+            "record_id": entry.record_id,
+            "version": entry.version,
+            "at": self.at if entry.at is None else entry.at,
+            "recorded_at": self.recorded_at,
+            "actor": entry.actor or self.actor.login,
+            "operation": self.id,
+            "what": entry.what.value,
+            "field": entry.field,
+            "old": entry.old,
+            "new": entry.new,
+            "text": entry.text,
+            "public": entry.public,
+        }
+
+
+class DryRun(Exception):
+    """Ends a unit of work without keeping anything."""
+
+
+@contextmanager
+def unit_of_work(
+    database: Database, registry: Registry, actor: Actor, now: int, what: str, *, at: int | None = None, keep: bool = True
+) -> Iterator[Unit]:
+    """Yield a unit of work; commit at the end unless `keep` is false or something was raised.
+
+    Args:
+        at: the instant this happens, where it is not `now`; needs the right to backfill, which the services check by kind.
+        keep: false for a preview: everything is done and then rolled back.
+
+    Raises:
+        NotAllowed: `at` lies in the future.
+    """
+    if at is not None and at > now:
+        raise NotAllowed("what has not happened yet cannot be recorded: --at lies in the future")
+    try:
+        with database.write() as connection:
+            unit = Unit(connection, registry, actor, now if at is None else at, now, what)
+            yield unit
+            unit.flush()
+            if not keep:
+                raise DryRun
+    except DryRun:
+        return
+    for call in unit.afterwards:
+        call()
