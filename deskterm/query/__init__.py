@@ -6,6 +6,7 @@ values of a test mean for a type of field. Which fields there are, and SQL, is l
 
 from __future__ import annotations
 
+from deskterm.query.complete import Completion, Suggestion, ValueType, Vocabulary, complete
 from deskterm.query.instants import Direction, Stretch, instant, instants
 from deskterm.query.readings import (
     Interval,
@@ -24,6 +25,7 @@ from deskterm.query.terms import Op, Value, like_pieces
 
 __all__ = [
     "And",
+    "Completion",
     "Direction",
     "Flag",
     "Interval",
@@ -33,10 +35,14 @@ __all__ = [
     "Or",
     "Reference",
     "Stretch",
+    "Suggestion",
     "Test",
     "Value",
+    "ValueType",
+    "Vocabulary",
     "Words",
     "choices",
+    "complete",
     "duration",
     "instant",
     "instants",

@@ -153,7 +153,7 @@ def _endpoint(text: str, at: int, end: int) -> tuple[Value | None, int]:
 def _bound(value: Value | None, sign: str, at: int) -> Value:
     if value is None:
         raise BadQuery(f"{sign} needs a value after it, as in {sign}4h", column=at + 1)
-    if not value.quoted and (value.text in ("none", "any") or "*" in value.text):
+    if not value.quoted and (value.text in ("none", "any") or "*" in value.text or value.text[0] in "<>=!"):
         raise BadQuery(f"{brief(value.text)} cannot be compared; write a number, a time or a duration", column=value.column)
     return value
 
