@@ -1,7 +1,7 @@
 """What could stand where the cursor is: suggestions for the console's filter, from text that need not be a whole query yet.
 
 Offsets here count from 0, as an input widget does. The vocabulary decides which fields and values there are; ranking beyond
-"begins with" before "contains", and showing the list, is left to the widget.
+"begins with" before "contains" (from two letters on), and showing the list, is left to the widget.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from enum import StrEnum
 from itertools import islice
 from typing import Protocol
 
+from deskterm.query.readings import unit_seconds
 from deskterm.query.show import show_value
 from deskterm.query.syntax import OPERATORS, SIGNS, field_end
 from deskterm.query.terms import Value
@@ -67,7 +68,13 @@ class Completion:
     suggestions: tuple[Suggestion, ...] = ()
 
 
-_TIMES = {"today": "the local day", "yesterday": "the local day", "week": "Monday to Sunday", "now-1h": "an hour ago"}
+_TIMES = {
+    "today": "the local day",
+    "yesterday": "the local day",
+    "week": "Monday to Sunday",
+    "now": "this second",
+    "now-1h": "an hour ago",
+}
 _LENGTHS = {"30m": "half an hour", "4h": "four hours", "2d": "48 hours", "1w": "seven days"}
 _EXAMPLES: Mapping[ValueType, Mapping[str, str]] = {
     ValueType.FUTURE: {"<4h": "within four hours, or overdue", ">1d": "in more than a day", "tomorrow": "the local day"},
@@ -76,6 +83,7 @@ _EXAMPLES: Mapping[ValueType, Mapping[str, str]] = {
     ValueType.NUMBER: {"1..2": "from one to two", ">4": "more than four"},
     ValueType.TRUTH: {"yes": "it is so", "no": "it is not"},
 }
+_INSTANTS = frozenset({ValueType.FUTURE, ValueType.PAST})
 _EMPTINESS = {"none": "is empty", "any": "is not empty"}
 _MOST_VALUES = 500
 """How many values are asked of the vocabulary: enough to rank, few enough for every keystroke."""
@@ -93,11 +101,13 @@ class _Spot:
     quoted: bool = False
     compared: bool = False
     """A comparison or a range has begun."""
+    low: str = ""
+    """What stands before the two dots of a range."""
 
     def begin(self, at: int, group: str | None) -> None:
         """Start the next word; in a group it is a value."""
         self.word = self.item = at
-        self.field, self.compared = group, False
+        self.field, self.compared, self.low = group, False, ""
 
 
 def complete(text: str, cursor: int, vocabulary: Vocabulary, *, limit: int = 20) -> Completion:
@@ -156,9 +166,9 @@ def _spot(text: str, cursor: int) -> _Spot:
 def _in_value(text: str, at: int, spot: _Spot) -> int:
     """Take one character of a value, or both dots of a range; return the offset of the last one taken."""
     if text[at] == ",":
-        spot.item, spot.compared = at + 1, False
+        spot.item, spot.compared, spot.low = at + 1, False, ""
     elif text.startswith("..", at):
-        spot.item, spot.compared = at + 2, True
+        spot.item, spot.compared, spot.low = at + 2, True, text[spot.item : at]
         return at + 1
     elif at == spot.item and (text[at] in "<>" or (text[at] == "=" and text[at - 1] in "<>")):
         spot.item, spot.compared = at + 1, True
@@ -198,15 +208,24 @@ def _values(typed: str, spot: _Spot, vocabulary: Vocabulary) -> list[Suggestion]
         texts = islice(vocabulary.values(spot.field or "", typed), _MOST_VALUES)
         found = [Suggestion(show_value(Value(text)), str(kind)) for text in texts]
     elif spot.compared:
-        times = _TIMES if kind in (ValueType.FUTURE, ValueType.PAST) else {}
-        lengths = {} if kind in (ValueType.NUMBER, ValueType.TRUTH, ValueType.TEXT) else _LENGTHS
-        return [Suggestion(text, detail) for text, detail in (times | lengths).items()]
+        found = [Suggestion(text, detail) for text, detail in _bounds(kind, spot.low).items()]
     else:
-        examples = dict(_EXAMPLES.get(kind, {})) | (_TIMES if kind in (ValueType.FUTURE, ValueType.PAST) else {})
-        found = [Suggestion(text, detail) for text, detail in examples.items()]
+        examples = [*_EXAMPLES.get(kind, {}).items(), *(_TIMES.items() if kind in _INSTANTS else ())]
+        found = [Suggestion(text, detail) for text, detail in examples]
     if spot.compared or spot.quoted:
         return found
     return found + [Suggestion(text, detail) for text, detail in _EMPTINESS.items()]
+
+
+def _bounds(kind: ValueType, low: str) -> Mapping[str, str]:
+    """Say what can stand behind `<`, or behind the dots after `low`: a range does not mix times and lengths."""
+    if kind is ValueType.DURATION:
+        return _LENGTHS
+    if kind not in _INSTANTS:
+        return {}
+    if low:
+        return _LENGTHS if unit_seconds(low) is not None else _TIMES
+    return _TIMES | _LENGTHS
 
 
 def _ranked(found: Iterable[Suggestion], typed: str, limit: int) -> tuple[Suggestion, ...]:
@@ -216,6 +235,6 @@ def _ranked(found: Iterable[Suggestion], typed: str, limit: int) -> tuple[Sugges
         text = suggestion.text.removeprefix('"').casefold()
         if text.startswith(wanted):
             begins.append(suggestion)
-        elif wanted in text:
+        elif len(wanted) > 1 and wanted in text:
             contains.append(suggestion)
     return tuple((begins + contains)[:limit])

@@ -64,7 +64,8 @@ def instants(op: Op, values: Sequence[Value], *, now: int, tz: str, direction: D
         direction: which way a bare length of time counts from now.
 
     Raises:
-        BadQuery: a value is no time, a range runs backwards or mixes times and distances.
+        BadQuery: a value is no time, or a range mixes times and distances or runs backwards whatever the time is. One that
+            is backwards only now, as `2026-12-01..now` in November, is an interval that holds nothing.
     """
     if op is Op.LIKE:
         raise no_number(values)
@@ -84,9 +85,17 @@ def instants(op: Op, values: Sequence[Value], *, now: int, tz: str, direction: D
             return (_between(first.end, None),)
         case Op.GE:
             return (_between(first.start, None),)
-    if first.start >= last.end:
+    if first.start >= last.end and len({_anchor(value) for value in values}) == 1:
         raise backwards(values)
     return (_between(first.start, last.end),)
+
+
+def _anchor(value: Value) -> str:
+    """Say what a time moves with; two that move together keep their order for ever, so a saved query stays as good as it was."""
+    word = value.text.lower()
+    if word.startswith("now"):
+        return "now"
+    return "day" if word in _DAYS else "week" if word == "week" else "calendar"
 
 
 def _between(start: int | None, end: int | None) -> Interval[int]:

@@ -124,6 +124,8 @@ def test_today_is_the_person_s_today() -> None:
         ("now..4h", "cannot mix"),
         ("4h..1h", "backwards; write '1h'..'4h'"),
         ("2026-11-03..2026-11-01", "backwards"),
+        ("now+4h..now", "backwards"),
+        ("tomorrow..today", "backwards"),
         ("2026*", "star"),
         ("2026-13-01", "not a time"),
         ("2026-02-29", "not a time"),
@@ -146,6 +148,14 @@ def test_what_is_no_time(text: str, says: str) -> None:
         read(text)
     assert says in refusal.value.message
     assert refusal.value.column >= 4
+
+
+@pytest.mark.parametrize("text", ["2026-12-01..now", "now..2026-11-01", "tomorrow..week", "2026-12-01..today"])
+def test_a_saved_range_that_is_backwards_for_now_holds_nothing(text: str) -> None:
+    ((start, end),) = read(text)
+    assert start is not None
+    assert end is not None
+    assert start >= end
 
 
 def test_the_far_ends_of_the_calendar_are_times_or_refused() -> None:
