@@ -164,6 +164,7 @@ def test_refusals_point_at_the_place(text: str, column: int, says: str) -> None:
         ("x:(" + "(" * 50 + "a" + ")" * 51, 53),
         ("(" * 4_000, 51),
     ],
+    ids=["characters", "words", "values", "values-in-group", "parentheses", "minuses", "nots", "mixed", "group", "flood"],
 )
 def test_larger_than_allowed(text: str, column: int) -> None:
     with pytest.raises(BadQuery, match=r"at most (4000|200|50) ") as refusal:
@@ -181,6 +182,7 @@ def test_larger_than_allowed(text: str, column: int) -> None:
         "-" * 50 + "a",
         " ".join(["((a))"] * 200),
     ],
+    ids=["characters", "words", "values", "parentheses", "minuses", "shallow"],
 )
 def test_as_large_as_allowed(text: str) -> None:
     parse(text)
