@@ -51,7 +51,7 @@ class LineList(Generic[Row], ScrollView, can_focus=True):
         & > .line-list--header { color: $text-muted; text-style: bold; }
         & > .line-list--cursor { background: $surface-lighten-1; }
         &:focus > .line-list--cursor { background: $primary-muted; }
-        & > .line-list--marked { color: $text-accent; }
+        & > .line-list--marked { text-style: bold; }
         & > .line-list--muted { color: $text-muted; }
         & > .line-list--strong { text-style: bold; }
         & > .line-list--accent { color: $text-accent; }
@@ -72,6 +72,8 @@ class LineList(Generic[Row], ScrollView, can_focus=True):
         Binding("home,g", "first", "First", id="list.first", show=False),
         Binding("end,G", "last", "Last", id="list.last", show=False),
     ]
+
+    ALLOW_SELECT = False
 
     cursor: reactive[int] = reactive(0, repaint=False)
     """Place of the row under the cursor, counted from 0."""
@@ -193,21 +195,25 @@ class LineList(Generic[Row], ScrollView, can_focus=True):
         row = self.row_at(index)
         here = index == self.cursor
         marked, in_range = self.mark_of(index, row)
-        base = [name for name, on in (("marked", marked), ("cursor", here)) if on]
+        plain = self.get_component_rich_style("line-list--cursor") if here else self.rich_style
+        if marked:
+            plain = self._over(plain, "marked")
 
         def style_of(name: str) -> Style:
-            names = [*base, name] if name in self.STYLES else base
-            return self.get_component_rich_style(*(f"line-list--{part}" for part in names)) if names else self.rich_style
+            return self._over(plain, name) if name in self.STYLES else plain
 
         glyphs = self.glyphs
         gutter = (glyphs.cursor if here else " ") + (glyphs.marked if marked else glyphs.in_range if in_range else " ")
-        plain = style_of("")
         if row is None:
             self._clocks.pop(index, None)
             return paint([(gutter, plain), (glyphs.loading, style_of("muted"))], width, plain)
         cells = self._cells(row, self._placed)
         self._clocks[index] = tuple(cell for cell, at in zip(cells, self._placed, strict=True) if at.column.volatile)
         return paint(row_parts(cells, self._placed, gutter, style_of, ascii_only=self.ascii_only), width, plain)
+
+    def _over(self, base: Style, name: str) -> Style:
+        """A style of ours on the background of the line; asked for two components, Textual gives the colours of the last."""
+        return base + self.get_component_rich_style(f"line-list--{name}") + Style(bgcolor=base.bgcolor)
 
     def _cells(self, row: Row, placed: Iterable[Placed[Row]]) -> tuple[tuple[str, str], ...]:
         return tuple(split_cell(at.column.render(row, self.now)) for at in placed)

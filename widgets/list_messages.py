@@ -1,4 +1,4 @@
-"""What a list of records says to its screen. Reached as `PagedList.PageWanted` and so on; handlers are `on_paged_list_…`."""
+"""What the messages of a list of records carry. `PagedList` gives them their names: `PagedList.PageWanted` and so on."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class ListMessage(Generic[Row], Message):
         return self.sender
 
 
-class PageWanted(ListMessage[Row], namespace="paged_list"):
+class PageWanted(ListMessage[Row]):
     """A page is needed; answer with `feed`, or with `give_up` when it cannot be read."""
 
     def __init__(self, sender: PagedList[Row], index: int, generation: int, after: Row | None, before: Row | None) -> None:
@@ -40,7 +40,7 @@ class PageWanted(ListMessage[Row], namespace="paged_list"):
         """The row just behind this page where known."""
 
 
-class RowHighlighted(ListMessage[Row], namespace="paged_list"):
+class RowHighlighted(ListMessage[Row]):
     """Another row is under the cursor, or the same in a newer state."""
 
     def __init__(self, sender: PagedList[Row], index: int, row: Row | None) -> None:
@@ -50,7 +50,7 @@ class RowHighlighted(ListMessage[Row], namespace="paged_list"):
         """`None` while it is being read, and in an empty list."""
 
 
-class RowOpened(ListMessage[Row], namespace="paged_list"):
+class RowOpened(ListMessage[Row]):
     """Enter or a double click on a row."""
 
     def __init__(self, sender: PagedList[Row], index: int, row: Row) -> None:
@@ -59,7 +59,7 @@ class RowOpened(ListMessage[Row], namespace="paged_list"):
         self.row = row
 
 
-class MarksChanged(ListMessage[Row], namespace="paged_list"):
+class MarksChanged(ListMessage[Row]):
     """Marks came or went, or a range was refused."""
 
     def __init__(self, sender: PagedList[Row], keys: tuple[str, ...], waiting: int, refused: str = "") -> None:
@@ -72,7 +72,7 @@ class MarksChanged(ListMessage[Row], namespace="paged_list"):
         """Why a range was not marked, in words."""
 
 
-class HeadingChosen(ListMessage[Row], namespace="paged_list"):
+class HeadingChosen(ListMessage[Row]):
     """A click on the heading of a column."""
 
     def __init__(self, sender: PagedList[Row], key: str) -> None:

@@ -21,6 +21,7 @@ from widgets.page_reading import Reading, Taken
 from widgets.row_painter import GUTTER
 
 Row = TypeVar("Row")
+MessageRow = TypeVar("MessageRow")
 
 
 class PagedList(LineList[Row]):
@@ -43,11 +44,20 @@ class PagedList(LineList[Row]):
         Binding("escape", "drop_range", "Stop marking", id="list.drop_range", show=False),
     ]
 
-    PageWanted = list_messages.PageWanted
-    RowHighlighted = list_messages.RowHighlighted
-    RowOpened = list_messages.RowOpened
-    MarksChanged = list_messages.MarksChanged
-    HeadingChosen = list_messages.HeadingChosen
+    class PageWanted(list_messages.PageWanted[MessageRow]):
+        """A page is needed; answer with `feed`, or with `give_up` when it cannot be read."""
+
+    class RowHighlighted(list_messages.RowHighlighted[MessageRow]):
+        """Another row is under the cursor, or the same in a newer state."""
+
+    class RowOpened(list_messages.RowOpened[MessageRow]):
+        """Enter or a double click on a row."""
+
+    class MarksChanged(list_messages.MarksChanged[MessageRow]):
+        """Marks came or went, or a range was refused."""
+
+    class HeadingChosen(list_messages.HeadingChosen[MessageRow]):
+        """A click on the heading of a column."""
 
     def __init__(
         self,

@@ -122,6 +122,29 @@ def _caret(match: re.Match[str]) -> str:
     return "" if _UNSEEN.match(match.group()) else "?"
 
 
+_NOT_TYPED: Final = re.compile(f"[{_CONTROL}{_BIDI}{_SEPARATOR}{_SURROGATE}]")
+_LINE_ENDS: Final = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+
+
+def typed(text: str, *, lines: bool) -> tuple[str, int]:
+    """A text as a field may hold it: no controls, no bidi overrides, nothing a database refuses to store.
+
+    Args:
+        text: What was typed or pasted.
+        lines: Whether the field holds several lines; otherwise line ends and tabs become blanks.
+
+    Returns:
+        The text, and how many characters were taken out.
+    """
+    if _NOT_TYPED.search(text) is None:
+        return text, 0
+    text = _LINE_ENDS.sub("\n", text)
+    if not lines:
+        text = text.strip("\n").replace("\n", " ").replace("\t", " ")
+    clean = _NOT_TYPED.sub(lambda match: match.group() if lines and match.group() in "\n\t" else "", text)
+    return clean, len(text) - len(clean)
+
+
 def visible(text: str, width: int | None = None, *, ascii_only: bool = False) -> str:
     """A text for one line, its controls shown as pictures (`␛`, `␊`; bidi overrides and the like as `�`).
 

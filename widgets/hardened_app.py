@@ -1,0 +1,147 @@
+"""The application every console is built on: safe lines, thin display, nothing that leads out of the desk, an orderly end.
+
+What a draft is and what to save belongs to the application built on it (`on_hangup`).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import select
+import signal
+import sys
+import threading
+from collections.abc import Iterable, Sequence
+from io import StringIO
+from typing import Final
+
+from rich.console import Console
+from textual.app import ReturnType, SystemCommand
+from textual.filter import LineFilter
+from textual.screen import Screen
+
+from widgets.safe_text import SafeLineFilter, visible
+from widgets.terminal import Terminal, terminal_of
+from widgets.thin_display import ThinDisplay, thin_wanted
+
+SIGNALS: Final = (signal.SIGHUP, signal.SIGTERM, signal.SIGINT)
+LAST_RESORT_SECONDS: Final = 10.0
+"""After a hang-up the process ends by force if it has not ended by itself: its loop may hang on a dead terminal."""
+POLL_SECONDS: Final = 5.0
+"""How often the terminal is looked at when no signal came."""
+
+
+class _CleanErrors(StringIO):
+    """The error stream for the last words of a crash, whose quoted values may hold anything."""
+
+    def write(self, text: str) -> int:
+        sys.stderr.write("\n".join(visible(line) for line in text.split("\n")))
+        return len(text)
+
+    def flush(self) -> None:
+        sys.stderr.flush()
+
+
+class HardenedApp(ThinDisplay[ReturnType]):
+    """An application fit for a person who reached it through SSH and must get no further than the desk."""
+
+    _safe_lines = SafeLineFilter()
+    _leaving = False
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.terminal: Terminal = terminal_of(os.environ)
+        """What the terminal can do; style sheets know it by the classes `-ascii`, `-mono`, `-few-colours`."""
+        self.error_console = Console(file=_CleanErrors(), color_system=None, markup=False, highlight=False)
+        self.thin = thin_wanted(os.environ)
+        # A moving frame is sent line by line and says nothing.
+        self.animation_level = "none"
+        for name in self.terminal.classes:
+            self.add_class(name)
+        self._ended = threading.Event()
+
+    def on_hangup(self) -> None:
+        """The person is gone or the machine goes down: save what is being typed, quickly and without asking."""
+
+    def hang_up(self, reason: str, return_code: int = 129) -> None:
+        """Save and end, once.
+
+        Args:
+            reason: What happened, for the log.
+            return_code: Exit status; the shell's convention is 128 and the number of the signal.
+        """
+        if self._leaving:
+            return
+        self._leaving = True
+        self.log.system(f"leaving: {reason}")
+        threading.Thread(target=self._end_by_force, args=(return_code,), name="deskterm-end", daemon=True).start()
+        try:
+            self.on_hangup()
+        finally:
+            self.exit(return_code=return_code)
+
+    def _end_by_force(self, return_code: int) -> None:
+        if not self._ended.wait(LAST_RESORT_SECONDS):
+            os._exit(return_code)
+
+    # The orderly end.
+
+    def on_mount(self) -> None:
+        """Listen for signals and for a terminal that went away; a headless application has neither."""
+        if self.is_headless or threading.current_thread() is not threading.main_thread():
+            return
+        loop = asyncio.get_running_loop()
+        for number in SIGNALS:
+            loop.add_signal_handler(number, self.hang_up, number.name, 128 + number)
+        threading.Thread(target=self._watch_terminal, args=(loop,), name="deskterm-terminal", daemon=True).start()
+
+    def on_unmount(self) -> None:
+        """Stop watching; a signal from here on ends the process as usual."""
+        self._ended.set()
+        if self.is_headless or threading.current_thread() is not threading.main_thread():
+            return
+        loop = asyncio.get_running_loop()
+        for number in SIGNALS:
+            loop.remove_signal_handler(number)
+
+    def _watch_terminal(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Notice a hang-up that brought no signal: one that is ignored, or a loop that waits for the dead terminal."""
+        stdin = sys.__stdin__
+        if stdin is None:
+            return
+        poll = select.poll()
+        poll.register(stdin.fileno(), 0)
+        while not self._ended.is_set():
+            if any(event & (select.POLLHUP | select.POLLERR | select.POLLNVAL) for _, event in poll.poll(POLL_SECONDS * 1000)):
+                if not loop.is_closed():
+                    loop.call_soon_threadsafe(self.hang_up, "the terminal is gone")
+                self._end_by_force(129)
+                return
+
+    # Nothing leads out.
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Textual's filters, and behind them the one that makes every line harmless."""
+        return [*super().get_line_filters(), self._safe_lines]
+
+    def open_url(self, url: str, *, new_tab: bool = True) -> None:
+        """Show an address instead of opening it: a browser would run on the server."""
+        self.notify(visible(url, 200), title="Address", markup=False)
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Copy to the person's own clipboard, also what cannot be encoded."""
+        super().copy_to_clipboard(text.encode("utf-8", "replace").decode("utf-8"))
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """Textual's commands without the one that writes files on the server."""
+        for command in super().get_system_commands(screen):
+            if command.callback != self.deliver_screenshot and command.title != "Screenshot":
+                yield command
+
+    def action_screenshot(self, filename: str | None = None, path: str | None = None) -> None:
+        """Refuse: the file would be written on the server."""
+        self.notify("Pictures of the screen are not written from the desk.", markup=False)
+
+    def action_suspend_process(self) -> None:
+        """Refuse: behind a suspended desk there may be a shell, or nothing at all."""
+        self.notify("The desk cannot be suspended; open a second session instead.", markup=False)
