@@ -1,0 +1,1 @@
+"""Incident management: restore the service quickly, and keep the record honest."""
