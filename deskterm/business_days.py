@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, time
 
-from deskterm.calendars import HORIZON_SECONDS, Calendar
+from deskterm.calendars import HORIZON_SECONDS, Calendar, Unreachable
 from deskterm.civil_time import DAY_SECONDS, ONE_DAY, instant_of, require_reckonable, wall_of
 from deskterm.errors import InvalidInput
 
@@ -26,7 +26,8 @@ def business_days_due(calendar: Calendar, from_at: int, days: int) -> int:
     """Return the deadline `days` working days after an instant, by the rule above; with 0 days, the start moved on.
 
     Raises:
-        InvalidInput: `days` is negative, or ten years of calendar do not hold them.
+        InvalidInput: `days` is negative or more than ten years have.
+        Unreachable: ten years of calendar do not hold them.
     """
     require_reckonable(from_at=from_at)
     _require_natural(days)
@@ -43,7 +44,8 @@ def business_days_before(calendar: Calendar, at: int, days: int) -> int:
     """Return the same time of day `days` working days before an instant: the rule above, walked back.
 
     Raises:
-        InvalidInput: `days` is negative, or ten years of calendar do not hold them.
+        InvalidInput: `days` is negative or more than ten years have.
+        Unreachable: ten years of calendar do not hold them.
     """
     require_reckonable(at=at)
     _require_natural(days)
@@ -66,7 +68,7 @@ def add_working_days(calendar: Calendar, day: date, days: int) -> date:
     """Return the date `days` working days after (negative: before) a date; a day off first moves on (back) to one.
 
     Raises:
-        InvalidInput: ten years of calendar do not hold them.
+        Unreachable: the calendar has no working day for ten years.
     """
     step = -1 if days < 0 else 1
     if not is_working_day(calendar, day):
@@ -91,7 +93,7 @@ def _nearest_working_day(calendar: Calendar, day: date, step: int) -> date:
         if is_working_day(calendar, candidate):
             return candidate
     message = f"this calendar has no working day within ten years of {day}"
-    raise InvalidInput(message, fields={"days": "cannot be reached within ten years"})
+    raise Unreachable(message, fields={"days": "cannot be reached within ten years"})
 
 
 def _within_or_closing(calendar: Calendar, at: int) -> bool:

@@ -36,7 +36,7 @@ from deskterm.errors import InvalidInput
 from deskterm.intervals import Interval, Spans
 from deskterm.opening_hours import WEEKDAYS, OpeningHours, read_opening_hours
 
-__all__ = ["ALWAYS", "HORIZON_SECONDS", "Calendar", "CivilDay", "Label", "Revision", "Stretch"]
+__all__ = ["ALWAYS", "HORIZON_SECONDS", "Calendar", "CivilDay", "Label", "Revision", "Stretch", "Unreachable"]
 
 HORIZON_SECONDS = 3653 * DAY_SECONDS
 """Ten years: a target that a calendar does not reach within them, counted from the last pause, has no due instant."""
@@ -48,6 +48,10 @@ class Revision:
 
     valid_from_at: int | None
     hours: OpeningHours
+
+
+class Unreachable(InvalidInput):
+    """The calendar does not hold the time asked for within ten years: it has hardly any working time left."""
 
 
 class _Reign(NamedTuple):
@@ -122,16 +126,9 @@ class Calendar:
         at the first instant that would count, which is where ever smaller amounts lead.
 
         Raises:
-            InvalidInput: the amount is negative, or ten years of calendar do not hold it.
+            InvalidInput: the amount is negative.
+            Unreachable: ten years of calendar do not hold the amount.
         """
-        at = self.reach(from_at, amount_seconds, pauses)
-        if at is None:
-            message = f"this calendar does not hold {amount_seconds} s of working time in the ten years after the start"
-            raise InvalidInput(message, fields={"amount_seconds": "cannot be reached within ten years"})
-        return at
-
-    def reach(self, from_at: int, amount_seconds: int, pauses: Spans = Spans.EMPTY) -> int | None:
-        """Return what `due` does, or None where ten years of calendar do not hold the amount."""
         require_reckonable(from_at=from_at)
         if amount_seconds < 0:
             raise InvalidInput("a target cannot be negative", fields={"amount_seconds": "must be 0 or more"})
@@ -142,8 +139,11 @@ class Calendar:
                 break
             wanted, at = wanted - running, end
         found = self._advance(at, wanted)
+        if found is None:
+            message = f"this calendar does not hold {amount_seconds} s of working time in the ten years after the start"
+            raise Unreachable(message, fields={"amount_seconds": "cannot be reached within ten years"})
         # In whole seconds, the first instant that counts is the one before the first second has passed.
-        return found if found is None or amount_seconds else found - 1
+        return found if amount_seconds else found - 1
 
     def before(self, at: int, seconds: int, pauses: Spans = Spans.EMPTY) -> int:
         """Walk working time back: the latest instant from which `seconds` of it are left until `at`.
@@ -151,7 +151,8 @@ class Calendar:
         For warnings. 0 seconds lead to the last instant of work before `at`: itself within hours or at closing time.
 
         Raises:
-            InvalidInput: the seconds are negative, or the ten years before do not hold them.
+            InvalidInput: the seconds are negative.
+            Unreachable: the ten years before do not hold them.
         """
         require_reckonable(at=at)
         if seconds < 0:
@@ -165,7 +166,7 @@ class Calendar:
         found = self._retreat(end, wanted)
         if found is None:
             message = f"this calendar does not hold {seconds} s of working time in the ten years before"
-            raise InvalidInput(message, fields={"seconds": "cannot be reached within ten years"})
+            raise Unreachable(message, fields={"seconds": "cannot be reached within ten years"})
         return found if seconds else found + 1
 
     def is_open(self, at: int) -> bool:
