@@ -50,7 +50,6 @@ WORK_FIELDS = (
     Field("clock_state", Text(12), "Clock", derived=True, width=9, help="State of its most urgent clock."),
     Field("done_at", Instant(), "Done", derived=True, width=12, help="When the work ended."),
     Field("open_since", Instant(), "Open since", derived=True, width=12, help="Since when it is open work."),
-    Field("snoozed_until", Instant(future=True), "Snoozed until", derived=True, width=12, help="Hidden from queues until then."),
 )
 """Fields that every kind of work has besides."""
 

@@ -77,6 +77,7 @@ clock = Table(
     reference("target_id", nullable=False),
     reference("agreement_id", nullable=False),
     reference("policy_id", "policy.id", nullable=False),
+    Column("type", String(4), nullable=False),
     Column("metric", String(12), nullable=False),
     Column("cycle", Integer, nullable=False),
     instant("started_at", nullable=False),
@@ -88,7 +89,7 @@ clock = Table(
     instant("breached_at"),
     instant("cancelled_at"),
     Column("elapsed_seconds", Integer),
-    UniqueConstraint("record_id", "target_id", "metric", "cycle"),
+    UniqueConstraint("record_id", "type", "metric", "cycle"),
 )
 """A cache of what the journal says about one target on one record; `deskterm doctor` derives it again and compares.
 

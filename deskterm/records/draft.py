@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from deskterm.journal import What
 from deskterm.kinds import Kind
 from deskterm.workflow import Action, Phase
 
@@ -30,6 +31,8 @@ class Draft:
     """The fields a person gave, as against those the desk derives."""
     reason: str = ""
     """Goes into the journal beside a change of state: why it waits."""
+    said: What | None = None
+    """The note or reply that this write is about, where it is about one."""
     created_at: int = 0
     updated_at: int = 0
     extra: dict[str, Any] = field(default_factory=dict)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, func, literal, or_, select, tuple_
+from sqlalchemy import BindParameter, ColumnElement, Connection, Select, and_, bindparam, func, literal, or_, select, tuple_
 
 from data.base import NEVER
 from data.tables.core import record
@@ -28,6 +28,9 @@ _SPINE = (
     record.c.service_id, record.c.ci_id, record.c.created_at, record.c.updated_at, record.c.open_since, record.c.done_at,
     record.c.occurred_at, record.c.snoozed_until,
 )  # fmt: skip
+_NEVER_NULL = {
+    record.c.due_at, record.c.created_at, record.c.updated_at, record.c.number, record.c.state, record.c.version,
+}  # fmt: skip
 _LAST_TEXT = "\U0010ffff"
 
 
@@ -87,7 +90,8 @@ def prepare(kinds: tuple[Kind, ...], query: str, sort: str, dialect: str, tz: st
     base = select(*_SPINE, *cursor).select_from(source).where(where)
     order = [column.desc() if key.descending else column.asc() for column, key in zip(columns, keys, strict=True)]
     back = [column.asc() if key.descending else column.desc() for column, key in zip(columns, keys, strict=True)]
-    limit, skip = bindparam("limit"), bindparam("skip")
+    limit: BindParameter[int] = bindparam("limit")
+    skip: BindParameter[int] = bindparam("skip")
     total = select(func.count()).select_from(
         select(literal(1)).select_from(source).where(where).limit(bindparam("cap")).subquery()
     )
@@ -123,8 +127,8 @@ def _sort_column(kinds: Sequence[Kind], name: str, tables: dict[Any, None], rest
         if column.table is not record:
             tables[column.table] = None
     columns = list(dict.fromkeys(column for column, _ in found))
-    column = columns[0] if len(columns) == 1 else func.coalesce(*columns)
-    if column in (record.c.due_at, record.c.created_at, record.c.updated_at, record.c.number, record.c.state, record.c.version):
+    column: ColumnElement[Any] = columns[0] if len(columns) == 1 else func.coalesce(*columns)
+    if column in _NEVER_NULL:
         return column
     if column is record.c.title:
         return record.c.title_key
@@ -132,8 +136,8 @@ def _sort_column(kinds: Sequence[Kind], name: str, tables: dict[Any, None], rest
 
 
 def _beyond(columns: Sequence[ColumnElement[Any]], keys: Sequence[Key], *, forward: bool) -> ColumnElement[bool]:
-    """Return the condition for rows after (or before) the row whose sort values are bound as c0, c1, …"""
-    bound = [bindparam(f"c{i}") for i in range(len(columns))]
+    """Return the condition for rows after (or before) the row whose sort values are bound as c0, c1 and so on."""
+    bound: list[BindParameter[Any]] = [bindparam(f"c{i}") for i in range(len(columns))]
     directions = {key.descending for key in keys}
     if len(directions) == 1:
         greater = forward != keys[0].descending
@@ -171,7 +175,7 @@ def page(
     raw = raw[:limit]
     if before:
         raw.reverse()
-    return Page(_rows(connection, listing, raw, columns, {} if known is None else known), more)
+    return Page(_rows(connection, listing.kinds, listing.keys, raw, columns, {} if known is None else known), more)
 
 
 def count(connection: Connection, listing: Listing, actor: Actor, now: int, *, cap: int = 10_000) -> int:
@@ -180,10 +184,29 @@ def count(connection: Connection, listing: Listing, actor: Actor, now: int, *, c
     return int(connection.execute(listing.total, arguments).scalar_one())
 
 
-def _rows(
-    connection: Connection, listing: Listing, raw: Sequence[Mapping[str, Any]], columns: Sequence[str], known: dict[int, Named]
+def by_ids(
+    connection: Connection,
+    kinds: Sequence[Kind],
+    ids: Sequence[int],
+    actor: Actor,
+    known: dict[int, Named],
+    columns: Sequence[str] = (),
 ) -> tuple[Row, ...]:
-    kinds = {kind.name: kind for kind in listing.kinds}
+    """Return records of these kinds by id, in no particular order, as far as the actor may see them."""
+    statement = select(*_SPINE).where(record.c.id.in_(ids), record.c.kind.in_([kind.name for kind in kinds]))
+    if actor.restricted:
+        statement = statement.where(_own(kinds))
+    raw = [
+        dict(row) for row in connection.execute(statement, {"own": actor.person_id or 0} if actor.restricted else {}).mappings()
+    ]
+    return _rows(connection, kinds, (), raw, columns, known)
+
+
+def _rows(
+    connection: Connection, among: Sequence[Kind], keys: Sequence[Key], raw: Sequence[Mapping[str, Any]], columns: Sequence[str],
+    known: dict[int, Named],
+) -> tuple[Row, ...]:  # fmt: skip
+    kinds = {kind.name: kind for kind in among}
     values = {item["id"]: _spine_values(kinds[item["kind"]], item, columns) for item in raw}
     _add_own_values(connection, kinds, raw, columns, values)
     wanted: set[int] = set()
@@ -192,7 +215,7 @@ def _rows(
     missing = wanted - known.keys()
     if missing:
         known.update(resolve.names(connection, missing))
-    depth = len(listing.keys)
+    depth = len(keys)
     return tuple(
         Row(
             item["id"],

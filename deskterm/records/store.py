@@ -55,7 +55,7 @@ def _draft(kind: Kind, row: Mapping[str, Any], linked: Mapping[str, Any]) -> Dra
     return draft
 
 
-SPINE_EXTRAS = ("open_since", "done_at", "due_at", "clock_state", "snoozed_until")
+SPINE_EXTRAS = ("open_since", "done_at", "due_at", "clock_state")
 """Spine columns that the desk keeps by itself."""
 
 
@@ -159,8 +159,6 @@ def _mark_open(unit: Unit, draft: Draft) -> None:
     elif draft.extra.get("done_at") is None:
         draft.extra["done_at"] = unit.at
         draft.extra["open_since"] = None
-    if draft.phase is Phase.FINAL or draft.phase is Phase.DONE:
-        draft.extra["snoozed_until"] = None
 
 
 def _write_links(unit: Unit, draft: Draft) -> None:

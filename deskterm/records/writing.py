@@ -66,7 +66,8 @@ def act(unit: Unit, draft: Draft, name: str, values: Values, *, base_version: in
     action = kind.workflow.action(name)
     unit.require(action.verb, kind)
     own = {item.name: item for item in action.inputs}
-    inputs = _read_inputs(unit, kind, {k: v for k, v in values.items() if k in own}, own)
+    inputs = _read_inputs(unit, kind, {k: v for k, v in values.items() if k in own and k not in action.accepts}, own)
+    absent = {item.name: f"{name} needs it" for item in action.inputs if item.required and inputs.get(item.name) is None}
     allowed = {item for item in values if item in own or item in action.accepts}
     strange = sorted(set(values) - allowed)
     if strange:
@@ -80,7 +81,7 @@ def act(unit: Unit, draft: Draft, name: str, values: Values, *, base_version: in
     draft.new.update(given)
     draft.given = frozenset(given)
     draft.state = action.target or draft.state
-    missing = {item: f"{name} needs it" for item in action.demands if draft.get(item) in (None, "", [])}
+    missing = absent | {item: f"{name} needs it" for item in action.demands if draft.get(item) in (None, "", [])}
     if missing:
         raise WorkflowRefused(f"{name} needs {', '.join(missing)}", fields=missing)
     handler = kind.rules.handlers.get(name)
@@ -109,10 +110,9 @@ def note(unit: Unit, draft: Draft, text: str, *, public: bool = False) -> Draft:
         raise InvalidInput("a note needs some text", fields={"text": "required"})
     what = What.REPLY if public else What.NOTE
     unit.journal(Entry(draft.id, draft.version, what, text=clean, public=public))
-    draft.extra["said"] = what
+    draft.said = what
     for rule in draft.kind.rules.complete:
         rule(unit, draft)
-    draft.extra.pop("said", None)
     if not store.update_draft(unit, draft):
         store.touch(unit, draft)
     _after(unit, draft)

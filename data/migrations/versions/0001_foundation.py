@@ -239,6 +239,7 @@ def upgrade() -> None:
         sa.Column("target_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("agreement_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("policy_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("type", sa.String(length=4), nullable=False),
         sa.Column("metric", sa.String(length=12), nullable=False),
         sa.Column("cycle", sa.Integer(), nullable=False),
         sa.Column("started_at", sa.BigInteger(), nullable=False),
@@ -255,9 +256,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["record_id"], ["record.id"], name=op.f("fk_clock_record_id_record")),
         sa.ForeignKeyConstraint(["target_id"], ["record.id"], name=op.f("fk_clock_target_id_record")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_clock")),
-        sa.UniqueConstraint(
-            "record_id", "target_id", "metric", "cycle", name=op.f("uq_clock_record_id_target_id_metric_cycle")
-        ),
+        sa.UniqueConstraint("record_id", "type", "metric", "cycle", name=op.f("uq_clock_record_id_type_metric_cycle")),
     )
     op.create_index("ix_clock_agreement", "clock", ["agreement_id", "metric", "due_at"], unique=False)
     op.create_index(

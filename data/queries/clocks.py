@@ -1,0 +1,58 @@
+"""Statements about clocks, built once."""
+
+from __future__ import annotations
+
+from sqlalchemy import bindparam, insert, select, update
+
+from data.tables.core import journal, record
+from data.tables.service_level import agreement, calendar_revision, clock, clock_event, policy, target
+
+OF_RECORDS = (
+    select(clock).where(clock.c.record_id.in_(bindparam("ids", expanding=True))).order_by(clock.c.record_id, clock.c.id)
+)
+DUE = (
+    select(clock.c.id, clock.c.record_id, clock.c.next_at)
+    .where(clock.c.next_at.is_not(None), clock.c.next_at <= bindparam("now"))
+    .order_by(clock.c.next_at, clock.c.id)
+    .limit(bindparam("limit"))
+)
+INSERT = insert(clock)
+UPDATE = update(clock).where(clock.c.id == bindparam("clock_id"))
+POLICY_BY_DIGEST = select(policy.c.id).where(policy.c.digest == bindparam("digest"))
+POLICIES = select(policy.c.id, policy.c.definition).where(policy.c.id.in_(bindparam("ids", expanding=True)))
+INSERT_POLICY = insert(policy)
+EVENTS = select(clock_event.c.clock_id, clock_event.c.cycle, clock_event.c.threshold).where(
+    clock_event.c.clock_id.in_(bindparam("ids", expanding=True))
+)
+INSERT_EVENT = insert(clock_event)
+
+AGREEMENTS = (
+    select(
+        record.c.id, record.c.title, record.c.service_id, record.c.customer_id, record.c.team_id, agreement.c.type,
+        agreement.c.calendar_id, agreement.c.supplier, agreement.c.valid_from, agreement.c.valid_until, agreement.c.on_reopen,
+    )
+    .join(agreement, agreement.c.id == record.c.id)
+    .where(record.c.state == "active")
+    .order_by(record.c.id)
+)  # fmt: skip
+TARGETS = (
+    select(target, record.c.title)
+    .join(record, record.c.id == target.c.id)
+    .where(record.c.state == "active", target.c.metric != "availability")
+    .order_by(target.c.id)
+)
+REVISIONS = select(calendar_revision.c.calendar_id, calendar_revision.c.valid_from, calendar_revision.c.definition).order_by(
+    calendar_revision.c.calendar_id, calendar_revision.c.valid_from, calendar_revision.c.id
+)
+FACTS = (
+    select(
+        journal.c.record_id, journal.c.at, journal.c.actor, journal.c.what, journal.c.field, journal.c.old, journal.c.new,
+        journal.c.text, journal.c.public,
+    )
+    .where(
+        journal.c.record_id.in_(bindparam("ids", expanding=True)),
+        journal.c.what.in_(("created", "state", "reply"))
+        | ((journal.c.what == "field") & (journal.c.field.in_(("team", "pending_reason")))),
+    )
+    .order_by(journal.c.record_id, journal.c.at, journal.c.seq)
+)  # fmt: skip

@@ -1,0 +1,258 @@
+"""The desk as one person works with it: every use case on records, each in one unit of work. Console and command line call this."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from data import feed, search
+from data.engine import Database
+from deskterm.clock import Clock
+from deskterm.errors import DeskError, InvalidInput, NotAllowed, NotFound
+from deskterm.fields import Named
+from deskterm.journal import Entry, What
+from deskterm.kinds import Kind, Registry
+from deskterm.permissions import Actor, require
+from deskterm.records import listing, reading, undo, writing
+from deskterm.records.draft import Draft
+from deskterm.records.schema import Outcome, Page, PossibleAction, Receipt, RecordView, Row, UndoReport
+from deskterm.records.unit import Unit, unit_of_work
+
+T = TypeVar("T")
+Values = Mapping[str, Any]
+Step = Callable[[Unit, Draft], Draft]
+"""What a bulk act does to each record."""
+
+
+@dataclass(slots=True)
+class Desk:
+    """One person's access to a desk. Safe to use from several threads: it holds no connection of its own."""
+
+    database: Database
+    registry: Registry
+    clock: Clock
+    actor: Actor
+    at: int | None = None
+    """The instant at which everything happens, for backfill; None is now."""
+    known: dict[int, Named] = field(default_factory=dict)
+    """Names already read. Whoever keeps a desk open for long empties it when the feed says that names changed."""
+
+    def now(self) -> int:
+        """Return the present instant."""
+        return self.clock.now()
+
+    @contextmanager
+    def unit(self, what: str, *, keep: bool = True) -> Iterator[Unit]:
+        """Yield a unit of work of this person."""
+        with unit_of_work(self.database, self.registry, self.actor, self.now(), what, at=self.at, keep=keep) as unit:
+            yield unit
+
+    # Writing
+
+    def create(self, kind_name: str, values: Values, *, number: str | None = None) -> Receipt:
+        """Make a record and return its number."""
+        kind = self.registry.kind(kind_name)
+        self._may_backfill(kind)
+        with self._refusals(None), self.unit(f"new {kind.name}") as unit:
+            draft = writing.create(unit, kind, values, number=number)
+        return _receipt(draft, unit)
+
+    def edit(self, number: str, values: Values, *, base_version: int | None = None) -> Receipt:
+        """Change fields of one record; see `writing.edit` for what happens when two people do."""
+        return self._change(number, "edit", lambda unit, draft: writing.edit(unit, draft, values, base_version=base_version))
+
+    def act(self, number: str, action: str, values: Values | None = None, *, base_version: int | None = None) -> Receipt:
+        """Take a workflow action on one record."""
+        given = values or {}
+        return self._change(
+            number, action, lambda unit, draft: writing.act(unit, draft, action, given, base_version=base_version)
+        )
+
+    def note(self, number: str, text: str, *, public: bool = False) -> Receipt:
+        """Append a note, or with `public` a reply that the requester reads."""
+        what = "reply" if public else "note"
+        return self._change(number, what, lambda unit, draft: writing.note(unit, draft, text, public=public))
+
+    def link(self, source: str, relation: str, target: str, **options: Any) -> bool:
+        """Link two records; return whether the link is new."""
+        with self._refusals(source), self.unit("link") as unit:
+            return writing.link(unit, writing.fetch(unit, source), relation, writing.fetch(unit, target), **options)
+
+    def unlink(self, source: str, relation: str, target: str) -> None:
+        """End a link between two records."""
+        with self._refusals(source), self.unit("unlink") as unit:
+            writing.unlink(unit, writing.fetch(unit, source), relation, writing.fetch(unit, target))
+
+    def bulk(self, numbers: Sequence[str], what: str, step: Step, *, preview: bool = False) -> tuple[Outcome, ...]:
+        """Do one thing to many records: all of them or none.
+
+        Args:
+            what: a word for it, as undo lists it.
+            step: what is done to each, such as `editing(values)` or `acting(action, values)`.
+            preview: do it, say what would come of each record, and keep nothing.
+
+        Raises:
+            InvalidInput: one or more records refuse; `fields` says why for each number. Not raised by a preview.
+        """
+        outcomes: list[Outcome] = []
+        with self.unit(what, keep=not preview) as unit:
+            for number in dict.fromkeys(numbers):
+                outcomes.append(_one_of_many(unit, number, step))
+            refused = {o.number: o.message for o in outcomes if not o.ok}
+            if refused and not preview:
+                first, why = next(iter(refused.items()))
+                raise InvalidInput(
+                    f"{len(refused)} of {len(outcomes)} refuse, nothing was changed; {first}: {why}", fields=refused
+                )
+        return tuple(outcomes)
+
+    def undo(self, operation: str | None = None) -> UndoReport:
+        """Take back an operation, the person's own newest one if none is named."""
+        with self.unit("undo") as unit:
+            return undo.undo(unit, operation or undo.last_of(unit))
+
+    def _change(self, number: str, what: str, step: Step) -> Receipt:
+        with self._refusals(number), self.unit(what) as unit:
+            draft = writing.fetch(unit, number)
+            self._may_backfill(draft.kind)
+            step(unit, draft)
+        return _receipt(draft, unit)
+
+    def _may_backfill(self, kind: Kind) -> None:
+        if self.at is not None:
+            require(self.actor, "backfill", kind.family, kind.process, kind.name)
+
+    @contextmanager
+    def _refusals(self, number: str | None) -> Iterator[None]:
+        """Journal what somebody tried without the right to: on the record, or on their own where there is none yet."""
+        try:
+            yield
+        except NotAllowed as refusal:
+            self._journal_refusal(number, refusal.message)
+            raise
+
+    def _journal_refusal(self, number: str | None, message: str) -> None:
+        with unit_of_work(self.database, self.registry, self.actor, self.now(), "refused") as unit:
+            if number is not None:
+                draft = writing.fetch(unit, number)
+                unit.journal(Entry(draft.id, draft.version, What.REFUSED, text=message))
+            elif self.actor.agent_id is not None:
+                unit.journal(Entry(self.actor.agent_id, 1, What.REFUSED, text=message))
+
+    # Reading
+
+    def show(self, number: str) -> RecordView:
+        """Return one record, whole."""
+        with self.database.read() as connection:
+            draft = reading.find(connection, self.registry, self.actor, number)
+            view = reading.view(connection, self.registry, self.actor, draft)
+            if not draft.kind.clocked:
+                return view
+            from dataclasses import replace
+
+            from deskterm.service_level import clocks
+
+            return replace(view, clocks=clocks.of_record(connection, self.registry, draft, self.now()))
+
+    def actions(self, number: str) -> tuple[PossibleAction, ...]:
+        """Return what can be done with a record, and why the rest cannot."""
+        with self.database.read() as connection:
+            return reading.possible(self.actor, reading.find(connection, self.registry, self.actor, number))
+
+    def prepare(self, kinds: Sequence[str], query: str, sort: str = "") -> listing.Listing:
+        """Return a prepared list; kept, so that asking again costs nothing.
+
+        Raises:
+            BadQuery: the query is not understood.
+        """
+        found = self.registry.kinds(kinds)
+        for kind in found:
+            require(self.actor, "read", kind.family, kind.process, kind.name)
+        return listing.prepare(found, query, sort, self.database.dialect, self.actor.tz, self.actor.restricted)
+
+    def page(self, prepared: listing.Listing, **options: Any) -> Page:
+        """Return one page of a list; see `listing.page`."""
+        with self.database.read() as connection:
+            return listing.page(connection, prepared, self.actor, self.now(), known=self.known, **options)
+
+    def count(self, prepared: listing.Listing, *, cap: int = 10_000) -> int:
+        """Return how many records a list has, at most `cap`."""
+        with self.database.read() as connection:
+            return listing.count(connection, prepared, self.actor, self.now(), cap=cap)
+
+    def search(self, text: str, *, limit: int = 50, kinds: Sequence[str] = ()) -> tuple[Row, ...]:
+        """Return the records that match a text best, of every kind the person may read."""
+        wanted = tuple(k for k in (self.registry.kinds(kinds) if kinds else self.registry) if self._reads(k))
+        words = search.tokens(text)
+        if not words:
+            raise InvalidInput("search needs at least one word or number", fields={"text": "nothing to look for"})
+        needles = [search.Needle(word) for word in words[:-1]] + [search.Needle(words[-1], prefix=True)]
+        with self.database.read() as connection:
+            ranks = {hit.record_id: hit.rank for hit in search.find(connection, needles, limit=limit * 3)}
+            rows = listing.by_ids(connection, wanted, list(ranks), self.actor, self.known)
+        return tuple(sorted(rows, key=lambda row: ranks[row.id])[:limit])
+
+    def _reads(self, kind: Kind) -> bool:
+        try:
+            require(self.actor, "read", kind.family, kind.process, kind.name)
+        except NotAllowed:
+            return False
+        return True
+
+    def position(self) -> str:
+        """Return the change feed's cursor of this moment."""
+        with self.database.read() as connection:
+            return feed.position(connection)
+
+    def changes(self, cursor: str) -> feed.Changes:
+        """Return the records changed since a cursor; names that may have changed are forgotten."""
+        with self.database.read() as connection:
+            feed.isolate(connection)
+            changes = feed.since(connection, cursor)
+        if changes.overflow:
+            self.known.clear()
+        for change in changes.items:
+            self.known.pop(change.record_id, None)
+        return changes
+
+
+def editing(values: Values) -> Step:
+    """Return the bulk step that changes fields."""
+    return lambda unit, draft: writing.edit(unit, draft, values)
+
+
+def acting(action: str, values: Values) -> Step:
+    """Return the bulk step that takes a workflow action."""
+    return lambda unit, draft: writing.act(unit, draft, action, values)
+
+
+def _receipt(draft: Draft, unit: Unit) -> Receipt:
+    return Receipt(draft.number, draft.version, draft.state, unit.id, draft.id)
+
+
+def _one_of_many(unit: Unit, number: str, step: Step) -> Outcome:
+    """Do the step to one record within a savepoint, so that a refusal leaves no trace of it."""
+    marks = len(unit.entries), len(unit.indexed)
+    savepoint = unit.connection.begin_nested()
+    try:
+        draft = writing.fetch(unit, number)
+        before, state = dict(draft.old), draft.state
+        step(unit, draft)
+    except DeskError as refusal:
+        savepoint.rollback()
+        del unit.entries[marks[0] :], unit.indexed[marks[1] :]
+        title = "" if isinstance(refusal, NotFound) else str(draft.get(draft.kind.title_field) or "")
+        return Outcome(number, title, False, refusal.message)
+    savepoint.commit()
+    changes = {
+        name: (_brief(draft, name, before.get(name)), _brief(draft, name, new)) for name, (_, new) in draft.changed.items()
+    }
+    if draft.state != state:
+        changes["state"] = (state, draft.state)
+    return Outcome(number, str(draft.get(draft.kind.title_field) or ""), True, "", changes)
+
+
+def _brief(draft: Draft, name: str, value: Any) -> str:
+    return draft.kind.all_fields[name].type.show(value, {}) if name in draft.kind.all_fields else str(value)

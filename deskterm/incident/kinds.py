@@ -1,0 +1,42 @@
+"""The incident, declared."""
+
+from __future__ import annotations
+
+from data.tables import incident as tables
+from deskterm.fields import Field, Flag, Text, long_text, ref
+from deskterm.incident import service
+from deskterm.incident.fields import CONTACT_FIELDS, PROGRESS_FIELDS
+from deskterm.incident.workflow import UPDATE_MINUTES, WORKFLOW
+from deskterm.kinds import Kind, Rules
+from deskterm.permissions import Family
+
+INCIDENT = Kind(
+    name="incident",
+    prefix="INC",
+    process="incident",
+    family=Family.WORK,
+    table=tables.incident,
+    workflow=WORKFLOW,
+    clocked=True,
+    sort="due_at",
+    key="i",
+    columns=("due_at", "priority", "assignee", "state", "team", "requester", "service", "category"),
+    help="An unplanned interruption of a service, or a reduction of its quality.",
+    fields=(
+        *CONTACT_FIELDS,
+        *PROGRESS_FIELDS,
+        Field("symptom", Text(80), section="What"),
+        Field("location", Text(120), section="What"),
+        Field("major", Flag(), derived=True, default=False, help="A major incident: set by the action declare-major."),
+        Field("commander", ref("agent"), section="Major", help="Who leads the major incident."),
+        Field("update_minutes", UPDATE_MINUTES.type, section="Major", help=UPDATE_MINUTES.help),
+        Field("review", long_text(), section="Major", help="What a major incident taught; closing it demands one."),
+        Field("problem_key", Text(80), "Problem", section="Links", help="The problem it belongs to, by its own number."),
+        Field("change_key", Text(80), "Change", section="Links", help="The change that solves it, by its own number."),
+        Field("cause_key", Text(80), "Caused by", section="Links", help="The change that caused it, by its own number."),
+        Field("vendor", Text(80), section="Links"),
+    ),
+    rules=Rules(complete=service.COMPLETE, check=service.CHECK, after=service.AFTER, handlers=service.HANDLERS),
+)
+
+KINDS = (INCIDENT,)

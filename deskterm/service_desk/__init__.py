@@ -1,0 +1,1 @@
+"""The service desk: the single point of contact. People, contacts, requests, knowledge, queues and shift handover."""

@@ -1,0 +1,87 @@
+"""What the service desk's kinds check and derive while they are written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from deskterm.errors import InvalidInput
+from deskterm.permissions import Role
+from deskterm.records.draft import Draft
+from deskterm.records.unit import Unit
+
+
+def _known_agent(unit: Unit, draft: Draft) -> None:
+    """Refuse a login without roles, and a desk that nobody administers any more."""
+    if not draft.get("roles"):
+        raise InvalidInput("an agent needs at least one role", fields={"roles": "required"})
+    if " " in str(draft.get("login")):
+        raise InvalidInput("a login has no spaces", fields={"login": "has a space"})
+    loses = Role.ADMINISTRATOR.value in (draft.old.get("roles") or ()) and draft.old.get("active", True)
+    keeps = Role.ADMINISTRATOR.value in draft.get("roles") and draft.get("active") and draft.state == "active"
+    if loses and not keeps and _administrators(unit) <= 1:
+        raise InvalidInput("the last administrator cannot be dropped; make somebody else one first", fields={"roles": "last one"})
+
+
+def _administrators(unit: Unit) -> int:
+    from sqlalchemy import select
+
+    from data.tables.core import record
+    from data.tables.people import agent
+
+    joined = select(agent.c.roles).join(record, record.c.id == agent.c.id).where(agent.c.active, record.c.state == "active")
+    return sum(Role.ADMINISTRATOR.value in roles for (roles,) in unit.connection.execute(joined))
+
+
+AGENT_CHECK = (_known_agent,)
+
+
+def _taken_by(unit: Unit, draft: Draft) -> None:
+    """A contact belongs to whoever took it."""
+    if draft.creating and draft.get("assignee") is None:
+        draft.new["assignee"] = unit.actor.agent_id
+
+
+INTERACTION_COMPLETE = (_taken_by,)
+
+
+def _count_use(unit: Unit, draft: Draft, inputs: Mapping[str, Any]) -> None:
+    draft.new["used"] = (draft.get("used") or 0) + 1
+
+
+KNOWLEDGE_HANDLERS = {"use": _count_use}
+
+
+def _ends_later(unit: Unit, draft: Draft) -> None:
+    if draft.get("ends_at") <= draft.get("starts_at"):
+        raise InvalidInput("a shift ends after it starts", fields={"ends_at": "not after starts_at"})
+
+
+SHIFT_CHECK = (_ends_later,)
+
+
+def _owned(unit: Unit, draft: Draft) -> None:
+    """A view belongs to whoever made it."""
+    if draft.creating and draft.get("owner") is None:
+        draft.new["owner"] = unit.actor.agent_id
+
+
+def _view_works(unit: Unit, draft: Draft) -> None:
+    """Refuse a view whose kinds, query, sort order or columns are wrong, and changes to somebody else's view."""
+    from deskterm.records.listing import prepare
+
+    kinds = unit.registry.kinds(draft.get("kinds") or ())
+    if not kinds:
+        raise InvalidInput("a view lists at least one kind of record", fields={"kinds": "required"})
+    prepare(kinds, draft.get("query") or "", draft.get("sort") or "", unit.dialect, unit.actor.tz, False)
+    for name in draft.get("columns") or ():
+        if not any(name in kind.all_fields for kind in kinds):
+            raise InvalidInput(f"none of the kinds has a field {name!r}", fields={"columns": f"unknown: {name}"})
+    owner = draft.old.get("owner")
+    chief = unit.actor.system or unit.actor.roles & {Role.ADMINISTRATOR, Role.SUPERVISOR}
+    if owner is not None and owner != unit.actor.agent_id and not chief:
+        raise InvalidInput("that view is somebody else's; save it under a name of your own", fields={"owner": "not yours"})
+
+
+VIEW_COMPLETE = (_owned,)
+VIEW_CHECK = (_view_works,)

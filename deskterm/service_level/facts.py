@@ -1,0 +1,140 @@
+"""From a record's journal to the facts that clocks are read from: phases, answers, stays with a team, waits for a supplier."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from data.vocab import AgreementType, Metric, PendingReason
+from deskterm.service_level.rules import History, Phase, PhaseState
+from deskterm.workflow import Phase as WorkPhase
+from deskterm.workflow import Workflow
+
+
+@dataclass(slots=True)
+class Facts:
+    """What happened to one record, in order of when it happened."""
+
+    started_at: int
+    phases: list[Phase] = field(default_factory=list)
+    """Every stretch of its life, the last one without an end."""
+    resolved: list[int] = field(default_factory=list)
+    """When work ended, each time."""
+    reopened: list[int] = field(default_factory=list)
+    replies: list[int] = field(default_factory=list)
+    """Public words of the desk."""
+    teams: list[tuple[int, int | None]] = field(default_factory=list)
+    """From when it was with which team."""
+    waits: list[tuple[int, int | None]] = field(default_factory=list)
+    """From when to when it waited for a supplier."""
+    cancelled_at: int | None = None
+    first_response_at: int | None = None
+
+    @property
+    def done_at(self) -> int | None:
+        """Return when work ended, if it has."""
+        return self.resolved[-1] if self.resolved and len(self.resolved) > len(self.reopened) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Cycle:
+    """One run of a clock."""
+
+    number: int
+    history: History
+
+
+def read_facts(
+    workflow: Workflow, rows: Iterable[Mapping[str, Any]], *, started_at: int, first_response_at: int | None, requester: str = ""
+) -> Facts:
+    """Fold a record's journal rows (created, state, reply, team) into facts."""
+    facts = Facts(started_at, first_response_at=first_response_at)
+    state = since = None
+    reason = ""
+    for row in rows:
+        at = max(row["at"], started_at)
+        if row["what"] == "reply":
+            if row["actor"] != requester:
+                facts.replies.append(at)
+        elif row["what"] == "field":
+            if row["field"] == "team":
+                facts.teams.append((at, row["new"]))
+        else:
+            created = row["what"] == "created"
+            new = row["new"]["state"] if created else row["new"]
+            if created and row["new"].get("team") is not None:
+                facts.teams.append((at, row["new"]["team"]))
+            if state is not None and since is not None:
+                _close(facts, workflow, state, since, at, reason)
+            _enter(facts, workflow, state, new, at)
+            state, since, reason = new, started_at if created else at, row["text"] or ""
+    if state is not None and since is not None:
+        _close(facts, workflow, state, since, None, reason)
+    return facts
+
+
+def _enter(facts: Facts, workflow: Workflow, old: str | None, new: str, at: int) -> None:
+    before = workflow.phase(old) if old else None
+    after = workflow.phase(new)
+    over = (WorkPhase.DONE, WorkPhase.FINAL)
+    if after in over and before not in over:
+        facts.resolved.append(at)
+        if after is WorkPhase.FINAL and new == "cancelled":
+            facts.cancelled_at = at
+    elif before in over and after not in over:
+        facts.reopened.append(at)
+        facts.cancelled_at = None
+
+
+def _close(facts: Facts, workflow: Workflow, state: str, start: int, end: int | None, reason: str) -> None:
+    if end is not None and end <= start:
+        return
+    phase = workflow.phase(state)
+    meaning = {WorkPhase.WAITING: PhaseState.PAUSED, WorkPhase.DONE: PhaseState.STOPPED, WorkPhase.FINAL: PhaseState.STOPPED}
+    kind = meaning.get(phase, PhaseState.OPEN)
+    facts.phases.append(Phase(start, end, kind, reason if kind is PhaseState.PAUSED else state))
+    if kind is PhaseState.PAUSED and PendingReason.SUPPLIER.value in reason:
+        facts.waits.append((start, end))
+
+
+def cycles(facts: Facts, type_: AgreementType, metric: Metric, on_reopen: str, team: int | None) -> list[Cycle]:
+    """Return the runs of a clock of some type and metric, the newest last.
+
+    An SLA's response clock runs until the first answer, its resolution clock until work ends, its update clock from one public
+    word to the next. An OLA's clock runs while the record is with its team, a UC's while it waits for the supplier.
+    """
+    match type_, metric:
+        case AgreementType.UC, _:
+            runs = [(start, end) for start, end in facts.waits]
+            return [Cycle(i, History(start, (), met_at=end, cancelled_at=facts.cancelled_at)) for i, (start, end) in enumerate(runs, 1)]
+        case AgreementType.OLA, _:
+            return [Cycle(i, _history(facts, start, end)) for i, (start, end) in enumerate(_stays(facts, team), 1)]
+        case _, Metric.RESPONSE:
+            answers = [at for at in (facts.first_response_at, *facts.resolved[:1]) if at is not None]
+            return [Cycle(1, _history(facts, facts.started_at, min(answers, default=None)))]
+        case _, Metric.UPDATE:
+            starts = [facts.started_at, *facts.replies]
+            ends = [*facts.replies, facts.done_at]
+            return [Cycle(i, _history(facts, start, end)) for i, (start, end) in enumerate(zip(starts, ends, strict=True), 1)]
+    if on_reopen == "new-cycle" and facts.reopened:
+        starts = [facts.started_at, *facts.reopened]
+        ends = [*facts.resolved, None][: len(starts)]
+        return [Cycle(i, _history(facts, start, end)) for i, (start, end) in enumerate(zip(starts, ends, strict=True), 1)]
+    return [Cycle(1, _history(facts, facts.started_at, facts.done_at))]
+
+
+def _history(facts: Facts, start: int, met_at: int | None) -> History:
+    cancelled = facts.cancelled_at
+    met = None if cancelled is not None and met_at is not None and met_at >= cancelled else met_at
+    return History(start, tuple(facts.phases), met_at=met, cancelled_at=cancelled)
+
+
+def _stays(facts: Facts, team: int | None) -> list[tuple[int, int | None]]:
+    """Return from when to when the record was with a team."""
+    stays: list[tuple[int, int | None]] = []
+    for i, (start, owner) in enumerate(facts.teams):
+        end = facts.teams[i + 1][0] if i + 1 < len(facts.teams) else facts.done_at
+        if owner == team:
+            stays.append((start, end))
+    return stays

@@ -1,0 +1,142 @@
+"""What calendars, agreements and targets check and derive while they are written, and what their changes do to running clocks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import insert, select
+
+from data.tables.core import record
+from data.tables.service_level import agreement, calendar_revision, clock
+from data.vocab import AgreementType, Metric
+from deskterm.calendars import Calendar
+from deskterm.errors import InvalidInput, WorkflowRefused
+from deskterm.records.draft import Draft
+from deskterm.records.unit import Unit
+
+
+def definition_of(draft: Draft) -> dict[str, Any]:
+    """Return a calendar's definition as `calc` writes it."""
+    parts = {name: draft.get(name) for name in ("tz", "hours", "holidays", "days")}
+    return {name: value for name, value in parts.items() if value}
+
+
+def _read_calendar(unit: Unit, draft: Draft) -> None:
+    """Refuse a calendar that cannot be reckoned with, naming the field: an unknown zone, overlaps, no working time at all."""
+    Calendar.from_json(definition_of(draft))
+
+
+def _valid_from(unit: Unit, draft: Draft) -> None:
+    """An edit counts from now unless it says from when."""
+    edited = {"tz", "hours", "holidays", "days"} & draft.changed.keys()
+    if not draft.creating and edited and "valid_from" not in draft.given:
+        draft.new["valid_from"] = unit.at
+
+
+def _retired_in_use(unit: Unit, draft: Draft) -> None:
+    """Refuse to retire a calendar that agreements still judge by."""
+    if draft.state != "retired" or draft.state_before == "retired" or draft.creating:
+        return
+    users = unit.connection.execute(
+        select(record.c.number)
+        .join(agreement, agreement.c.id == record.c.id)
+        .where(agreement.c.calendar_id == draft.id, record.c.state == "active")
+    )
+    numbers = [row.number for row in users]
+    if numbers:
+        raise WorkflowRefused(f"{draft.number} is the calendar of {', '.join(numbers)}; give them another one first")
+
+
+def _keep_revision(unit: Unit, draft: Draft) -> None:
+    """Append the calendar's definition to its history, and judge running clocks by it again."""
+    changed = {"tz", "hours", "holidays", "days", "valid_from"} & (draft.changed.keys() if not draft.creating else {"tz"})
+    if not changed:
+        return
+    start = 0 if draft.creating and draft.get("valid_from") is None else draft.get("valid_from") or unit.at
+    unit.connection.execute(
+        insert(calendar_revision),
+        {"calendar_id": draft.id, "valid_from": start, "definition": definition_of(draft), "recorded_at": unit.recorded_at},
+    )
+    if not draft.creating:
+        users = select(agreement.c.id).where(agreement.c.calendar_id == draft.id)
+        _judge_again(unit, [row.id for row in unit.connection.execute(users)])
+
+
+CALENDAR_COMPLETE = (_valid_from,)
+CALENDAR_CHECK = (_read_calendar, _retired_in_use)
+CALENDAR_AFTER = (_keep_revision,)
+
+
+def _agreement_makes_sense(unit: Unit, draft: Draft) -> None:
+    kind = draft.get("type")
+    if kind == AgreementType.OLA and draft.get("team") is None:
+        raise InvalidInput("an OLA is a team's promise: name the team", fields={"team": "required for an OLA"})
+    if kind == AgreementType.UC and not draft.get("supplier"):
+        raise InvalidInput("a UC is a supplier's promise: name the supplier", fields={"supplier": "required for a UC"})
+    start, end = draft.get("valid_from"), draft.get("valid_until")
+    if end is not None and start is not None and end <= start:
+        raise InvalidInput("an agreement ends after it begins", fields={"valid_until": "not after valid_from"})
+
+
+AGREEMENT_CHECK = (_agreement_makes_sense,)
+
+
+def _name_target(unit: Unit, draft: Draft) -> None:
+    """Give a target a name that says what it is, where nobody gave one."""
+    if draft.get("name") and "name" in draft.given:
+        return
+    covered = ", ".join(f"P{number}" for number in draft.get("priorities") or ()) or "all priorities"
+    amount = f"{draft.get('days')} days" if draft.get("days") else _amount(draft.get("amount_seconds"))
+    draft.new["name"] = f"{draft.get('metric')} {amount}, {covered}"
+
+
+def _amount(seconds: int | None) -> str:
+    if not seconds:
+        return "?"
+    return f"{seconds // 3600} h" if seconds % 3600 == 0 else f"{seconds // 60} min" if seconds % 60 == 0 else f"{seconds} s"
+
+
+def _target_makes_sense(unit: Unit, draft: Draft) -> None:
+    if draft.get("metric") == Metric.AVAILABILITY:
+        _objective(draft.get("objective"))
+        return
+    amount, days, unit_name = draft.get("amount_seconds"), draft.get("days"), draft.get("unit")
+    if (unit_name == "business-days") != (days is not None) or (days is None) == (amount is None):
+        raise InvalidInput(
+            "a target in business-days has days, any other one amount_seconds, and never both",
+            fields={"amount_seconds": "or days", "days": "only with business-days"},
+        )
+    if amount == 0:
+        raise InvalidInput("a target of no time cannot be met", fields={"amount_seconds": "must be more than 0"})
+
+
+def _objective(value: str | None) -> None:
+    try:
+        share = float(value or "")
+    except ValueError:
+        share = -1.0
+    if not 0 < share < 100:
+        raise InvalidInput("an availability target needs an objective in percent, such as 99.9", fields={"objective": "0 to 100"})
+
+
+def _retarget(unit: Unit, draft: Draft) -> None:
+    """Judge the running clocks of an agreement again once it, or one of its targets, changed."""
+    agreement_id = draft.id if draft.kind.name == "agreement" else draft.get("agreement")
+    if not draft.creating or draft.kind.name == "target":
+        _judge_again(unit, [agreement_id])
+
+
+def _judge_again(unit: Unit, agreements: list[int]) -> None:
+    from deskterm.service_level import clocks
+
+    statement = (
+        select(clock.c.record_id)
+        .where(clock.c.agreement_id.in_(agreements), clock.c.met_at.is_(None), clock.c.cancelled_at.is_(None))
+        .distinct()
+    )
+    clocks.judge_records(unit, [row.record_id for row in unit.connection.execute(statement)])
+
+
+TARGET_COMPLETE = (_name_target,)
+TARGET_CHECK = (_target_makes_sense,)
+POLICY_AFTER = (_retarget,)
