@@ -251,8 +251,10 @@ class LineList(Generic[Row], ScrollView, can_focus=True):
         self.cursor += rows
 
     def action_move_screen(self, screens: float) -> None:
-        """Move the cursor by so many screens."""
-        self.cursor += int(max(1, self.size.height - HEADER) * screens) or (1 if screens > 0 else -1)
+        """Move by so many screens; the cursor keeps its line on the screen."""
+        rows = int(max(1, self.size.height - HEADER) * screens) or (1 if screens > 0 else -1)
+        self.scroll_to(y=self.scroll_offset.y + rows, animate=False)
+        self.cursor += rows
 
     def action_first(self) -> None:
         """Go to the first row."""

@@ -19,6 +19,8 @@ from textual.strip import Strip
 
 GAP: Final = 6
 """Unchanged cells that are sent again rather than jumped over; a jump costs as much."""
+BLANKS: Final = 12
+"""Blanks in a row from which erasing them and jumping behind costs less than sending them."""
 SCROLL_ROWS: Final = 4
 """Rows that must have moved together before scrolling them is considered."""
 
@@ -37,6 +39,13 @@ RowCells: TypeAlias = list[Cell | None]
 """The cells of a line; `None` where the terminal's content is not known."""
 
 PLAIN: Final = Ink("", "", "")
+_UNSEEN_ON_BLANKS: Final = frozenset("123;")
+"""Characters of `1`, `2` and `3`: bold, dim and italic."""
+_END: Final = {
+    **{"1": "22", "2": "22", "3": "23", "4": "24", "5": "25", "6": "25", "7": "27", "8": "28", "9": "29"},
+    **{"21": "24", "51": "54", "52": "54", "53": "55"},
+}
+"""The SGR code that ends an attribute."""
 
 
 @lru_cache(4096)
@@ -54,9 +63,10 @@ def ink_of(style: Style | None, system: ColorSystem) -> Ink:
 
 @lru_cache(4096)
 def cells_of(text: str, ink: Ink) -> tuple[Cell, ...]:
-    """The cells a text fills. A character without width belongs to the one before it."""
+    """The cells a text fills. A character without width belongs to the one before it, a blank has a background only."""
+    blank = (" ", Ink("", "", ink.background) if _UNSEEN_ON_BLANKS.issuperset(ink.attributes) else ink)
     if text.isascii():
-        return tuple((character, ink) for character in text)
+        return tuple((character, ink) if character != " " else blank for character in text)
     cells: list[Cell] = []
     lead = -1
     for character in text:
@@ -66,7 +76,7 @@ def cells_of(text: str, ink: Ink) -> tuple[Cell, ...]:
                 cells[lead] = (cells[lead][0] + character, ink)
             continue
         lead = len(cells)
-        cells.append((character, ink))
+        cells.append((character, ink) if character != " " else blank)
         if size == 2:
             cells.append(("", ink))
     return tuple(cells)
@@ -81,37 +91,48 @@ def cells_of_line(segments: Iterable[Segment], system: ColorSystem) -> RowCells:
     return cells
 
 
-def _doubtful(text: str) -> bool:
+def _doubtful(text: str, wide: bool) -> bool:
     """Whether terminals may disagree about the width of a character: pictures, and what carries marks."""
     if len(text) > 1:
         return True
-    code = ord(text) if text else 0
-    return code >= 0x1100 and not (0x2010 <= code <= 0x25FF or 0x2E80 <= code <= 0xD7A3 or 0xFF00 <= code <= 0xFFEF)
+    code = ord(text)
+    if wide:
+        return not (0x2E80 <= code <= 0xD7A3 or 0xFF00 <= code <= 0xFFEF)
+    return code >= 0x2900
 
 
 def _turn(before: Ink | None, after: Ink) -> str:
     """The sequence that changes the pen; `None` is an unknown pen."""
-    if before == after:
-        return ""
-    if before is None or (before.attributes and before.attributes != after.attributes):
-        codes = ["0", *filter(None, after)]
-    else:
-        codes = [] if before.attributes else [after.attributes]
-        if before.foreground != after.foreground:
-            codes.append(after.foreground or "39")
-        if before.background != after.background:
-            codes.append(after.background or "49")
     if after == PLAIN:
         return "\x1b[m"
-    return f"\x1b[{';'.join(filter(None, codes))}m"
+    if before is None:
+        return f"\x1b[{';'.join(['0', *filter(None, after)])}m"
+    old, new = (set(filter(None, ink.attributes.split(";"))) for ink in (before, after))
+    if ended := {_END[attribute] for attribute in old - new}:
+        # One code ends bold and dim alike, so what stays is said again.
+        old = {attribute for attribute in old if _END[attribute] not in ended}
+    codes = [*sorted(ended), *sorted(new - old)]
+    if before.foreground != after.foreground:
+        codes.append(after.foreground or "39")
+    if before.background != after.background:
+        codes.append(after.background or "49")
+    return f"\x1b[{';'.join(codes)}m"
 
 
 class Shadow:
     """What a terminal of some size shows; everything is unknown at first."""
 
-    def __init__(self, width: int, height: int) -> None:
+    def __init__(self, width: int, height: int, *, erase_paints: bool = False) -> None:
+        """Know nothing yet.
+
+        Args:
+            width: Cells of a line.
+            height: Lines.
+            erase_paints: Whether the terminal gives erased cells the background of the pen (`bce`).
+        """
         self.width = width
         self.height = height
+        self._erase_paints = erase_paints
         self._rows: list[RowCells] = [[None] * width for _ in range(height)]
         self._out: list[str] = []
         self._pen: Ink | None = None
@@ -209,20 +230,48 @@ class Shadow:
             out.append(f"\x1b[{x - self._at[1]}C")
         else:
             out.append(f"\x1b[{y + 1};{x + 1}H")
-        for index, (text, ink) in enumerate(cells):
-            column = x + index
-            if not text:
-                continue
-            if ink != self._pen:
+        index, end = 0, len(cells)
+        while index < end:
+            text, ink = cells[index]
+            if ink != self._pen and not (text == " " and _alike_on_blanks(self._pen, ink)):
                 out.append(_turn(self._pen, ink))
                 self._pen = ink
-            if _doubtful(text):
+            if text == " " and self._erase_paints and (blanks := _blanks(cells, index)) >= BLANKS:
+                out.append(f"\x1b[{blanks}X")
+                index += blanks
+                if index == end:
+                    self._at = (y, x + index - blanks)
+                    return
+                out.append(f"\x1b[{blanks}C")
+                continue
+            wide = index + 1 < end and _is_tail(cells[index + 1])
+            if not text.isascii() and _doubtful(text, wide):
                 # Blank the cells it may leave untouched, then say where the next one stands.
-                wide = index + 1 < len(cells) and _is_tail(cells[index + 1])
-                out.append(f"  \x1b[2D{text}\x1b[{column + 3}G" if wide else f" \b{text}\x1b[{column + 2}G")
-            else:
-                out.append(text)
-        self._at = (y, x + len(cells))
+                text = f"  \x1b[2D{text}\x1b[{x + index + 3}G" if wide else f" \b{text}\x1b[{x + index + 2}G"
+            out.append(text)
+            index += 2 if wide else 1
+        self._at = (y, x + end)
+
+
+def _alike_on_blanks(pen: Ink | None, ink: Ink) -> bool:
+    """Whether a blank looks the same with the pen as it is: nobody sees its foreground."""
+    return (
+        pen is not None
+        and pen.background == ink.background
+        and _UNSEEN_ON_BLANKS.issuperset(pen.attributes)
+        and _UNSEEN_ON_BLANKS.issuperset(ink.attributes)
+    )
+
+
+def _blanks(cells: list[Cell], start: int) -> int:
+    """How many blanks stand here that erasing draws alike: not underlined, reversed or struck."""
+    first = cells[start]
+    if not _UNSEEN_ON_BLANKS.issuperset(first[1].attributes):
+        return 0
+    end = start
+    while end < len(cells) and cells[end] == first:
+        end += 1
+    return end - start
 
 
 def _is_tail(cell: Cell | None) -> bool:

@@ -7,6 +7,7 @@ is not understood, Textual's own way is taken and nothing is lost but bytes.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from typing import ClassVar, Final, Protocol, runtime_checkable
 
@@ -52,6 +53,11 @@ def thin_wanted(environ: Mapping[str, str]) -> bool:
     if switch in ("on", "1", "yes"):
         return True
     return switch not in ("off", "0", "no") and "SSH_CONNECTION" in environ
+
+
+def erase_paints(environ: Mapping[str, str]) -> bool:
+    """Whether the terminal gives erased cells the background of the pen; GNU screen, among others, does not."""
+    return environ.get("TERM", "").startswith(("xterm", "tmux", "alacritty", "foot", "kitty", "wezterm", "rxvt", "st-", "linux"))
 
 
 class ThinDisplay(App[ReturnType]):
@@ -149,6 +155,6 @@ class ThinDisplay(App[ReturnType]):
         else:
             return None
         if self._shadow is None or (self._shadow.width, self._shadow.height) != self.size:
-            self._shadow = Shadow(*self.size)
+            self._shadow = Shadow(*self.size, erase_paints=erase_paints(os.environ))
             self._thin_cursor = None
         return self._shadow.update(patches)
