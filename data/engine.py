@@ -151,15 +151,34 @@ def _translate(problem: exc.DBAPIError, label: str) -> Exception:
 
 
 _SENTENCES: tuple[tuple[tuple[str, ...], tuple[type[DatabaseError], str]], ...] = (
-    (("database is locked", "lock timeout"), (DatabaseBusy, "{label} is locked by somebody else; nothing was written, try again")),
-    (("readonly database", "read-only transaction"), (ReadOnlyDatabase, "{label} is read-only; nothing was written. Make it writable or open another desk")),
-    (("file is not a database", "file is encrypted"), (NotADesk, "{label} is not a database; name a desk's file or create one with: deskterm init")),
-    (("database disk image is malformed",), (DatabaseError, "{label} is damaged; restore a backup with: deskterm restore FILE")),
-    (("unable to open database file",), (DatabaseError, "{label} cannot be opened; check that its folder exists and may be written")),
-    (("disk is full", "no space left"), (DatabaseError, "{label}: the disk is full; nothing was written. Free some space and save again")),
+    (
+        ("database is locked", "lock timeout"),
+        (DatabaseBusy, "{label} is locked by somebody else; nothing was written, try again"),
+    ),
+    (
+        ("readonly database", "read-only transaction"),
+        (ReadOnlyDatabase, "{label} is read-only; nothing was written. Make it writable or open another desk"),
+    ),
+    (
+        ("file is not a database", "file is encrypted"),
+        (NotADesk, "{label} is not a database; name a desk's file or create one with: deskterm init"),
+    ),
+    (
+        ("database disk image is malformed",),
+        (DatabaseError, "{label} is damaged; restore a backup with: deskterm restore FILE"),
+    ),
+    (
+        ("unable to open database file",),
+        (DatabaseError, "{label} cannot be opened; check that its folder exists and may be written"),
+    ),
+    (
+        ("disk is full", "no space left"),
+        (DatabaseError, "{label}: the disk is full; nothing was written. Free some space and save again"),
+    ),
     (("disk i/o error",), (DatabaseError, "{label}: the disk reports an error; nothing was written")),
-    (("no such table", "does not exist (undefinedtable)"), (NotADesk, "{label} holds no desk; create one with: deskterm init")),
-)  # fmt: skip
+    (("no such table", "undefinedtable"), (NotADesk, "{label} holds no desk; create one with: deskterm init")),
+)
+"""What a driver's message means to a person: the marks it is known by, and the error it becomes."""
 
 
 def pragma(connection: Connection, name: str) -> Any:

@@ -1,4 +1,4 @@
-"""The schema's history, applied from Python: one line of revisions for SQLite and PostgreSQL. Alembic is imported only to write."""
+"""The schema's history, applied from Python: one line of revisions for both databases. Alembic is imported only to write."""
 
 from __future__ import annotations
 

@@ -66,7 +66,8 @@ _MATCH = {
 }
 _RANKED = {
     "sqlite": text(
-        "SELECT rowid AS id, bm25(search, 10.0, 5.0, 1.0) AS rank FROM search WHERE search MATCH :needles ORDER BY rank LIMIT :limit"
+        "SELECT rowid AS id, bm25(search, 10.0, 5.0, 1.0) AS rank FROM search"
+        " WHERE search MATCH :needles ORDER BY rank LIMIT :limit"
     ),
     "postgresql": text(
         "SELECT record_id AS id, -ts_rank(document, q) AS rank FROM search, to_tsquery('simple', :needles) q"

@@ -1,10 +1,10 @@
-"""The desk as one person works with it: every use case on records, each in one unit of work. Console and command line call this."""
+"""The desk as one person works with it: every use case on records, each in one unit of work; console and CLI call this."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from data import feed, search
@@ -19,6 +19,7 @@ from deskterm.records import listing, reading, undo, writing
 from deskterm.records.draft import Draft
 from deskterm.records.schema import Outcome, Page, PossibleAction, Receipt, RecordView, Row, UndoReport
 from deskterm.records.unit import Unit, unit_of_work
+from deskterm.service_level import clock_views
 
 T = TypeVar("T")
 Values = Mapping[str, Any]
@@ -150,11 +151,7 @@ class Desk:
             view = reading.view(connection, self.registry, self.actor, draft)
             if not draft.kind.clocked:
                 return view
-            from dataclasses import replace
-
-            from deskterm.service_level import clocks
-
-            return replace(view, clocks=clocks.of_record(connection, self.registry, draft, self.now()))
+            return replace(view, clocks=clock_views.of_record(connection, draft, self.now()))
 
     def actions(self, number: str) -> tuple[PossibleAction, ...]:
         """Return what can be done with a record, and why the rest cannot."""

@@ -40,7 +40,7 @@ def load(connection: Connection) -> DeskSettings:
     """Return the desk's settings as they stand."""
     stored = {row.name: row.value for row in connection.execute(select(setting.c.name, setting.c.value))}
     known = {item.name for item in fields(DeskSettings)} - {"changed"}
-    values = {name: _frozen(value) for name, value in stored.items() if name in known}
+    values: dict[str, Any] = {name: _frozen(value) for name, value in stored.items() if name in known}
     return replace(DeskSettings(), **values, changed=stored)
 
 

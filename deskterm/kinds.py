@@ -68,9 +68,9 @@ class Rules:
     """By action: what it does with its inputs."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Kind:
-    """One kind of record."""
+    """One kind of record. Kinds are compared by identity: there is one of each."""
 
     name: str
     prefix: str

@@ -68,7 +68,7 @@ class Role(StrEnum):
 
 Grants = dict[Family, tuple[str, ...]]
 
-_READ: Grants = {family: ("read",) for family in Family}
+_READ: Grants = dict.fromkeys(Family, ("read",))
 _AGENT: Grants = _READ | {
     Family.WORK: _WORKING,
     Family.PEOPLE: ("read", "create", "edit", "note", "link"),

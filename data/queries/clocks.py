@@ -7,9 +7,7 @@ from sqlalchemy import bindparam, insert, select, update
 from data.tables.core import journal, record
 from data.tables.service_level import agreement, calendar_revision, clock, clock_event, policy, target
 
-OF_RECORDS = (
-    select(clock).where(clock.c.record_id.in_(bindparam("ids", expanding=True))).order_by(clock.c.record_id, clock.c.id)
-)
+OF_RECORDS = select(clock).where(clock.c.record_id.in_(bindparam("ids", expanding=True))).order_by(clock.c.record_id, clock.c.id)
 DUE = (
     select(clock.c.id, clock.c.record_id, clock.c.next_at)
     .where(clock.c.next_at.is_not(None), clock.c.next_at <= bindparam("now"))

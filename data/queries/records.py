@@ -26,7 +26,7 @@ NEXT_NUMBER = text(
 )
 RAISE_NUMBER = text(
     "INSERT INTO counter (prefix, value) VALUES (:prefix, :value) "
-    "ON CONFLICT (prefix) DO UPDATE SET value = CASE WHEN counter.value > excluded.value THEN counter.value ELSE excluded.value END"
+    "ON CONFLICT (prefix) DO UPDATE SET value = excluded.value WHERE counter.value < excluded.value"
 )
 
 LINKS_FROM = select(link).where(link.c.source_id.in_(bindparam("ids", expanding=True)), link.c.valid_until == NEVER)

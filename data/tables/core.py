@@ -110,15 +110,17 @@ Index(
 operation = Table(
     "operation",
     metadata,
-    Column("id", String(36), primary_key=True),
+    identity("seq"),
+    Column("id", String(36), nullable=False, unique=True),
     Column("actor", String(80), nullable=False),
     instant("at", nullable=False),
     Column("what", String(60), nullable=False),
     Column("records", Integer, nullable=False),
     Column("undone_by", String(36)),
+    sqlite_autoincrement=True,
 )
 """One row per committed unit of work: what `u` undoes, and what tells a lost answer from a lost write."""
-Index("ix_operation_actor", operation.c.actor, operation.c.at)
+Index("ix_operation_actor", operation.c.actor, operation.c.seq)
 
 counter = Table(
     "counter",

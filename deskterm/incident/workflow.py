@@ -62,8 +62,9 @@ INCIDENT_ACTIONS = (
 WORKFLOW = Workflow(STATES, (*CONTACT_ACTIONS, *INCIDENT_ACTIONS))
 
 REQUEST_WORKFLOW = Workflow(
-    tuple(state for state in STATES if state.name != "resolved")[:4]
-    + (State("resolved", Phase.DONE, "fulfilled"), State("closed", Phase.FINAL), State("cancelled", Phase.FINAL)),
+    (*STATES[:4], State("resolved", Phase.DONE, "fulfilled"), *STATES[5:]),
     CONTACT_ACTIONS,
 )
+"""A service request goes the same way; what is resolved there was fulfilled."""
+
 UPDATE_MINUTES = Field("update_minutes", Whole(5, 1440), help="Minutes between status updates of a major incident.")

@@ -123,10 +123,10 @@ def _sort_column(kinds: Sequence[Kind], name: str, tables: dict[Any, None], rest
             found.append((kind.column(item.name), item))
     if not found:
         raise InvalidInput(f"cannot sort by {name!r}: there is no such field", fields={"sort": name})
-    for column, _ in found:
-        if column.table is not record:
-            tables[column.table] = None
-    columns = list(dict.fromkeys(column for column, _ in found))
+    for stored, _ in found:
+        if stored.table is not record:
+            tables[stored.table] = None
+    columns = list(dict.fromkeys(stored for stored, _ in found))
     column: ColumnElement[Any] = columns[0] if len(columns) == 1 else func.coalesce(*columns)
     if column in _NEVER_NULL:
         return column

@@ -98,7 +98,7 @@ def insert_draft(unit: Unit, draft: Draft, *, number: str | None = None) -> None
     }  # fmt: skip
     own: dict[str, Any] = {}
     _spread(kind, draft.new, spine, own)
-    spine["title_key"] = search.fold(spine["title"])
+    spine["title_key"] = search.fold(str(spine["title"]))
     spine.update({name: value for name, value in draft.extra.items() if value is not None})
     draft.id = int(unit.connection.execute(insert(record).values(spine)).inserted_primary_key[0])  # type: ignore[index]
     if kind.table is not None:
@@ -121,7 +121,7 @@ def update_draft(unit: Unit, draft: Draft) -> bool:
     own: dict[str, Any] = {}
     _spread(kind, {name: new for name, (_, new) in changed.items()}, spine, own)
     if "title" in spine:
-        spine["title_key"] = search.fold(spine["title"])
+        spine["title_key"] = search.fold(str(spine["title"]))
     spine.update(draft.extra)
     unit.connection.execute(update(record).where(record.c.id == draft.id).values(spine))
     if own and kind.table is not None:

@@ -29,7 +29,7 @@ def last_of(unit: Unit) -> str:
     found = unit.connection.execute(
         select(operation.c.id)
         .where(operation.c.actor == unit.actor.login, operation.c.undone_by.is_(None), operation.c.what != "undo")
-        .order_by(operation.c.at.desc(), operation.c.id)
+        .order_by(operation.c.seq.desc())
         .limit(1)
     ).scalar()
     if found is None:

@@ -63,16 +63,20 @@ class Unit:
         require(self.actor, verb, kind.family, kind.process, kind.name)
 
     def flush(self) -> None:
-        """Write the journal, the search index and the operation's row."""
+        """Write what was journalled and indexed so far, so that statements of this unit see it."""
         if self.entries:
             self.connection.execute(APPEND, [self._row(entry) for entry in self.entries])
         if self.indexed:
             newest = {entry.record_id: entry for entry in self.indexed}
             search.put(self.connection, newest.values())
+        self.entries, self.indexed = [], []
+
+    def finish(self) -> None:
+        """Write what is left, and the operation itself if it touched anything."""
+        self.flush()
         if self.touched:
             row = {"id": self.id, "actor": self.actor.login, "at": self.recorded_at, "what": self.what}
             self.connection.execute(_LOG, row | {"records": len(self.touched)})
-        self.entries, self.indexed = [], []
 
     def _row(self, entry: Entry) -> dict[str, Any]:
         return {
@@ -114,7 +118,7 @@ def unit_of_work(
         with database.write() as connection:
             unit = Unit(connection, registry, actor, now if at is None else at, now, what)
             yield unit
-            unit.flush()
+            unit.finish()
             if not keep:
                 raise DryRun
     except DryRun:

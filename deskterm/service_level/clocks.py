@@ -29,7 +29,18 @@ from deskterm.service_level.rules import Reading, read_clock
 from deskterm.workflow import Phase
 
 JUDGED_BY = frozenset(
-    {"priority", "service", "customer", "team", "vendor", "occurred_at", "first_response_at", "resolved_at", "requester", "pending_reason"}
+    {
+        "priority",
+        "service",
+        "customer",
+        "team",
+        "vendor",
+        "occurred_at",
+        "first_response_at",
+        "resolved_at",
+        "requester",
+        "pending_reason",
+    }
 )
 """Fields whose change may move a clock."""
 
@@ -65,7 +76,7 @@ def facts_of(connection: Connection, drafts: Sequence[Draft]) -> dict[int, Facts
     """Return what happened to each record, from its journal."""
     rows: dict[int, list[Mapping[str, Any]]] = defaultdict(list)
     for row in connection.execute(q.FACTS, {"ids": [draft.id for draft in drafts]}).mappings():
-        rows[row["record_id"]].append(row)
+        rows[row["record_id"]].append(dict(row))
     return {
         draft.id: read_facts(
             draft.kind.workflow,
@@ -112,7 +123,7 @@ def _judge(unit: Unit, book: Book, drafts: Sequence[Draft]) -> None:
     facts = facts_of(unit.connection, drafts)
     stored: dict[int, dict[tuple[str, str, int], Mapping[str, Any]]] = defaultdict(dict)
     for row in unit.connection.execute(q.OF_RECORDS, {"ids": [draft.id for draft in drafts]}).mappings():
-        stored[row["record_id"]][row["type"], row["metric"], row["cycle"]] = row
+        stored[row["record_id"]][row["type"], row["metric"], row["cycle"]] = dict(row)
     frozen = _frozen_policies(unit.connection, stored.values())
     for draft in drafts:
         sets = _sets(unit, book, draft, facts[draft.id], stored[draft.id], frozen)
@@ -189,7 +200,13 @@ def _columns(one: _Set) -> dict[str, Any]:
 
 def _cancel(unit: Unit, row: Mapping[str, Any]) -> None:
     """Stop a clock whose target no longer covers the record."""
-    values = {"state": ClockState.CANCELLED.value, "cancelled_at": unit.at, "next_at": None, "next_threshold": None, "due_at": None}
+    values = {
+        "state": ClockState.CANCELLED.value,
+        "cancelled_at": unit.at,
+        "next_at": None,
+        "next_threshold": None,
+        "due_at": None,
+    }
     unit.connection.execute(update(clock).where(clock.c.id == row["id"]).values(values))
 
 
@@ -216,9 +233,7 @@ def summarise(unit: Unit, record_id: int, readings: Sequence[Reading]) -> None:
     """Put the most urgent clock of a record where queues sort by it."""
     due_at, state = summary(readings)
     changed = (record.c.due_at != due_at) | (record.c.clock_state.is_distinct_from(state))
-    unit.connection.execute(
-        update(record).where(record.c.id == record_id, changed).values(due_at=due_at, clock_state=state)
-    )
+    unit.connection.execute(update(record).where(record.c.id == record_id, changed).values(due_at=due_at, clock_state=state))
 
 
 def summary(readings: Sequence[Reading]) -> tuple[int, str | None]:

@@ -64,7 +64,7 @@ class Book:
         calendars: dict[int, list[dict[str, Any]]] = defaultdict(list)
         for revision in connection.execute(q.REVISIONS):
             _revise(calendars[revision.calendar_id], revision.valid_from, revision.definition)
-        agreements = [dict(row) for row in connection.execute(q.AGREEMENTS).mappings()]
+        agreements: list[Mapping[str, Any]] = [dict(row) for row in connection.execute(q.AGREEMENTS).mappings()]
         return cls(agreements, targets, calendars, desk_settings.load(connection).warn_percent)
 
     def match(self, subject: Subject) -> list[Target]:
@@ -94,7 +94,13 @@ class Book:
                 }
             )
             made = Target(
-                target["id"], row["id"], row["title"], AgreementType(row["type"]), Metric(target["metric"]), row["on_reopen"], policy
+                target["id"],
+                row["id"],
+                row["title"],
+                AgreementType(row["type"]),
+                Metric(target["metric"]),
+                row["on_reopen"],
+                policy,
             )
             self._made[target["id"]] = made
         return made
@@ -107,7 +113,7 @@ class Book:
             found = connection.execute(q.POLICY_BY_DIGEST, {"digest": digest}).scalar()
             if found is None:
                 result = connection.execute(q.INSERT_POLICY, {"digest": digest, "definition": definition})
-                found = result.inserted_primary_key[0]
+                found = result.inserted_primary_key[0]  # type: ignore[index]
             self.policy_ids[digest] = int(found)
         return self.policy_ids[digest]
 
@@ -140,4 +146,3 @@ def _applies(row: Mapping[str, Any], subject: Subject) -> bool:
 def _covers(target: Mapping[str, Any], subject: Subject) -> bool:
     priorities, kinds = target["priorities"] or (), target["kinds"] or ()
     return (not priorities or subject.priority in priorities) and (not kinds or subject.kind in kinds)
-

@@ -13,6 +13,7 @@ from deskterm.calendars import Calendar
 from deskterm.errors import InvalidInput, WorkflowRefused
 from deskterm.records.draft import Draft
 from deskterm.records.unit import Unit
+from deskterm.service_level import clocks
 
 
 def definition_of(draft: Draft) -> dict[str, Any]:
@@ -127,8 +128,6 @@ def _retarget(unit: Unit, draft: Draft) -> None:
 
 
 def _judge_again(unit: Unit, agreements: list[int]) -> None:
-    from deskterm.service_level import clocks
-
     statement = (
         select(clock.c.record_id)
         .where(clock.c.agreement_id.in_(agreements), clock.c.met_at.is_(None), clock.c.cancelled_at.is_(None))

@@ -51,15 +51,18 @@ def upgrade() -> None:
     )
     op.create_table(
         "operation",
+        sa.Column("seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("actor", sa.String(length=80), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.Column("what", sa.String(length=60), nullable=False),
         sa.Column("records", sa.Integer(), nullable=False),
         sa.Column("undone_by", sa.String(length=36), nullable=True),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_operation")),
+        sa.PrimaryKeyConstraint("seq", name=op.f("pk_operation")),
+        sa.UniqueConstraint("id", name=op.f("uq_operation_id")),
+        sqlite_autoincrement=True,
     )
-    op.create_index("ix_operation_actor", "operation", ["actor", "at"], unique=False)
+    op.create_index("ix_operation_actor", "operation", ["actor", "seq"], unique=False)
     op.create_table(
         "policy",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
