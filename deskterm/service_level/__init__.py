@@ -1,0 +1,1 @@
+"""Service level management: agreements, targets, and the clocks that judge records by them."""
