@@ -138,7 +138,7 @@ class LineList(Generic[Row], ScrollView, can_focus=True):
     def set_sort(self, key: str, *, descending: bool = False) -> None:
         """Put the arrow on a heading; the order itself is the screen's business."""
         self._sort = (key, descending)
-        self.refresh(Region(0, 0, self.size.width, HEADER))
+        self.refresh(Region(0, 0, self.line_width, HEADER))
 
     @property
     def shown_columns(self) -> tuple[str, ...]:
@@ -177,9 +177,19 @@ class LineList(Generic[Row], ScrollView, can_focus=True):
         top = self.scroll_offset.y
         return range(top, max(top, min(self.total or 0, top + self.size.height - HEADER)))
 
+    @property
+    def line_width(self) -> int:
+        """Cells of a line, without the scroll bar."""
+        return max(1, self.size.width - self.scrollbar_size_vertical)
+
+    @property
+    def row_lines(self) -> int:
+        """Lines that rows have on the screen."""
+        return max(1, self.size.height - HEADER)
+
     def render_line(self, y: int) -> Strip:
         """Paint one line of the widget; the heading is line 0."""
-        width = self.size.width
+        width = self.line_width
         if y < HEADER:
             style = self.get_component_rich_style("line-list--header")
             return paint(heading_parts(self._placed, style, self._sort, self.glyphs), width, style)
@@ -219,7 +229,7 @@ class LineList(Generic[Row], ScrollView, can_focus=True):
         return tuple(split_cell(at.column.render(row, self.now)) for at in placed)
 
     def _place(self) -> None:
-        self._placed = place(self._columns, max(1, self.size.width - GUTTER))
+        self._placed = place(self._columns, max(1, self.line_width - GUTTER))
         self.refresh()
 
     def refresh_rows(self, rows: range) -> None:
@@ -227,7 +237,7 @@ class LineList(Generic[Row], ScrollView, can_focus=True):
         window = self.window
         first, last = max(rows.start, window.start), min(rows.stop, window.stop)
         if first < last:
-            self.refresh(Region(0, first - window.start + HEADER, self.size.width, last - first))
+            self.refresh(Region(0, first - window.start + HEADER, self.line_width, last - first))
 
     # The cursor.
 
@@ -241,7 +251,7 @@ class LineList(Generic[Row], ScrollView, can_focus=True):
         if new < window.start:
             self.scroll_to(y=new, animate=False)
         elif new >= window.stop:
-            self.scroll_to(y=new - max(1, self.size.height - HEADER) + 1, animate=False)
+            self.scroll_to(y=new - self.row_lines + 1, animate=False)
         self.refresh_rows(range(old, old + 1))
         self.refresh_rows(range(new, new + 1))
         self.cursor_moved(old, new)
@@ -252,7 +262,7 @@ class LineList(Generic[Row], ScrollView, can_focus=True):
 
     def action_move_screen(self, screens: float) -> None:
         """Move by so many screens; the cursor keeps its line on the screen."""
-        rows = int(max(1, self.size.height - HEADER) * screens) or (1 if screens > 0 else -1)
+        rows = int(self.row_lines * screens) or (1 if screens > 0 else -1)
         self.scroll_to(y=self.scroll_offset.y + rows, animate=False)
         self.cursor += rows
 
