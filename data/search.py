@@ -84,7 +84,7 @@ _NEWEST = {
 _COUNT = {
     "sqlite": text("SELECT count(*) FROM (SELECT 1 FROM search WHERE search MATCH :needles LIMIT :limit)"),
     "postgresql": text(
-        "SELECT count(*) FROM (SELECT 1 FROM search WHERE document @@ to_tsquery('simple', :needles) LIMIT :limit) AS some"
+        "SELECT count(*) FROM (SELECT 1 FROM search WHERE document @@ to_tsquery('simple', :needles) LIMIT :limit) AS hits"
     ),
 }
 RANKED_UP_TO = 5_000

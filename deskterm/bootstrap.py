@@ -16,7 +16,9 @@ from deskterm.permissions import DESK, Actor, Role
 from deskterm.records import resolve
 
 
-def open_desk(location: str, login: str, *, clock: Clock | None = None, at: int | None = None, registry: Registry | None = None) -> Desk:
+def open_desk(
+    location: str, login: str, *, clock: Clock | None = None, at: int | None = None, registry: Registry | None = None
+) -> Desk:
     """Open an existing desk as one of its agents.
 
     Raises:

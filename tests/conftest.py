@@ -7,10 +7,12 @@ import os
 os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from tests import postgres
+from tests.desks import Cast, cast_on, sqlite_file
 
 
 @pytest.fixture(scope="session")
@@ -38,3 +40,25 @@ def postgres_url(postgres_server: postgres.Server) -> Iterator[str]:
     """The SQLAlchemy URL of an empty PostgreSQL database of this test's own."""
     with postgres_server.database() as url:
         yield url
+
+
+@pytest.fixture
+def cast(tmp_path: Path) -> Iterator[Cast]:
+    """A small desk with its people on a SQLite file of the test's own."""
+    with cast_on(sqlite_file(tmp_path)) as made:
+        yield made
+
+
+@pytest.fixture
+def postgres_cast(postgres_url: str) -> Iterator[Cast]:
+    """The same desk on PostgreSQL."""
+    with cast_on(postgres_url) as made:
+        yield made
+
+
+@pytest.fixture(params=["cast", "postgres_cast"], ids=["sqlite", "postgresql"])
+def any_cast(request: pytest.FixtureRequest) -> Cast:
+    """The same desk on each database in turn."""
+    made = request.getfixturevalue(request.param)
+    assert isinstance(made, Cast)
+    return made

@@ -128,7 +128,7 @@ def _links(connection: Connection, registry: Registry, own: int, rows: Sequence[
                 until,
                 row["group"],
                 row["need"],
-            )  # fmt: skip
+            )
         )
     return tuple(lines)
 

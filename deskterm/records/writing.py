@@ -74,7 +74,6 @@ def act(unit: Unit, draft: Draft, name: str, values: Values, *, base_version: in
         takes = ", ".join([*action.accepts, *own]) or "nothing"
         raise InvalidInput(f"{name} does not take {strange[0]}; it takes {takes}", fields={strange[0]: "not taken"})
     given = read(unit, kind, {k: v for k, v in values.items() if k in action.accepts})
-    check_clashes(unit, draft, given, base_version)
     kind.workflow.check(action, draft.state)
     draft.action = action
     draft.new.update(action.sets)
@@ -87,6 +86,7 @@ def act(unit: Unit, draft: Draft, name: str, values: Values, *, base_version: in
     handler = kind.rules.handlers.get(name)
     if handler:
         handler(unit, draft, inputs)
+    check_clashes(unit, draft, {item: new for item, (_, new) in draft.changed.items()}, base_version)
     _finish(unit, draft)
     if store.update_draft(unit, draft):
         _after(unit, draft)
@@ -220,17 +220,17 @@ def check_clashes(unit: Unit, draft: Draft, given: Values, base_version: int | N
     for row in rows:
         bases.setdefault(row.field, (row.old, row.actor))
         bases[row.field] = (bases[row.field][0], row.actor)
-    clashing = [name for name in given if name in bases and draft.get(name) != given[name]]
+    clashing = [name for name in given if name in bases and draft.old.get(name) != given[name]]
     if not clashing:
         return
     fields = draft.kind.all_fields
-    ids = {v for name in clashing for v in (bases[name][0], draft.get(name), given[name]) if isinstance(v, int)}
+    ids = {v for name in clashing for v in (bases[name][0], draft.old.get(name), given[name]) if isinstance(v, int)}
     names = resolve.names(unit.connection, ids)
     clashes = tuple(
         Clash(
             name,
             fields[name].type.export(bases[name][0], names),
-            fields[name].type.export(draft.get(name), names),
+            fields[name].type.export(draft.old.get(name), names),
             fields[name].type.export(given[name], names),
             bases[name][1],
         )

@@ -1,0 +1,80 @@
+"""Bulk acts with their preview, and undo of edits, actions and bulk acts."""
+
+from __future__ import annotations
+
+import pytest
+
+from deskterm.desk import acting, editing
+from deskterm.errors import InvalidInput, NotAllowed, NotFound
+from tests.desks import Cast
+
+
+def test_a_preview_says_what_would_come_of_each_and_keeps_nothing(any_cast: Cast) -> None:
+    numbers = [any_cast.incident() for _ in range(5)]
+    bob = any_cast.as_("bob")
+    bob.act(numbers[2], "cancel", {"reason": "twice"})
+    step = acting("assign", {"team": "network"})
+    outcomes = bob.bulk([*numbers, "INC-404"], "assign", step, preview=True)
+    assert [o.ok for o in outcomes] == [True, True, False, True, True, False]
+    assert "not possible while cancelled" in outcomes[2].message
+    assert outcomes[0].changes["state"] == ("new", "assigned")
+    assert bob.show(numbers[0]).state == "new"
+    with pytest.raises(InvalidInput, match="1 of 5 refuse, nothing was changed") as refusal:
+        bob.bulk(numbers, "assign", step)
+    assert list(refusal.value.fields) == [numbers[2]]
+    assert {bob.show(n).state for n in numbers} == {"new", "cancelled"}
+    assert not [line for line in bob.show(numbers[0]).journal if line.what != "created"]
+
+
+def test_undo_takes_a_bulk_act_back_but_not_what_changed_since(any_cast: Cast) -> None:
+    numbers = [any_cast.incident() for _ in range(4)]
+    bob, eve = any_cast.as_("bob"), any_cast.as_("eve")
+    bob.bulk(numbers, "edit", editing({"impact": 1, "category": "network"}))
+    eve.edit(numbers[1], {"impact": 2})
+    report = bob.undo()
+    assert set(report.undone) == {numbers[0], numbers[2], numbers[3]}
+    [kept] = report.kept
+    assert (kept.number, kept.message) == (numbers[1], "eve changed impact since, eve changed priority since")
+    view = bob.show(numbers[0])
+    assert (view.values["impact"], view.values["category"], view.values["priority"]) == (3, None, 4)
+    assert bob.show(numbers[1]).values["impact"] == 2
+
+
+def test_undo_of_an_action_restores_the_state(any_cast: Cast) -> None:
+    number, bob = any_cast.incident(team="network"), any_cast.as_("bob")
+    bob.act(number, "resolve", {"code": "solved", "solution": "rebooted"})
+    bob.undo()
+    view = bob.show(number)
+    assert (view.state, view.values["solution"], view.values["resolved_at"]) == ("assigned", None, None)
+    assert view.extra["done_at"] is None
+    assert view.extra["open_since"] is not None
+
+
+def test_nobody_undoes_the_work_of_others_but_a_supervisor(any_cast: Cast) -> None:
+    number, bob = any_cast.incident(), any_cast.as_("bob")
+    done = bob.edit(number, {"impact": 1}).operation
+    with pytest.raises(NotFound, match="nothing of yours"):
+        any_cast.as_("eve").undo()
+    with pytest.raises(NotAllowed, match="done by bob"):
+        any_cast.as_("eve").undo(done)
+    any_cast.as_("sue").undo(done)
+    with pytest.raises(NotFound, match="undone already"):
+        bob.undo(done)
+
+
+def test_what_was_made_or_said_stays(cast: Cast) -> None:
+    number, bob = cast.incident(), cast.as_("bob")
+    bob.note(number, "called back")
+    [kept] = bob.undo().kept
+    assert "journal keeps every word" in kept.message
+    [kept] = bob.undo().kept
+    assert "made by that operation" in kept.message
+
+
+def test_links_are_undone(any_cast: Cast) -> None:
+    one, two, bob = any_cast.incident(), any_cast.incident(), any_cast.as_("bob")
+    assert bob.link(one, "child-of", two)
+    assert not bob.link(one, "child-of", two), "linking again changes nothing"
+    assert [link.relation for link in bob.show(two).links if link.valid_until is None] == ["child-of"]
+    bob.undo()
+    assert not [link for link in bob.show(two).links if link.valid_until is None]
