@@ -66,7 +66,7 @@ class _Reign(NamedTuple):
 class Calendar:
     """Working time through the years. Immutable, hashable, equal to any calendar with the same revisions.
 
-    Pages of reckoned time are kept inside; threads may share a calendar, at worst both work out the same page.
+    Pages and days once reckoned are kept inside; threads may share a calendar, at worst both work out the same one.
     Instants outside the years 1900 to 2199 are refused.
     """
 
@@ -74,6 +74,7 @@ class Calendar:
     """In order of `valid_from_at`, at least one."""
     _reigns: tuple[_Reign, ...] = field(init=False, compare=False, repr=False)
     _pages: dict[int, Page] = field(init=False, compare=False, repr=False, default_factory=dict)
+    _days: dict[date, CivilDay] = field(init=False, compare=False, repr=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         starts = [_valid_from(revision) for revision in self.revisions]
@@ -206,6 +207,12 @@ class Calendar:
 
     def day(self, day: date) -> CivilDay:
         """Return a civil date with its working time, by the revision that governs it."""
+        known = self._days.get(day)
+        if known is None:
+            known = self._days[day] = self._governed_day(day)
+        return known
+
+    def _governed_day(self, day: date) -> CivilDay:
         for reign in reversed(self._reigns):
             whole = civil_day(reign.hours, day)
             if whole.start >= reign.start:

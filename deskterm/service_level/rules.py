@@ -6,6 +6,8 @@ The rules, in one place:
   is pending over a weekend loses nothing by it.
 - Due is the instant at which elapsed reaches the target, at closing time if it lands there. Met at that very second is
   met; a breach is the due instant having passed, and it carries that instant however late anyone looks.
+- After a reopening the clock goes on, and the time spent resolved does not count. Where reopening starts anew, each run
+  is a history of its own; which runs a record has is for `deskterm.service_level.facts` to tell.
 - Re-targeting is reading the same history under another policy: the start and every earlier pause still count.
 - What lies after the instant of the reading is not known to it, so past readings can be repeated.
 
@@ -15,7 +17,7 @@ How the figures explain themselves is in `deskterm.service_level.explain`; stori
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -33,13 +35,6 @@ class PhaseState(StrEnum):
     """Pending: somebody else has to act."""
     STOPPED = "stopped"
     """Resolved, before a reopening; by default that time does not count either."""
-
-
-class OnReopen(StrEnum):
-    """What reopening does to a clock."""
-
-    CONTINUE = "continue"
-    NEW_CYCLE = "new-cycle"
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,23 +182,6 @@ def read_clock(policy: Policy, history: History, now: int) -> Reading:
         held_since_at=held_since_at,
         thresholds=tuple(_thresholds(policy, history.started_at, pauses, due_at)),
     )
-
-
-def current_cycle(history: History, on_reopen: OnReopen) -> tuple[int, History]:
-    """Return the number of the cycle a clock is in, from 1, and the history that counts in it.
-
-    By default there is one cycle, and the time spent resolved does not count. Where reopening starts anew, every
-    stop that has ended began the next cycle, which knows nothing of what was before it.
-    """
-    if on_reopen is OnReopen.CONTINUE:
-        return 1, history
-    stops = [phase for phase in history.phases if phase.state is PhaseState.STOPPED]
-    reopened = sorted(phase.to_at for phase in stops if phase.to_at is not None)
-    if not reopened:
-        return 1, history
-    since = reopened[-1]
-    phases = tuple(phase for phase in history.phases if phase.to_at is None or phase.to_at > since)
-    return 1 + len(reopened), replace(history, started_at=since, phases=phases)
 
 
 def _state(met_at: int | None, cancelled_at: int | None, breached_at: int | None, held_since: int | None) -> ClockState:
