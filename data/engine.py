@@ -23,7 +23,8 @@ BUSY_SECONDS = 10
 APPLICATION_ID = 0x4445534B
 """`PRAGMA application_id` of a desk's file ("DESK"), so that another program's database is told apart."""
 
-_PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL", f"busy_timeout={BUSY_SECONDS * 1000}", "foreign_keys=ON")
+_PRAGMAS = ("synchronous=NORMAL", f"busy_timeout={BUSY_SECONDS * 1000}", "foreign_keys=ON")
+"""What every connection sets. The WAL mode is the file's own and set when a desk is made: a stranger's file stays as it is."""
 
 
 class Database:
@@ -108,13 +109,8 @@ def _sqlite_engine(url: URL, durable: bool) -> Engine:
     @event.listens_for(engine, "connect")
     def configure(connection: sqlite3.Connection, _record: object) -> None:
         connection.isolation_level = None
-        for pragma in _PRAGMAS:
-            try:
-                connection.execute(f"PRAGMA {pragma}")
-            except sqlite3.OperationalError as problem:
-                # WAL cannot be switched on where the file is read-only; reading still works without it.
-                if "readonly" not in str(problem):
-                    raise
+        for setting in _PRAGMAS:
+            connection.execute(f"PRAGMA {setting}")
         if durable:
             connection.execute("PRAGMA synchronous=FULL")
 

@@ -12,7 +12,7 @@ from data.errors import NotADesk, SchemaMismatch
 HEAD = "0002"
 """The revision this program works with; a test keeps it equal to the newest migration."""
 
-_KNOWN = ("0001", "0002")
+KNOWN = ("0001", "0002")
 _REVISION = text("SELECT version_num FROM alembic_version")
 
 
@@ -51,7 +51,7 @@ def require_current(database: Database) -> None:
         raise NotADesk(f"{database.label} holds no desk yet; create one with: deskterm init")
     if at == HEAD:
         return
-    if at in _KNOWN:
+    if at in KNOWN:
         raise SchemaMismatch(f"{database.label} is at schema {at}, this program needs {HEAD}; upgrade it with: deskterm init")
     raise SchemaMismatch(f"{database.label} is at schema {at}, newer than this program knows ({HEAD}); update DeskTerm")
 
@@ -69,10 +69,13 @@ def upgrade(database: Database) -> bool:
     at = revision(database)
     if at == HEAD:
         return False
-    if at is not None and at not in _KNOWN:
+    if at is not None and at not in KNOWN:
         raise SchemaMismatch(f"{database.label} is at schema {at}, newer than this program knows ({HEAD}); update DeskTerm")
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    if database.dialect == "sqlite":
+        with database.dedicated() as connection:
+            pragma(connection, "journal_mode=WAL")
     with database.write() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")

@@ -53,6 +53,8 @@ Index("ix_record_kind_state_done", record.c.kind, record.c.state, record.c.done_
 Index("ix_record_requester", record.c.requester_id, record.c.id)
 Index("ix_record_service", record.c.service_id, record.c.id)
 Index("ix_record_ci", record.c.ci_id, record.c.id)
+_SNOOZED = text("snoozed_until IS NOT NULL")
+Index("ix_record_snoozed", record.c.snoozed_until, sqlite_where=_SNOOZED, postgresql_where=_SNOOZED)
 
 journal = Table(
     "journal",
@@ -148,8 +150,9 @@ lease = Table(
     Column("host", String(255), nullable=False),
     instant("since", nullable=False),
     instant("seen_at", nullable=False),
+    Column("epoch", Integer, nullable=False),
 )
-"""Who leads the scheduler. The lock itself is a file lock or an advisory lock; this row only shows it."""
+"""Who leads the scheduler, and since when. `epoch` counts leaderships: whoever held an earlier one acts no more (`data.lease`)."""
 
 job = Table(
     "job",

@@ -47,6 +47,7 @@ def upgrade() -> None:
         sa.Column("host", sa.String(length=255), nullable=False),
         sa.Column("since", sa.BigInteger(), nullable=False),
         sa.Column("seen_at", sa.BigInteger(), nullable=False),
+        sa.Column("epoch", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_lease")),
     )
     op.create_table(
@@ -145,6 +146,14 @@ def upgrade() -> None:
     )
     op.create_index("ix_record_requester", "record", ["requester_id", "id"], unique=False)
     op.create_index("ix_record_service", "record", ["service_id", "id"], unique=False)
+    op.create_index(
+        "ix_record_snoozed",
+        "record",
+        ["snoozed_until"],
+        unique=False,
+        sqlite_where=sa.text("snoozed_until IS NOT NULL"),
+        postgresql_where=sa.text("snoozed_until IS NOT NULL"),
+    )
     op.create_table(
         "setting",
         sa.Column("name", sa.String(length=80), nullable=False),
@@ -351,6 +360,22 @@ def upgrade() -> None:
     )
     op.create_index("ix_incident_category", "incident", ["category"], unique=False)
     op.create_index("ix_incident_external_key", "incident", ["external_key"], unique=False)
+    op.create_index(
+        "ix_incident_major",
+        "incident",
+        ["id"],
+        unique=False,
+        sqlite_where=sa.text("major"),
+        postgresql_where=sa.text("major"),
+    )
+    op.create_index(
+        "ix_incident_pending_until",
+        "incident",
+        ["pending_until"],
+        unique=False,
+        sqlite_where=sa.text("pending_until IS NOT NULL"),
+        postgresql_where=sa.text("pending_until IS NOT NULL"),
+    )
     op.create_table(
         "interaction",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
@@ -488,6 +513,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_request")),
     )
     op.create_index("ix_request_external_key", "request", ["external_key"], unique=False)
+    op.create_index(
+        "ix_request_pending_until",
+        "request",
+        ["pending_until"],
+        unique=False,
+        sqlite_where=sa.text("pending_until IS NOT NULL"),
+        postgresql_where=sa.text("pending_until IS NOT NULL"),
+    )
     op.create_table(
         "service",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),

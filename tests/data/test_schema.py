@@ -1,0 +1,136 @@
+"""The schema: migrations and tables agree, guards hold against SQL itself, strangers' databases are told apart."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import delete, exc, insert, text, update
+
+from data import migrate, tables
+from data.base import metadata
+from data.engine import Database
+from data.errors import DatabaseError, DeskError, NotADesk, SchemaMismatch
+from data.tables.core import journal
+from data.tables.service_level import calendar_revision, policy
+from tests.desks import Cast
+
+assert tables
+
+
+def test_the_newest_migration_is_the_one_the_program_needs() -> None:
+    script = ScriptDirectory(str(Path(migrate.__file__).parent / "migrations"))
+    assert script.get_current_head() == migrate.HEAD
+    assert [rev.revision for rev in script.walk_revisions()][::-1] == list(migrate.KNOWN)
+
+
+def test_migrations_build_what_the_tables_declare(any_cast: Cast) -> None:
+    with any_cast.database.read() as connection:
+        context = MigrationContext.configure(
+            connection,
+            opts={"include_name": lambda name, kind, _: not (kind == "table" and str(name).startswith("search"))},
+        )
+        differences = compare_metadata(context, metadata)
+    assert not [difference for difference in differences if "search" not in str(difference)]
+
+
+@pytest.mark.parametrize("table", [journal, policy, calendar_revision], ids=lambda table: table.name)
+def test_sql_cannot_edit_what_is_append_only(any_cast: Cast, table: object) -> None:
+    any_cast.incident()
+    key = next(iter(table.primary_key))  # type: ignore[attr-defined]
+    for statement in (update(table).values({key.name: key}), delete(table)):  # type: ignore[arg-type]
+        with pytest.raises((exc.DBAPIError, DeskError), match="append-only"), any_cast.database.write() as connection:
+            connection.execute(statement)
+    if any_cast.database.dialect == "postgresql":
+        with pytest.raises(exc.DBAPIError, match="append-only"), any_cast.database.write() as connection:
+            connection.execute(text(f"TRUNCATE {table.name} CASCADE"))  # type: ignore[attr-defined]
+
+
+def test_initialising_twice_changes_nothing(any_cast: Cast) -> None:
+    assert migrate.upgrade(any_cast.database) is False
+    migrate.require_current(any_cast.database)
+
+
+@pytest.mark.parametrize(("found", "advice"), [("0001", "upgrade it with: deskterm init"), ("9999", "update DeskTerm")])
+def test_another_schema_is_refused_with_what_to_do(cast: Cast, found: str, advice: str) -> None:
+    with cast.database.write() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = :found"), {"found": found})
+    with pytest.raises(SchemaMismatch, match=advice):
+        migrate.require_current(cast.database)
+    if found == "9999":
+        with pytest.raises(SchemaMismatch, match="newer"):
+            migrate.upgrade(cast.database)
+
+
+def _other_program(path: Path) -> None:
+    with sqlite3.connect(path) as connection:
+        connection.execute("CREATE TABLE bookmarks (url text)")
+    connection.close()
+
+
+def _rubbish(path: Path) -> None:
+    path.write_bytes(b"\x89PNG rubbish " * 400)
+
+
+def _foreign_mark(path: Path) -> None:
+    with sqlite3.connect(path) as connection:
+        connection.execute("PRAGMA application_id = 77")
+        connection.execute("CREATE TABLE journal (x)")
+        connection.execute("CREATE TABLE alembic_version (version_num)")
+    connection.close()
+
+
+@pytest.mark.parametrize("prepare", [_other_program, _rubbish, _foreign_mark], ids=lambda make: make.__name__)
+def test_what_is_no_desk_is_refused_and_left_alone(tmp_path: Path, prepare: object) -> None:
+    path = tmp_path / "other.db"
+    prepare(path)  # type: ignore[operator]
+    before = path.read_bytes()
+    for attempt in (migrate.require_current, migrate.upgrade):
+        with pytest.raises(NotADesk, match=r"other\.db"):
+            attempt(Database(str(path)))
+    assert path.read_bytes() == before
+
+
+def test_a_missing_file_names_the_cure_and_is_not_created(tmp_path: Path) -> None:
+    path = tmp_path / "none.db"
+    with pytest.raises(NotADesk, match="deskterm init"):
+        migrate.require_current(Database(str(path)))
+    assert not path.exists()
+
+
+@pytest.mark.parametrize("location", ["mysql://x/y", "://"])
+def test_a_location_of_another_sort_is_refused(location: str) -> None:
+    with pytest.raises(DatabaseError):
+        Database(location)
+
+
+def test_an_interrupted_migration_leaves_nothing_behind(tmp_path: Path) -> None:
+    path = tmp_path / "desk.db"
+    database = Database(str(path))
+    with pytest.raises(RuntimeError, match="power cut"), database.write() as connection:
+        from alembic import command
+        from alembic.config import Config
+
+        config = Config()
+        config.set_main_option("script_location", str(Path(migrate.__file__).parent / "migrations"))
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+        raise RuntimeError("power cut")
+    assert migrate.revision(database) is None
+    assert migrate.upgrade(database) is True
+
+
+def test_a_password_is_never_shown() -> None:
+    assert "hunter2" not in Database("postgresql://desk:hunter2@127.0.0.1/desk").label
+
+
+def test_a_second_row_of_the_same_number_is_refused(cast: Cast) -> None:
+    from data.tables.core import record
+
+    row = {"kind": "x", "number": "X-1", "title": "", "title_key": "", "state": "", "version": 1, "created_at": 0, "updated_at": 0}
+    with pytest.raises(exc.IntegrityError), cast.database.write() as connection:
+        connection.execute(insert(record), [row, row])
