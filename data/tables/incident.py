@@ -51,8 +51,7 @@ incident = Table(
 )
 Index("ix_incident_category", incident.c.category)
 Index("ix_incident_external_key", incident.c.external_key)
-_MAJOR = text("major")
-Index("ix_incident_major", incident.c.id, sqlite_where=_MAJOR, postgresql_where=_MAJOR)
+Index("ix_incident_major", incident.c.id, sqlite_where=text("major = 1"), postgresql_where=text("major"))
 _WAITING = text("pending_until IS NOT NULL")
 Index("ix_incident_pending_until", incident.c.pending_until, sqlite_where=_WAITING, postgresql_where=_WAITING)
 

@@ -365,7 +365,7 @@ def upgrade() -> None:
         "incident",
         ["id"],
         unique=False,
-        sqlite_where=sa.text("major"),
+        sqlite_where=sa.text("major = 1"),
         postgresql_where=sa.text("major"),
     )
     op.create_index(
@@ -630,6 +630,7 @@ def downgrade() -> None:
     op.drop_table("target")
     op.drop_table("shift")
     op.drop_table("service")
+    op.drop_index("ix_request_pending_until", table_name="request")
     op.drop_index("ix_request_external_key", table_name="request")
     op.drop_table("request")
     op.drop_table("presence")
@@ -652,6 +653,8 @@ def downgrade() -> None:
     op.drop_table("journal")
     op.drop_index("ix_interaction_about", table_name="interaction")
     op.drop_table("interaction")
+    op.drop_index("ix_incident_pending_until", table_name="incident")
+    op.drop_index("ix_incident_major", table_name="incident")
     op.drop_index("ix_incident_external_key", table_name="incident")
     op.drop_index("ix_incident_category", table_name="incident")
     op.drop_table("incident")
@@ -673,6 +676,7 @@ def downgrade() -> None:
     op.drop_table("agreement")
     op.drop_table("agent")
     op.drop_table("setting")
+    op.drop_index("ix_record_snoozed", table_name="record")
     op.drop_index("ix_record_service", table_name="record")
     op.drop_index("ix_record_requester", table_name="record")
     op.drop_index(
