@@ -31,7 +31,8 @@ class Badge:
 class CrumbBar(LineBar):
     """The path, the badges, the time and the agent.
 
-    What has no room folds: first the words of the badges, then the badges from the last, then the beginning of the path.
+    Where there is no room for all, the path keeps half the line for its end; the badges lose their words, then the last of
+    them go.
     """
 
     DEFAULT_CSS = """
@@ -89,7 +90,7 @@ class CrumbBar(LineBar):
         agent = " ".join(filter(None, (self.clean(self.clock), self.clean(self.agent, 16))))
         right = [Piece(f" {agent} " if agent else "", "strong")]
         burning = [index for index, badge in enumerate(self.badges) if badge.count]
-        wanted = min(cell_len(self._trail(self.path)) + 1, max(12, width // 3))
+        wanted = min(cell_len(self._trail(self.path)) + 2, max(12, width // 2))
         middle: list[Piece] = []
         for words, shown in [(True, burning), *((False, burning[:count]) for count in range(len(burning), -1, -1))]:
             middle = [piece for index in shown for piece in self._badge(index, words=words)]
@@ -116,4 +117,4 @@ class CrumbBar(LineBar):
             path = [dots, *path[2:]] if path[0] == dots else [dots, *path[1:]]
             if path == [dots]:
                 path = [self.path[-1]]
-        return fit(f" {self._trail(path)}", room, ascii_only=self.ascii_only)
+        return fit(f" {self._trail(path)}", room - 1, ascii_only=self.ascii_only) + " "
