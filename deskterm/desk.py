@@ -36,13 +36,18 @@ class Desk:
     clock: Clock
     actor: Actor
     at: int | None = None
-    """The instant at which everything happens, for backfill; None is now."""
+    """The instant at which everything happens or is looked at, for backfill and for looking back; None is now."""
     known: dict[int, Named] = field(default_factory=dict)
     """Names already read. Whoever keeps a desk open for long empties it when the feed says that names changed."""
 
     def now(self) -> int:
         """Return the present instant."""
         return self.clock.now()
+
+    @property
+    def moment(self) -> int:
+        """The instant from which reading looks at clocks and relative times."""
+        return self.now() if self.at is None else self.at
 
     @contextmanager
     def unit(self, what: str, *, keep: bool = True) -> Iterator[Unit]:
@@ -55,8 +60,7 @@ class Desk:
     def create(self, kind_name: str, values: Values, *, number: str | None = None) -> Receipt:
         """Make a record and return its number."""
         kind = self.registry.kind(kind_name)
-        self._may_backfill(kind)
-        with self._refusals(None), self.unit(f"new {kind.name}") as unit:
+        with self.refusals(), self.unit(f"new {kind.name}") as unit:
             draft = writing.create(unit, kind, values, number=number)
         return _receipt(draft, unit)
 
@@ -78,12 +82,12 @@ class Desk:
 
     def link(self, source: str, relation: str, target: str, **options: Any) -> bool:
         """Link two records; return whether the link is new."""
-        with self._refusals(source), self.unit("link") as unit:
+        with self.refusals(source), self.unit("link") as unit:
             return writing.link(unit, writing.fetch(unit, source), relation, writing.fetch(unit, target), **options)
 
     def unlink(self, source: str, relation: str, target: str) -> None:
         """End a link between two records."""
-        with self._refusals(source), self.unit("unlink") as unit:
+        with self.refusals(source), self.unit("unlink") as unit:
             writing.unlink(unit, writing.fetch(unit, source), relation, writing.fetch(unit, target))
 
     def bulk(self, numbers: Sequence[str], what: str, step: Step, *, preview: bool = False) -> tuple[Outcome, ...]:
@@ -98,15 +102,20 @@ class Desk:
             InvalidInput: one or more records refuse; `fields` says why for each number. Not raised by a preview.
         """
         outcomes: list[Outcome] = []
-        with self.unit(what, keep=not preview) as unit:
-            for number in dict.fromkeys(numbers):
-                outcomes.append(_one_of_many(unit, number, step))
-            refused = {o.number: o.message for o in outcomes if not o.ok}
-            if refused and not preview:
-                first, why = next(iter(refused.items()))
-                raise InvalidInput(
-                    f"{len(refused)} of {len(outcomes)} refuse, nothing was changed; {first}: {why}", fields=refused
-                )
+        denied: dict[str, str] = {}
+        try:
+            with self.unit(what, keep=not preview) as unit:
+                for number in dict.fromkeys(numbers):
+                    outcomes.append(_one_of_many(unit, number, step, denied))
+                refused = {o.number: o.message for o in outcomes if not o.ok}
+                if refused and not preview:
+                    first, why = next(iter(refused.items()))
+                    raise InvalidInput(
+                        f"{len(refused)} of {len(outcomes)} refuse, nothing was changed; {first}: {why}", fields=refused
+                    )
+        finally:
+            for number, message in () if preview else denied.items():
+                self._journal_refusal(number, message)
         return tuple(outcomes)
 
     def undo(self, operation: str | None = None) -> UndoReport:
@@ -115,18 +124,13 @@ class Desk:
             return undo.undo(unit, operation or undo.last_of(unit))
 
     def _change(self, number: str, what: str, step: Step) -> Receipt:
-        with self._refusals(number), self.unit(what) as unit:
+        with self.refusals(number), self.unit(what) as unit:
             draft = writing.fetch(unit, number)
-            self._may_backfill(draft.kind)
             step(unit, draft)
         return _receipt(draft, unit)
 
-    def _may_backfill(self, kind: Kind) -> None:
-        if self.at is not None:
-            require(self.actor, "backfill", kind.family, kind.process, kind.name)
-
     @contextmanager
-    def _refusals(self, number: str | None) -> Iterator[None]:
+    def refusals(self, number: str | None = None) -> Iterator[None]:
         """Journal what somebody tried without the right to: on the record, or on their own where there is none yet."""
         try:
             yield
@@ -144,14 +148,14 @@ class Desk:
 
     # Reading
 
-    def show(self, number: str) -> RecordView:
-        """Return one record, whole."""
+    def show(self, number: str, *, before: int | None = None) -> RecordView:
+        """Return one record, whole, with its newest page of the journal or the page before entry `before`."""
         with self.database.read() as connection:
             draft = reading.find(connection, self.registry, self.actor, number)
-            view = reading.view(connection, self.registry, self.actor, draft)
+            view = reading.view(connection, self.registry, self.actor, draft, before=before)
             if not draft.kind.clocked:
                 return view
-            return replace(view, clocks=clock_views.of_record(connection, draft, self.now()))
+            return replace(view, clocks=clock_views.of_record(connection, draft, self.moment))
 
     def actions(self, number: str) -> tuple[PossibleAction, ...]:
         """Return what can be done with a record, and why the rest cannot."""
@@ -172,12 +176,28 @@ class Desk:
     def page(self, prepared: listing.Listing, **options: Any) -> Page:
         """Return one page of a list; see `listing.page`."""
         with self.database.read() as connection:
-            return listing.page(connection, prepared, self.actor, self.now(), known=self.known, **options)
+            return listing.page(connection, prepared, self.actor, self.moment, known=self.known, **options)
 
     def count(self, prepared: listing.Listing, *, cap: int = 10_000) -> int:
         """Return how many records a list has, at most `cap`."""
         with self.database.read() as connection:
-            return listing.count(connection, prepared, self.actor, self.now(), cap=cap)
+            return listing.count(connection, prepared, self.actor, self.moment, cap=cap)
+
+    def rows(self, numbers: Sequence[str], *, columns: Sequence[str] = ()) -> tuple[Row, ...]:
+        """Return records by number, in that order, as lists show them.
+
+        Raises:
+            NotFound: there is no such record, or none that this person may see.
+        """
+        with self.database.read() as connection:
+            drafts = [reading.find(connection, self.registry, self.actor, number) for number in dict.fromkeys(numbers)]
+            kinds = list(dict.fromkeys(draft.kind for draft in drafts))
+            ids = [draft.id for draft in drafts]
+            found: dict[int, Row] = {}
+            for start in range(0, len(ids), listing.MAX_PAGE):
+                some = ids[start : start + listing.MAX_PAGE]
+                found |= {row.id: row for row in listing.by_ids(connection, kinds, some, self.actor, self.known, columns)}
+        return tuple(found[key] for key in ids)
 
     def search(self, text: str, *, limit: int = 50, kinds: Sequence[str] = ()) -> tuple[Row, ...]:
         """Return the records that match a text best, of every kind the person may read."""
@@ -229,8 +249,8 @@ def _receipt(draft: Draft, unit: Unit) -> Receipt:
     return Receipt(draft.number, draft.version, draft.state, unit.id, draft.id)
 
 
-def _one_of_many(unit: Unit, number: str, step: Step) -> Outcome:
-    """Do the step to one record within a savepoint, so that a refusal leaves no trace of it."""
+def _one_of_many(unit: Unit, number: str, step: Step, denied: dict[str, str]) -> Outcome:
+    """Do the step to one record within a savepoint, so that a refusal leaves no trace of it but in `denied`."""
     marks = len(unit.entries), len(unit.indexed)
     savepoint = unit.connection.begin_nested()
     try:
@@ -239,6 +259,8 @@ def _one_of_many(unit: Unit, number: str, step: Step) -> Outcome:
         step(unit, draft)
     except DeskError as refusal:
         savepoint.rollback()
+        if isinstance(refusal, NotAllowed):
+            denied[number] = refusal.message
         del unit.entries[marks[0] :], unit.indexed[marks[1] :]
         title = "" if isinstance(refusal, NotFound) else str(draft.get(draft.kind.title_field) or "")
         return Outcome(number, title, False, refusal.message)

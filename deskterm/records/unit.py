@@ -55,12 +55,14 @@ class Unit:
         self.touched.add(entry.record_id)
 
     def require(self, verb: str, kind: Kind) -> None:
-        """Refuse what the actor's roles do not grant.
+        """Refuse what the actor's roles do not grant; saying that it happened at another time is a right of its own.
 
         Raises:
             NotAllowed: it names the right and who has it.
         """
         require(self.actor, verb, kind.family, kind.process, kind.name)
+        if self.at != self.recorded_at:
+            require(self.actor, "backfill", kind.family, kind.process, kind.name)
 
     def flush(self) -> None:
         """Write what was journalled and indexed so far, so that statements of this unit see it."""
@@ -106,7 +108,7 @@ def unit_of_work(
     """Yield a unit of work; commit at the end unless `keep` is false or something was raised.
 
     Args:
-        at: the instant this happens, where it is not `now`; needs the right to backfill, which the services check by kind.
+        at: the instant this happens, where it is not `now`; needs the right to backfill each kind that is written.
         keep: false for a preview: everything is done and then rolled back.
 
     Raises:
