@@ -27,8 +27,8 @@ NEVER = 253_402_300_799
 Key = BigInteger().with_variant(Integer, "sqlite")
 """Row identity: SQLite numbers rows by itself only in a column declared INTEGER."""
 
-Document = JSON().with_variant(JSONB, "postgresql")
-"""A JSON document."""
+Document = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
+"""A JSON document; nothing is NULL, not the JSON word null."""
 
 
 def identity(name: str = "id") -> Column[Any]:

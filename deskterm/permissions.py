@@ -131,7 +131,7 @@ def allows(roles: Iterable[Role], verb: str, family: Family, process: str) -> bo
     for role in roles:
         if verb in GRANTS[role].get(family, ()):
             return True
-        if role.value == f"{process}-manager":
+        if role.value == f"{process.replace('_', '-')}-manager":
             return True
     return False
 

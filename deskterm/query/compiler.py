@@ -6,6 +6,7 @@ a record) becomes a parameter whose value is worked out at each run, so that the
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,6 +14,7 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    String,
     Table,
     and_,
     bindparam,
@@ -22,7 +24,6 @@ from sqlalchemy import (
     not_,
     or_,
     select,
-    text,
     true,
 )
 from sqlalchemy.dialects.postgresql import JSONB
@@ -204,8 +205,6 @@ class _Compiler:
         found = self._named(name) or self._named(ALIASES.get(name, ""))
         if not found:
             known = sorted({n for kind in self.kinds for n in kind.all_fields})
-            import difflib
-
             near = difflib.get_close_matches(name, [*known, *ALIASES], 1)
             hint = f"did you mean {near[0]}?" if near else "see the fields with: deskterm fields"
             raise BadQuery(f"there is no field {brief(test.field)}; {hint}", column=test.column)
@@ -259,7 +258,7 @@ class _Compiler:
             case Ref(to=kinds):
                 return self._reference(test, column, kinds)
             case WordList() | Numbers():
-                return or_(*(self._contains(column, value, item) for value in test.values))
+                return or_(*(self._contains(test, column, value, item) for value in test.values))
             case _:
                 return self._text(test, column, item)
 
@@ -321,19 +320,21 @@ class _Compiler:
             return record.c.id.not_in(linked)
         if test.op is Op.PRESENT:
             return record.c.id.in_(linked)
+        if test.op not in (Op.EQ, Op.IN):
+            raise BadQuery(f"{test.field} names records; write one, or several with commas", column=test.column)
         wanted = or_(*(other == self.bind(_finder(value, (shape.to,))) for value in test.values))
         return record.c.id.in_(linked.where(wanted))
 
-    def _contains(self, column: ColumnElement[Any], value: Value, item: Field) -> ColumnElement[bool]:
-        wanted: Any = readings.whole(value) if isinstance(item.type, Numbers) else value.text
-        if self.dialect == "sqlite":
-            each = func.json_each(column).table_valued("value")
-            return select(each.c.value).where(func.lower(each.c.value) == func.lower(self.constant(wanted))).exists()
-        name = f"q{len(self.resolvers)}"
-        import json
-
-        self.resolvers[name] = lambda _moment: json.dumps([wanted])
-        return cast(column, JSONB).op("@>")(cast(text(f":{name}").bindparams(bindparam(name)), JSONB))
+    def _contains(self, test: Test, column: ColumnElement[Any], value: Value, item: Field) -> ColumnElement[bool]:
+        """Return the condition that a stored list holds a value, or one that begins like it."""
+        expand = func.json_each(column) if self.dialect == "sqlite" else func.jsonb_array_elements_text(cast(column, JSONB))
+        element = func.lower(cast(expand.table_valued("value").c.value, String))
+        if test.op is Op.LIKE:
+            return select(element).where(element.like(self.constant(_pattern(value)), escape="\\")).exists()
+        if test.op not in (Op.EQ, Op.IN):
+            raise BadQuery(f"{test.field} is a list; write what it holds, or several with commas", column=test.column)
+        wanted = str(readings.whole(value)) if isinstance(item.type, Numbers) else value.text.lower()
+        return select(element).where(element == self.constant(wanted)).exists()
 
     def _text(self, test: Test, column: ColumnElement[Any], item: Field) -> ColumnElement[bool]:
         lowered = func.lower(column)

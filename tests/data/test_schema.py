@@ -6,7 +6,9 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import delete, exc, insert, text, update
@@ -15,7 +17,7 @@ from data import migrate, tables
 from data.base import metadata
 from data.engine import Database
 from data.errors import DatabaseError, DeskError, NotADesk, SchemaMismatch
-from data.tables.core import journal
+from data.tables.core import journal, record
 from data.tables.service_level import calendar_revision, policy
 from tests.desks import Cast
 
@@ -108,18 +110,20 @@ def test_a_location_of_another_sort_is_refused(location: str) -> None:
         Database(location)
 
 
-def test_an_interrupted_migration_leaves_nothing_behind(tmp_path: Path) -> None:
-    path = tmp_path / "desk.db"
-    database = Database(str(path))
-    with pytest.raises(RuntimeError, match="power cut"), database.write() as connection:
-        from alembic import command
-        from alembic.config import Config
-
-        config = Config()
-        config.set_main_option("script_location", str(Path(migrate.__file__).parent / "migrations"))
+def _migrate_until_the_power_fails(database: Database) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(Path(migrate.__file__).parent / "migrations"))
+    with database.write() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
         raise RuntimeError("power cut")
+
+
+def test_an_interrupted_migration_leaves_nothing_behind(tmp_path: Path) -> None:
+    path = tmp_path / "desk.db"
+    database = Database(str(path))
+    with pytest.raises(RuntimeError, match="power cut"):
+        _migrate_until_the_power_fails(database)
     assert migrate.revision(database) is None
     assert migrate.upgrade(database) is True
 
@@ -129,8 +133,7 @@ def test_a_password_is_never_shown() -> None:
 
 
 def test_a_second_row_of_the_same_number_is_refused(cast: Cast) -> None:
-    from data.tables.core import record
-
-    row = {"kind": "x", "number": "X-1", "title": "", "title_key": "", "state": "", "version": 1, "created_at": 0, "updated_at": 0}
+    texts = dict.fromkeys(("kind", "number", "title", "title_key", "state"), "x")
+    row = texts | {"version": 1, "created_at": 0, "updated_at": 0}
     with pytest.raises(exc.IntegrityError), cast.database.write() as connection:
         connection.execute(insert(record), [row, row])
