@@ -1,0 +1,252 @@
+"""The console: paints a screen at once, opens the desk in a thread behind it, and leads from place to place.
+
+Nothing imported here on start may import storage (a test looks): SQLAlchemy and pydantic load after the first frame. What a
+screen shows is the screen's business; they ask to be led elsewhere by the messages of `screens.messages`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import TYPE_CHECKING, ClassVar
+from weakref import WeakSet
+
+from textual import on
+from textual.screen import Screen
+
+from deskterm.clock import Clock
+from deskterm.errors import DeskError
+from screens import keys, preferences, themes
+from screens.base import DeskScreen
+from screens.calling import Calling
+from screens.feed import FeedWatch
+from screens.messages import DatabaseTrouble, DeskChanged, Go, OpenQueue, OpenRecord
+from screens.places import PLACES, place
+from screens.session import Session
+from screens.trouble import TroubleScreen
+from widgets.hardened_app import HardenedApp
+from widgets.terminal import terminal_refusal
+
+if TYPE_CHECKING:
+    from deskterm.desk import Desk
+
+Opener = Callable[[str, str], "Desk"]
+"""Opens a desk at a location as a login."""
+
+
+def _open(location: str, login: str) -> Desk:
+    from deskterm.bootstrap import open_desk
+
+    return open_desk(location, login)
+
+
+class DeskApp(HardenedApp[None]):
+    """The console of one person on one desk."""
+
+    TITLE = "DeskTerm"
+    DEFAULT_MODE: ClassVar[str] = "queue"
+    ENABLE_COMMAND_PALETTE = True
+    COMMAND_PALETTE_BINDING = "ctrl+p"
+
+    def __init__(
+        self,
+        location: str,
+        login: str,
+        *,
+        clock: Clock | None = None,
+        settings: preferences.Preferences | None = None,
+        opener: Opener = _open,
+    ) -> None:
+        """Make a console; the desk is opened once the first frame is painted.
+
+        Args:
+            location: A file path, or a `postgresql://` URL.
+            login: Who works here.
+            clock: Tells the time; the machine's own unless given.
+            settings: The person's settings.
+            opener: Opens the desk, in a thread.
+        """
+        super().__init__()
+        ascii_only = not self.terminal.unicode
+        self.session = Session(location, login, clock=clock, preferences=settings, ascii_only=ascii_only)
+        self._opener = opener
+        self._feed: FeedWatch | None = None
+        self._stale: WeakSet[Screen[object]] = WeakSet()
+        self._before: list[str] = []
+        for one in PLACES:
+            if one.present:
+                self.add_mode(one.name, partial(one.make, self.session))
+
+    # Opening.
+
+    def on_mount(self) -> None:
+        """Dress, then open the desk behind the first frame."""
+        for theme in themes.THEMES:
+            self.register_theme(theme)
+        self.theme = themes.fitting(self.terminal, self.session.preferences.theme)
+        self.set_keymap(dict(self.session.preferences.keymap))
+        self.set_interval(1.0, self._second, name="second")
+        self.call_after_refresh(self._begin)
+        for complaint in self.session.preferences.complaints:
+            self.notify(complaint, severity="warning", markup=False, timeout=10)
+
+    def _begin(self) -> None:
+        self.run_worker(self._opening(), name="opening", exclusive=True)
+
+    async def _opening(self) -> None:
+        """Open the desk in a thread; if it does not open, say why and let the person try again."""
+        while True:
+            try:
+                desk, cursor = await asyncio.to_thread(self._open_in_thread)
+            except DeskError as refusal:
+                told = TroubleScreen(refusal.message, self.session.location, ascii_only=self.session.ascii_only)
+                if await self.push_screen_wait(told):
+                    continue
+                self.exit(return_code=refusal.exit_status)
+                return
+            break
+        self.session.open_with(desk)
+        self._feed = FeedWatch(desk, cursor, self.post_message)
+        self.session.nudge = self._feed.nudge
+        for screen in self._desk_screens():
+            screen.desk_opened()
+        self._feed.start()
+
+    def _open_in_thread(self) -> tuple[Desk, str]:
+        desk = self._opener(self.session.location, self.session.login)
+        return desk, desk.position()
+
+    def on_unmount(self) -> None:
+        """Stop watching; connections end with the process."""
+        if self._feed is not None:
+            self._feed.stop()
+
+    # News.
+
+    def _screens(self) -> Iterator[Screen[object]]:
+        for mode in list(self._screen_stacks):
+            yield from self.get_screen_stack(mode)
+
+    def _desk_screens(self) -> list[DeskScreen[object]]:
+        return [screen for screen in self._screens() if isinstance(screen, DeskScreen)]
+
+    def _second(self) -> None:
+        now = self.session.now()
+        for screen in self.screen_stack:
+            if isinstance(screen, DeskScreen) and screen.is_attached:
+                screen.pass_second(now)
+
+    def on_desk_changed(self, event: DeskChanged) -> None:
+        """Tell the screens that are shown; the others read everything when they are shown again."""
+        for screen in self._screens():
+            if screen in self.screen_stack:
+                screen.post_message(DeskChanged(event.ids, event.kinds, everything=event.everything))
+            else:
+                self._stale.add(screen)
+
+    def on_database_trouble(self, event: DatabaseTrouble) -> None:
+        """Say it across every screen, or take it away."""
+        if event.sentence == self.session.trouble:
+            return
+        self.session.trouble = event.sentence
+        for screen in self._desk_screens():
+            if screen.is_attached:
+                screen.show_banner(event.sentence and f"{event.sentence} What you type is kept; trying again by itself.")
+
+    # Going places.
+
+    @on(Go)
+    def _went(self, event: Go) -> None:
+        self.action_go(event.place)
+
+    def action_go(self, name: str) -> None:
+        """Show a place of the console."""
+        found = place(name)
+        if found is None or not found.present:
+            self.notify(f"There is no place called {name!r} here.", severity="warning", markup=False)
+            return
+        if found.name != self.current_mode:
+            self._before.append(self.current_mode)
+            del self._before[:-20]
+            self._show(found.name)
+
+    def action_previous(self) -> None:
+        """Go back to what was shown before: the screen below, else the place before."""
+        if len(self.screen_stack) > 1 and isinstance(self.screen, DeskScreen):
+            self.screen.dismiss()
+        elif self._before:
+            self._show(self._before.pop())
+
+    def _show(self, mode: str) -> None:
+        self.switch_mode(mode)
+        for screen in self.screen_stack:
+            if screen in self._stale:
+                self._stale.discard(screen)
+                screen.post_message(DeskChanged(everything=True))
+
+    def on_open_record(self, event: OpenRecord) -> None:
+        """Open one record above what is shown."""
+        from screens.record import RecordScreen
+
+        self.push_screen(RecordScreen(self.session, event.number))
+
+    def on_open_queue(self, event: OpenQueue) -> None:
+        """Show a list in the queue."""
+        from screens.queue import QueueScreen
+
+        self.action_go("queue")
+        screen = self.screen_stack[0]
+        if isinstance(screen, QueueScreen):
+            screen.show_query(event.query, kinds=event.kinds, title=event.title)
+
+    # The end.
+
+    def on_hangup(self) -> None:
+        """Keep what is being typed, on every screen."""
+        for screen in self._screens():
+            if isinstance(screen, Calling):
+                screen.save_draft()
+
+    async def action_quit(self) -> None:
+        """Leave as `q` does."""
+        self.action_leave()
+
+    def action_leave(self) -> None:
+        """End the console; ask only if something is unsaved."""
+        self.run_worker(self._leave(), name="leaving", exclusive=True)
+
+    async def _leave(self) -> None:
+        unsaved = [screen.unsaved for screen in self._screens() if isinstance(screen, Calling) and screen.unsaved]
+        if unsaved:
+            from screens.modals.ask import AskModal
+
+            what = "\n".join(unsaved)
+            if not await self.push_screen_wait(
+                AskModal(self.session, "Leave the desk?", f"{what}\nIt is kept as a draft.", yes="leave")
+            ):
+                return
+            self.on_hangup()
+        await self.session.settled()
+        self.exit()
+
+
+def run(location: str, login: str) -> int:
+    """Open the console on a desk and stay until it is left.
+
+    Args:
+        location: A file path, or a `postgresql://` URL.
+        login: Who works here.
+
+    Returns:
+        The exit status: 0, 2 without a terminal that can show it, 3 where the desk cannot be opened.
+    """
+    refusal = terminal_refusal(os.environ)
+    if refusal:
+        sys.stderr.write(f"error: {refusal}\n")
+        return 2
+    app = DeskApp(location, login, settings=preferences.personal(frozenset(keys.BY_ID)))
+    app.run()
+    return app.return_code or 0

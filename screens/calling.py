@@ -1,0 +1,135 @@
+"""How a screen speaks with the desk: in threads, one reading of a sort at a time, writes never cut short, refusals in words.
+
+The event loop never touches the database. `DeskScreen` and `DeskModal` are built on this; what they show is their business.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from textual.screen import Screen
+from textual.worker import Worker
+
+from deskterm.errors import DatabaseError, DeskError
+from screens.messages import DatabaseTrouble
+from widgets.safe_text import visible
+
+if TYPE_CHECKING:
+    from deskterm.desk import Desk
+    from screens.session import Session
+
+Result = TypeVar("Result")
+T = TypeVar("T")
+
+SENTENCE = 300
+"""Cells of a refusal that are shown."""
+
+
+class Calling(Screen[Result], Generic[Result]):
+    """A screen that reads and writes."""
+
+    def __init__(
+        self,
+        session: Session,
+        *,
+        name: str | None = None,
+        id: str | None = None,  # noqa: A002 - the name Textual gives it
+        classes: str | None = None,
+    ) -> None:
+        """Make a screen of a session, whose desk need not be open yet."""
+        super().__init__(name=name, id=id, classes=classes)
+        self.session = session
+
+    @property
+    def desk(self) -> Desk:
+        """The desk; only for functions that run in a thread, and for what it holds in memory."""
+        return self.session.desk
+
+    @property
+    def unsaved(self) -> str:
+        """What is typed here and saved nowhere, in a few words; empty if nothing is."""
+        return ""
+
+    def save_draft(self) -> None:
+        """Keep what is being typed, quickly: the person is gone or about to go."""
+
+    async def call(self, function: Callable[..., T], *args: Any, **kwargs: Any) -> T:
+        """Run a function in a thread and return what it returns.
+
+        Raises:
+            DeskError: as the function does; the application is told first where the database is the trouble.
+        """
+        try:
+            return await asyncio.to_thread(function, *args, **kwargs)
+        except DatabaseError as trouble:
+            self.app.post_message(DatabaseTrouble(trouble.message))
+            raise
+
+    def read(self, group: str, function: Callable[[], T], then: Callable[[T], object]) -> Worker[None]:
+        """Read in a thread, then show; a newer reading of the group makes an older one worthless.
+
+        Args:
+            group: Names what is read; of one group only the newest reading is shown.
+            function: Called in a thread.
+            then: Called with the result, on this screen.
+        """
+        return self.run_worker(self._reading(function, then), group=group, exclusive=True, exit_on_error=True)
+
+    async def _reading(self, function: Callable[[], T], then: Callable[[T], object]) -> None:
+        try:
+            found = await self.call(function)
+        except DeskError as refusal:
+            self.refuse(refusal)
+        else:
+            then(found)
+
+    def write(
+        self,
+        function: Callable[[], T],
+        then: Callable[[T], object] | None = None,
+        *,
+        refused: Callable[[DeskError], object] | None = None,
+    ) -> None:
+        """Write in a thread. Nothing cancels it: not leaving the screen, not the end of the console.
+
+        Args:
+            function: Called in a thread.
+            then: Called with the result; not when the screen is gone by then.
+            refused: Called instead of `refuse` when the desk refuses.
+        """
+        task: asyncio.Task[object] = asyncio.create_task(self._writing(function, then, refused))
+        self.session.writing.add(task)
+        task.add_done_callback(self.session.writing.discard)
+
+    async def _writing(
+        self, function: Callable[[], T], then: Callable[[T], object] | None, refused: Callable[[DeskError], object] | None
+    ) -> None:
+        try:
+            done = await self.call(function)
+        except DeskError as refusal:
+            (refused or self.refuse)(refusal)
+        else:
+            self.session.nudge()
+            if then is not None and self.is_attached:
+                then(done)
+
+    def converse(self, steps: Coroutine[Any, Any, None], group: str = "conversation") -> Worker[None]:
+        """Run a conversation: asking by `ask_for`, then acting. A refusal within ends it in words."""
+        return self.run_worker(self._conversing(steps), group=group, exclusive=True)
+
+    async def _conversing(self, steps: Awaitable[None]) -> None:
+        try:
+            await steps
+        except DeskError as refusal:
+            self.refuse(refusal)
+
+    def refuse(self, refusal: DeskError) -> None:
+        """Say why something was not done: one clear line."""
+        self.say(refusal.message, severity="error")
+
+    def say(self, sentence: str, *, severity: str = "information") -> None:
+        """Say something in passing; the text may come from anywhere."""
+        level: Any = severity
+        self.app.notify(visible(sentence, SENTENCE, ascii_only=self.session.ascii_only), severity=level, markup=False)

@@ -1,0 +1,169 @@
+"""Every key of the console, declared once: bindings, footer, help, palette, the person's own keymap and docs/keys.md follow.
+
+A screen takes the keys of its areas with `bindings`. Keys of widgets are declared beside the widget and listed here too; a test
+keeps both alike. To add a key, add a line: its id is what `keys.toml` names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from textual.binding import Binding, BindingType
+
+from screens.places import BY_KEY, place
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One key, or several that do the same."""
+
+    id: str
+    """`area.what`; unique, never changed: people's keymaps name it."""
+    keys: str
+    """Textual's names, separated by commas."""
+    action: str
+    """What is called on the screen: `action_<this>`."""
+    label: str
+    """A word or two for the footer."""
+    help: str
+    """One sentence for the help."""
+    footer: int = 0
+    """Its place in the footer, from 1; 0 keeps it out."""
+    keep: bool = False
+    """Stays in the footer when there is no room for all."""
+    widget: bool = False
+    """Bound by a widget, not by the screen."""
+
+    @property
+    def area(self) -> str:
+        """Where it works."""
+        return self.id.partition(".")[0]
+
+
+AREAS: Mapping[str, str] = {
+    "app": "Everywhere",
+    "list": "In every list",
+    "ticket": "On a record, or on all marked ones",
+    "queue": "In the queue",
+    "record": "In a record",
+    "modal": "In a window that asks",
+}
+"""Title of each area, in the order of the help."""
+
+
+def _place_keys() -> Iterator[Key]:
+    for key, name in BY_KEY.items():
+        found = place(name)
+        assert found is not None, name
+        yield Key(f"app.{name}", key, f"app.go('{name}')", found.title.lower(), f"Go to: {found.title}. {found.help}")
+
+
+KEYS: tuple[Key, ...] = (
+    Key("app.palette", "colon,ctrl+p", "app.command_palette", "go", "Go to a screen, record, view or action by name.", 91, True),
+    Key("app.help", "question_mark,f1", "app.desk_help", "help", "Say which keys do what here.", 92, True),
+    Key("app.back", "escape", "back", "back", "Close this and go back."),
+    Key("app.previous", "minus", "app.previous", "previous view", "Go back to what was shown before."),
+    Key("app.new", "n", "app.new", "new", "Make something new; asks which kind.", 80),
+    Key("app.contact", "c", "app.contact", "contact", "Log a contact: who calls, and what it leads to."),
+    Key("app.undo", "u", "undo", "undo", "Take back your last edit or bulk act."),
+    Key("app.refresh", "f5", "refresh_desk", "refresh", "Read everything shown here again."),
+    Key("app.repaint", "ctrl+l", "repaint", "repaint", "Paint the screen anew.", widget=True),
+    Key("app.quit", "q,ctrl+q", "app.leave", "quit", "End the console; asks only if something is unsaved."),
+    *_place_keys(),
+    Key("list.down", "down,j", "move(1)", "down", "One row down.", widget=True),
+    Key("list.up", "up,k", "move(-1)", "up", "One row up.", widget=True),
+    Key("list.half_down", "ctrl+d", "move_screen(0.5)", "half page down", "Half a screen down.", widget=True),
+    Key("list.half_up", "ctrl+u", "move_screen(-0.5)", "half page up", "Half a screen up.", widget=True),
+    Key("list.page_down", "pagedown", "move_screen(1)", "page down", "A screen down.", widget=True),
+    Key("list.page_up", "pageup", "move_screen(-1)", "page up", "A screen up.", widget=True),
+    Key("list.first", "home,g", "first", "first", "To the first row.", widget=True),
+    Key("list.last", "end,G", "last", "last", "To the last row.", widget=True),
+    Key("list.open", "enter", "open", "open", "Open what is under the cursor.", widget=True),
+    Key("list.mark", "space", "mark", "mark", "Mark the row, or take its mark away.", 60, widget=True),
+    Key("list.mark_range", "V", "mark_range", "mark range", "Begin a range of marks, and again to end it.", widget=True),
+    Key("list.drop_range", "escape", "drop_range", "stop marking", "Leave the open range unmarked.", widget=True),
+    Key("ticket.take", "a", "take", "take", "Make it yours.", 10),
+    Key("ticket.assign", "A", "assign", "assign", "Hand it to a team or an agent."),
+    Key("ticket.state", "s", "state", "state", "Change its state: what is possible now, and what that demands.", 20),
+    Key("ticket.reply", "r", "reply", "reply", "Write to the caller.", 30),
+    Key("ticket.note", "x", "note", "note", "Write a note that only the desk reads.", 40),
+    Key("ticket.pend", "p", "pend", "pend", "Let it wait for somebody: its clocks pause.", 50),
+    Key("ticket.edit", "e", "edit", "edit", "Change its fields."),
+    Key("ticket.link", "l", "link", "link", "Link it to another record."),
+    Key("ticket.explain", "equals_sign", "explain", "explain", "Show how the clock came to what it shows."),
+    Key("ticket.copy", "y", "copy", "copy number", "Copy its number to your own clipboard."),
+    Key("queue.filter", "slash", "filter", "filter", "Narrow the list with a query.", 90, True),
+    Key("queue.next_best", "full_stop", "next_best", "next", "Go to the record that should be worked on next.", 70),
+    Key("queue.view_after", "right_square_bracket,right", "view(1)", "next view", "To the view on the right."),
+    Key("queue.view_before", "left_square_bracket,left", "view(-1)", "view before", "To the view on the left."),
+    Key("queue.views", "v", "views", "views", "Choose a view by its number or name."),
+    Key("queue.save_view", "ctrl+s", "save_view", "save view", "Keep the filter as a view of your own."),
+    Key("queue.sort", "S", "sort", "sort", "Choose what the list is sorted by."),
+    Key("queue.preview", "P", "preview", "preview", "Show or hide the preview."),
+    Key("record.facts", "f", "facts", "facts", "Show or hide the facts, where there is no room for both.", 55),
+    Key("record.fold", "tab", "fold", "fold changes", "Show or fold the changes of fields in the journal.", 56),
+    Key("record.follow", "g", "follow", "open link", "Open a linked or similar record."),
+    Key("modal.save", "ctrl+s", "save", "save", "Do it.", 10, True),
+    Key("modal.close", "escape", "close", "close", "Close without doing it; what was typed is kept.", 20, True),
+)  # fmt: skip
+"""All of them."""
+
+BY_ID: Mapping[str, Key] = {key.id: key for key in KEYS}
+"""By id."""
+
+NAMES: Mapping[str, str] = {
+    "slash": "/", "colon": ":", "question_mark": "?", "full_stop": ".", "minus": "-", "equals_sign": "=", "escape": "esc",
+    "right_square_bracket": "]", "left_square_bracket": "[", "plus": "+", "pagedown": "pgdn", "pageup": "pgup",
+    "left": "←", "right": "→", "up": "↑", "down": "↓", "comma": ",",
+}  # fmt: skip
+"""How a person reads the keys that Textual spells out."""
+
+
+def shown(key: str) -> str:
+    """Return a key as a person reads it: `/`, `^s`, `esc`."""
+    key = key.strip()
+    if key in NAMES:
+        return NAMES[key]
+    return f"^{shown(key.removeprefix('ctrl+'))}" if key.startswith("ctrl+") else key
+
+
+def shown_all(keys: str) -> str:
+    """Return several keys as a person reads them."""
+    return " ".join(shown(key) for key in keys.split(","))
+
+
+def bindings(*areas: str) -> list[BindingType]:
+    """Return the bindings of some areas, for a screen's `BINDINGS`."""
+    unknown = set(areas) - AREAS.keys()
+    if unknown:
+        raise ValueError(f"there are no keys for {sorted(unknown)}")
+    return [
+        Binding(key.keys, key.action, key.label, id=key.id, show=bool(key.footer), tooltip=key.help)
+        for key in KEYS
+        if key.area in areas and not key.widget
+    ]
+
+
+def sheet() -> str:
+    """Return the key sheet as Markdown: docs/keys.md."""
+    lines = [
+        "# Keys",
+        "",
+        "Made from `screens/keys.py` by `python -m screens.keys`. To use other keys, name the id in `keys.toml` in your",
+        'configuration folder (`deskterm` under `~/.config`, or `$DESKTERM_CONFIG`): `"ticket.take" = "t"`.',
+        "Printable keys type inside a field and do nothing else there.",
+    ]
+    for area, title in AREAS.items():
+        lines += ["", f"## {title}", "", "| key | does | id |", "| --- | --- | --- |"]
+        for key in KEYS:
+            if key.area == area:
+                named = " ".join(f"`{shown(one)}`" for one in key.keys.split(","))
+                lines.append(f"| {named} | {key.help} | `{key.id}` |")
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    from pathlib import Path
+
+    Path("docs/keys.md").write_text(sheet(), encoding="utf-8")
