@@ -272,6 +272,22 @@ def upgrade() -> None:
     )
     op.create_index("ix_clock_agreement", "clock", ["agreement_id", "metric", "due_at"], unique=False)
     op.create_index(
+        "ix_clock_broken",
+        "clock",
+        ["breached_at", "agreement_id", "target_id", "cancelled_at"],
+        unique=False,
+        sqlite_where=sa.text("breached_at IS NOT NULL"),
+        postgresql_where=sa.text("breached_at IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_clock_kept",
+        "clock",
+        ["met_at", "agreement_id", "target_id"],
+        unique=False,
+        sqlite_where=sa.text("met_at IS NOT NULL AND breached_at IS NULL"),
+        postgresql_where=sa.text("met_at IS NOT NULL AND breached_at IS NULL"),
+    )
+    op.create_index(
         "ix_clock_next",
         "clock",
         ["next_at"],
@@ -666,6 +682,8 @@ def downgrade() -> None:
         sqlite_where=sa.text("next_at IS NOT NULL"),
         postgresql_where=sa.text("next_at IS NOT NULL"),
     )
+    op.drop_index("ix_clock_kept", table_name="clock")
+    op.drop_index("ix_clock_broken", table_name="clock")
     op.drop_index("ix_clock_agreement", table_name="clock")
     op.drop_table("clock")
     op.drop_table("ci")

@@ -1,4 +1,4 @@
-"""What SQL itself must not do: edit the journal, frozen policies and fired thresholds. And the full-text index."""
+"""What SQL itself must not do: edit the journal, frozen policies, signed handovers. And the full-text index."""
 
 from alembic import op
 
@@ -9,6 +9,17 @@ depends_on = None
 
 APPLICATION_ID = 0x4445534B
 APPEND_ONLY = ("journal", "policy", "calendar_revision")
+FROZEN = ("handover_id", "position", "section", "subject_id", "number", "text", "facts")
+"""What of a handover's line is a snapshot; the rest is the answer, until the incoming lead signs."""
+_SIGNED = "EXISTS (SELECT 1 FROM handover WHERE id = {row}.handover_id AND {side}_signed_at IS NOT NULL)"
+_LINE_GUARDS = {
+    "INSERT": _SIGNED.format(row="NEW", side="outgoing"),
+    "UPDATE": " OR ".join(
+        [*(f"NEW.{name} {{differs}} OLD.{name}" for name in FROZEN), _SIGNED.format(row="OLD", side="incoming")]
+    ),
+    "DELETE": "1 = 1",
+}
+_LINE_SENTENCE = "a line of a handover is frozen: only its answer may be given, until both have signed"
 
 
 def upgrade() -> None:
@@ -27,6 +38,11 @@ def _sqlite() -> None:
                 f"CREATE TRIGGER {table}_no_{act.lower()} BEFORE {act} ON {table} "
                 f"BEGIN SELECT RAISE(ABORT, '{table} is append-only: entries are never edited or deleted'); END"
             )
+    for act, guard in _LINE_GUARDS.items():
+        op.execute(
+            f"CREATE TRIGGER handover_line_{act.lower()} BEFORE {act} ON handover_line "
+            f"WHEN {guard.format(differs='IS NOT')} BEGIN SELECT RAISE(ABORT, '{_LINE_SENTENCE}'); END"
+        )
     op.execute("CREATE VIRTUAL TABLE search USING fts5(number, title, body, tokenize='unicode61')")
 
 
@@ -44,6 +60,14 @@ def _postgresql() -> None:
             f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
             "FOR EACH STATEMENT EXECUTE FUNCTION refuse_edit()"
         )
+    for act, guard in _LINE_GUARDS.items():
+        name = f"handover_line_{act.lower()}"
+        op.execute(
+            f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+            f"IF {guard.format(differs='IS DISTINCT FROM')} THEN RAISE EXCEPTION '{_LINE_SENTENCE}'; END IF; "
+            f"RETURN {'OLD' if act == 'DELETE' else 'NEW'}; END $$"
+        )
+        op.execute(f"CREATE TRIGGER {name} BEFORE {act} ON handover_line FOR EACH ROW EXECUTE FUNCTION {name}()")
     op.execute("ALTER TABLE journal ALTER COLUMN tx SET DEFAULT (pg_current_xact_id()::text::bigint)")
     op.execute(
         "CREATE TABLE search (record_id bigint PRIMARY KEY REFERENCES record(id) ON DELETE CASCADE, document tsvector NOT NULL)"
@@ -58,9 +82,14 @@ def downgrade() -> None:
         for table in APPEND_ONLY:
             for act in ("update", "delete"):
                 op.execute(f"DROP TRIGGER {table}_no_{act}")
+        for act in _LINE_GUARDS:
+            op.execute(f"DROP TRIGGER handover_line_{act.lower()}")
         return
     for table in APPEND_ONLY:
         op.execute(f"DROP TRIGGER {table}_append_only ON {table}")
         op.execute(f"DROP TRIGGER {table}_no_truncate ON {table}")
+    for act in _LINE_GUARDS:
+        op.execute(f"DROP TRIGGER handover_line_{act.lower()} ON handover_line")
+        op.execute(f"DROP FUNCTION handover_line_{act.lower()}")
     op.execute("DROP FUNCTION refuse_edit")
     op.execute("ALTER TABLE journal ALTER COLUMN tx DROP DEFAULT")
