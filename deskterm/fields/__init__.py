@@ -1,0 +1,37 @@
+"""What a field of a record can be: its type says how it is read, checked, stored, shown, queried and offered in a form.
+
+A kind is declared from these, and every face (form, column, command line, JSON, import, search, help) follows. pydantic does
+the checking, behind one adapter per type built when first used, so that declaring hundreds of fields costs nothing at start.
+"""
+
+from deskterm.fields.base import FieldType, Named, Names
+from deskterm.fields.field import Field
+from deskterm.fields.lists import Numbers, Structure, Words, as_list
+from deskterm.fields.references import Ref, Refs, ref
+from deskterm.fields.scalars import TEXT_LIMIT, Choice, Flag, Scale, Text, Whole, long_text
+from deskterm.fields.times import Duration, Instant, parse_duration, show_duration
+
+__all__ = [
+    "TEXT_LIMIT",
+    "Choice",
+    "Duration",
+    "Field",
+    "FieldType",
+    "Flag",
+    "Instant",
+    "Named",
+    "Names",
+    "Numbers",
+    "Ref",
+    "Refs",
+    "Scale",
+    "Structure",
+    "Text",
+    "Whole",
+    "Words",
+    "as_list",
+    "long_text",
+    "parse_duration",
+    "ref",
+    "show_duration",
+]
