@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import BindParameter, ColumnElement, Connection, Select, and_, bindparam, func, literal, or_, select, tuple_
 from sqlalchemy.sql import operators
-from sqlalchemy.sql.elements import BooleanClauseList, ClauseElement, Grouping
+from sqlalchemy.sql.elements import BooleanClauseList, Grouping
 
 from data.base import NEVER
 from data.tables.core import record
@@ -117,13 +117,13 @@ def _of_kinds(kinds: Sequence[Kind], where: ColumnElement[bool]) -> ColumnElemen
     return column.in_([kind.name for kind in kinds])
 
 
-def _only_open(where: ClauseElement) -> bool:
+def _only_open(where: object) -> bool:
     """Return whether a condition holds for open work alone, as far as that can be seen."""
     if isinstance(where, Grouping):
         return _only_open(where.element)
     if isinstance(where, BooleanClauseList):
         return where.operator is operators.and_ and any(_only_open(part) for part in where.clauses)
-    return where.compare(record.c.open_since.is_not(None))
+    return isinstance(where, ColumnElement) and where.compare(record.c.open_since.is_not(None))
 
 
 def _own(kinds: Sequence[Kind]) -> ColumnElement[bool]:
