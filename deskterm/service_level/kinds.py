@@ -88,7 +88,9 @@ TARGET = Kind(
         Field("days", Whole(1, 3650), help="How many working days. Not with an amount."),
         Field("unit", Choice.of(Unit), required=True, default="business-hours", width=14),
         Field("warn_percent", Numbers(1, 99), help="Warning points in percent; the desk's own if empty."),
-        Field("objective", Text(12), help="For availability: the agreed share of agreed time, such as 99.9."),
+        Field(
+            "objective", Text(12), help="The agreed share in percent: of time for availability, else of records; such as 99.9."
+        ),
     ),
     rules=Rules(complete=service.TARGET_COMPLETE, check=service.TARGET_CHECK, after=service.POLICY_AFTER),
 )

@@ -101,6 +101,8 @@ def _target_makes_sense(unit: Unit, draft: Draft) -> None:
     if draft.get("metric") == Metric.AVAILABILITY:
         _objective(draft.get("objective"))
         return
+    if draft.get("objective"):
+        _objective(draft.get("objective"))
     amount, days, unit_name = draft.get("amount_seconds"), draft.get("days"), draft.get("unit")
     if (unit_name == "business-days") != (days is not None) or (days is None) == (amount is None):
         raise InvalidInput(
@@ -117,7 +119,7 @@ def _objective(value: str | None) -> None:
     except ValueError:
         share = -1.0
     if not 0 < share < 100:
-        raise InvalidInput("an availability target needs an objective in percent, such as 99.9", fields={"objective": "0 to 100"})
+        raise InvalidInput("the objective is an agreed share in percent, such as 99.9", fields={"objective": "0 to 100"})
 
 
 def _retarget(unit: Unit, draft: Draft) -> None:
