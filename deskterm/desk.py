@@ -11,11 +11,11 @@ from data import feed, search
 from data.engine import Database
 from deskterm.clock import Clock
 from deskterm.errors import DeskError, InvalidInput, NotAllowed, NotFound
-from deskterm.fields import Named
+from deskterm.fields import Named, Names
 from deskterm.journal import Entry, What
 from deskterm.kinds import Kind, Registry
 from deskterm.permissions import Actor, require
-from deskterm.records import listing, reading, undo, writing
+from deskterm.records import listing, reading, resolve, store, undo, writing
 from deskterm.records.draft import Draft
 from deskterm.records.schema import Outcome, Page, PossibleAction, Receipt, RecordView, Row, UndoReport
 from deskterm.records.unit import Unit, unit_of_work
@@ -265,13 +265,16 @@ def _one_of_many(unit: Unit, number: str, step: Step, denied: dict[str, str]) ->
         title = "" if isinstance(refusal, NotFound) else str(draft.get(draft.kind.title_field) or "")
         return Outcome(number, title, False, refusal.message)
     savepoint.commit()
+    old_and_new = {name: (before.get(name), new) for name, (_, new) in draft.changed.items()}
+    ids = set().union(*(store.references(draft.kind, {name: one}) for name, both in old_and_new.items() for one in both))
+    names = resolve.names(unit.connection, ids)
     changes = {
-        name: (_brief(draft, name, before.get(name)), _brief(draft, name, new)) for name, (_, new) in draft.changed.items()
+        name: (_brief(draft, name, old, names), _brief(draft, name, new, names)) for name, (old, new) in old_and_new.items()
     }
     if draft.state != state:
         changes["state"] = (state, draft.state)
     return Outcome(number, str(draft.get(draft.kind.title_field) or ""), True, "", changes)
 
 
-def _brief(draft: Draft, name: str, value: Any) -> str:
-    return draft.kind.all_fields[name].type.show(value, {}) if name in draft.kind.all_fields else str(value)
+def _brief(draft: Draft, name: str, value: Any, names: Names) -> str:
+    return draft.kind.all_fields[name].type.show(value, names) if name in draft.kind.all_fields else str(value)
