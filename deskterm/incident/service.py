@@ -25,14 +25,17 @@ def _customer(unit: Unit, draft: Draft) -> None:
     requester = draft.get("requester")
     if "customer" in draft.given or requester is None or requester == draft.old.get("requester"):
         return
-    person = store.load(unit.connection, unit.registry.kind("person"), [requester]).get(requester)
-    if person is not None:
-        draft.new["customer"] = person.get("organisation")
+    draft.new["customer"] = unit.once(("organisation of", requester), lambda: _organisation_of(unit, requester))
+
+
+def _organisation_of(unit: Unit, person: int) -> int | None:
+    found = store.load(unit.connection, unit.registry.kind("person"), [person]).get(person)
+    return None if found is None else found.get("organisation")
 
 
 def _priority(unit: Unit, draft: Draft) -> None:
     """Priority from impact and urgency; an override needs the right and keeps its reason."""
-    matrix = desk_settings.load(unit.connection).priority_matrix
+    matrix = unit.once("settings", lambda: desk_settings.load(unit.connection)).priority_matrix
     if draft.get("impact") is None or draft.get("urgency") is None:
         return
     derived = priority_of(draft.get("impact"), draft.get("urgency"), matrix)
@@ -72,8 +75,11 @@ def _assignment(unit: Unit, draft: Draft) -> None:
 def _teams_of(unit: Unit, agent: int) -> tuple[int, ...]:
     from data.queries import records as q
 
-    rows = unit.connection.execute(q.LINKED_FROM, {"relation": MEMBER_OF, "id": agent})
-    return tuple(sorted(row.target_id for row in rows))
+    def read() -> tuple[int, ...]:
+        rows = unit.connection.execute(q.LINKED_FROM, {"relation": MEMBER_OF, "id": agent})
+        return tuple(sorted(row.target_id for row in rows))
+
+    return unit.once(("teams of", agent), read)
 
 
 def _milestones(unit: Unit, draft: Draft) -> None:
@@ -222,7 +228,8 @@ def _declare_major(unit: Unit, draft: Draft, inputs: Mapping[str, Any]) -> None:
     if draft.get("commander") is None:
         draft.new["commander"] = unit.actor.agent_id
     if draft.get("update_minutes") is None:
-        draft.new["update_minutes"] = desk_settings.load(unit.connection).major_update_minutes
+        settings = unit.once("settings", lambda: desk_settings.load(unit.connection))
+        draft.new["update_minutes"] = settings.major_update_minutes
 
 
 def _merge(unit: Unit, draft: Draft, inputs: Mapping[str, Any]) -> None:

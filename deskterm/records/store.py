@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, insert, select, update
+from sqlalchemy import Connection, Select, bindparam, select
 
 from data import search
 from data.base import NEVER
@@ -81,8 +81,7 @@ def _linked(connection: Connection, kind: Kind, ids: Sequence[int]) -> dict[int,
 
 def next_number(unit: Unit, kind: Kind) -> str:
     """Return the next number of a kind: INC-00042."""
-    value = unit.connection.execute(q.NEXT_NUMBER, {"prefix": kind.prefix}).scalar_one()
-    return f"{kind.prefix}-{value:05d}"
+    return f"{kind.prefix}-{unit.next_value(kind.prefix):05d}"
 
 
 def insert_draft(unit: Unit, draft: Draft, *, number: str | None = None) -> None:
@@ -100,9 +99,9 @@ def insert_draft(unit: Unit, draft: Draft, *, number: str | None = None) -> None
     _spread(kind, draft.new, spine, own)
     spine["title_key"] = search.fold(str(spine["title"]))
     spine.update({name: value for name, value in draft.extra.items() if value is not None})
-    draft.id = int(unit.connection.execute(insert(record).values(spine)).inserted_primary_key[0])  # type: ignore[index]
+    draft.id = unit.insert(record, spine)
     if kind.table is not None:
-        unit.connection.execute(insert(kind.table), {"id": draft.id, **own})
+        unit.insert(kind.table, {"id": draft.id, **own})
     facts = {name: value for name, value in draft.new.items() if value not in (None, "", [])}
     unit.journal(Entry(draft.id, 1, What.CREATED, new={**facts, "state": draft.state}, text=draft.reason or None))
     _write_links(unit, draft)
@@ -123,9 +122,9 @@ def update_draft(unit: Unit, draft: Draft) -> bool:
     if "title" in spine:
         spine["title_key"] = search.fold(str(spine["title"]))
     spine.update(draft.extra)
-    unit.connection.execute(update(record).where(record.c.id == draft.id).values(spine))
+    unit.update(record, draft.id, spine)
     if own and kind.table is not None:
-        unit.connection.execute(update(kind.table).where(kind.table.c.id == draft.id).values(own))
+        unit.update(kind.table, draft.id, own)
     draft.version = version
     for name, (old, new) in changed.items():
         if kind.all_fields[name].stored_as != "state":
@@ -222,5 +221,4 @@ def references(kind: Kind, values: Mapping[str, Any]) -> set[int]:
 
 def touch(unit: Unit, draft: Draft) -> None:
     """Record that something was said on a record whose fields did not change, so that lists by activity show it."""
-    row = {"updated_at": max(unit.at, draft.updated_at)}
-    unit.connection.execute(update(record).where(record.c.id == draft.id).values(row))
+    unit.update(record, draft.id, {"updated_at": max(unit.at, draft.updated_at)})

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, Table, insert, update
 
 from data import search
+from data.queries import records as q
 from data.tables.core import journal, operation
 from deskterm.errors import NotAllowed
 from deskterm.journal import Entry
@@ -18,7 +19,10 @@ from deskterm.permissions import Actor, require
 
 if TYPE_CHECKING:
     from data.engine import Database
-    from deskterm.kinds import Kind, Registry
+    from deskterm.kinds import Kind, Registry, Rule
+    from deskterm.records.draft import Draft
+
+T = TypeVar("T")
 
 APPEND = insert(journal)
 _LOG = insert(operation)
@@ -63,6 +67,28 @@ class Unit:
         require(self.actor, verb, kind.family, kind.process, kind.name)
         if self.at != self.recorded_at:
             require(self.actor, "backfill", kind.family, kind.process, kind.name)
+
+    # What `records.chronicle` does otherwise: it writes thousands of records together.
+
+    def next_value(self, prefix: str) -> int:
+        """Return the next number under a prefix."""
+        return int(self.connection.execute(q.NEXT_NUMBER, {"prefix": prefix}).scalar_one())
+
+    def insert(self, table: Table, row: Mapping[str, Any]) -> int:
+        """Write a new row and return its id."""
+        return int(self.connection.execute(insert(table).values(row)).inserted_primary_key[0])  # type: ignore[index]
+
+    def update(self, table: Table, key: int, values: Mapping[str, Any]) -> None:
+        """Change the row with this id."""
+        self.connection.execute(update(table).where(table.c.id == key).values(values))
+
+    def once(self, key: Hashable, read: Callable[[], T]) -> T:
+        """Return what a rule reads that stays the same meanwhile, such as policy and memberships."""
+        return read()
+
+    def follow(self, rule: Rule, draft: Draft) -> None:
+        """Let a rule follow up on a record that was just written."""
+        rule(self, draft)
 
     def flush(self) -> None:
         """Write what was journalled and indexed so far, so that statements of this unit see it."""

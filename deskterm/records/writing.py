@@ -265,7 +265,7 @@ def _check_unique_title(unit: Unit, draft: Draft) -> None:
 
 def _after(unit: Unit, draft: Draft) -> None:
     for rule in draft.kind.rules.after:
-        rule(unit, draft)
+        unit.follow(rule, draft)
 
 
 def _own_only(unit: Unit, draft: Draft) -> None:
