@@ -203,6 +203,8 @@ class Registry:
         Raises:
             InvalidInput: there is none; the message lists those there are.
         """
+        if name in self._kinds:
+            return self._kinds[name]
         wanted = name.strip().casefold().replace("_", "-")
         for kind in self:
             if wanted in (kind.name, kind.many.casefold().replace(" ", "-"), kind.prefix.casefold()):

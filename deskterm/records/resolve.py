@@ -48,9 +48,10 @@ def one_of(connection: Connection, text: object, kinds: Sequence[str]) -> int:
     if isinstance(text, int) and not isinstance(text, bool):
         return text
     wanted = str(text).strip()
-    row = connection.execute(q.BY_NUMBER, {"number": wanted.upper()}).first()
-    if row is not None and row.kind in kinds:
-        return int(row.id)
+    if any(character.isdigit() for character in wanted):  # every number has a digit, most names have none
+        row = connection.execute(q.BY_NUMBER, {"number": wanted.upper()}).first()
+        if row is not None and row.kind in kinds:
+            return int(row.id)
     rows = connection.execute(q.BY_TITLE, {"kinds": list(kinds), "title_key": fold(wanted)}).all()
     if len(rows) == 1:
         return int(rows[0].id)
