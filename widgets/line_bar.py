@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar, NamedTuple
+from typing import ClassVar, Final, NamedTuple
 
 from rich.cells import cell_len
 from rich.style import Style
@@ -14,6 +14,9 @@ from textual.widget import Widget
 
 from widgets.row_painter import paint
 from widgets.safe_text import visible
+
+LONGEST: Final = 200
+"""Cells of a text in a bar; what is longer is cut before it is measured."""
 
 
 class Piece(NamedTuple):
@@ -74,8 +77,8 @@ class LineBar(Widget):
         raise NotImplementedError
 
     def clean(self, text: str, width: int | None = None) -> str:
-        """A text from outside, fit for one line."""
-        return visible(text, width, ascii_only=self.ascii_only)
+        """A text from outside, fit for one line and no longer than any line is."""
+        return visible(text, LONGEST if width is None else width, ascii_only=self.ascii_only)
 
     def hit_at(self, x: int) -> int | None:
         """What a click on a cell means."""

@@ -123,11 +123,13 @@ def _caret(match: re.Match[str]) -> str:
 
 
 _NOT_TYPED: Final = re.compile(f"[{_CONTROL}{_BIDI}{_SEPARATOR}{_SURROGATE}]")
+_STRAY_JOINERS: Final = re.compile(r"\u200d+(?![^\s\u200d])|(?<![^\s\u200d])\u200d+")
+"""Joiners with nothing to join on one side: the layout lets them swallow the blank behind them."""
 _LINE_ENDS: Final = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 
 
 def typed(text: str, *, lines: bool) -> tuple[str, int]:
-    """A text as a field may hold it: no controls, no bidi overrides, nothing a database refuses to store.
+    """A text as a field may hold it: no controls, no bidi overrides, no stray joiners, nothing a database refuses to store.
 
     Args:
         text: What was typed or pasted.
@@ -136,6 +138,8 @@ def typed(text: str, *, lines: bool) -> tuple[str, int]:
     Returns:
         The text, and how many characters were taken out.
     """
+    if "\u200d" in text:
+        text = _STRAY_JOINERS.sub("", text)
     if _NOT_TYPED.search(text) is None:
         return text, 0
     text = _LINE_ENDS.sub("\n", text)

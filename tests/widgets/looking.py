@@ -7,12 +7,12 @@ from textual.app import App
 from textual.widget import Widget
 
 
-def painted(app: App[object]) -> list[str]:
+def painted(app: App[None]) -> list[str]:
     """The lines of the screen."""
     return ["".join(segment.text for segment in line if segment.control is None) for line in painted_segments(app)]
 
 
-def painted_segments(app: App[object]) -> list[list[Segment]]:
+def painted_segments(app: App[None]) -> list[list[Segment]]:
     """The lines of the screen, as segments."""
     return [list(strip) for strip in app.screen._compositor.render_strips()]
 

@@ -112,6 +112,7 @@ def test_the_filter_drops_links_and_controls_and_leaves_the_rest_alone() -> None
         ("a\tb", False, "a b", 0),
         ("\x1b[31m\u202e\ud800", True, "[31m", 3),
         ("👨‍👩‍👧", True, "👨‍👩‍👧", 0),
+        ("\u200d\u200da\u200d \u200db", True, "a b", 0),
     ],
 )
 def test_typed(text: str, lines: bool, kept: str, removed: int) -> None:
