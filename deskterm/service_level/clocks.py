@@ -77,15 +77,13 @@ def facts_of(connection: Connection, drafts: Sequence[Draft]) -> dict[int, Facts
     rows: dict[int, list[Mapping[str, Any]]] = defaultdict(list)
     for row in connection.execute(q.FACTS, {"ids": [draft.id for draft in drafts]}).mappings():
         rows[row["record_id"]].append(dict(row))
-    return {
-        draft.id: read_facts(
-            draft.kind.workflow,
-            rows[draft.id],
-            started_at=started_at(draft),
-            first_response_at=draft.get("first_response_at"),
-        )
-        for draft in drafts
-    }
+    return {draft.id: facts_from(draft, rows[draft.id]) for draft in drafts}
+
+
+def facts_from(draft: Draft, rows: Iterable[Mapping[str, Any]]) -> Facts:
+    """Return what happened to a record, from the rows of its journal in order of when it happened."""
+    answered_at = draft.get("first_response_at")
+    return read_facts(draft.kind.workflow, rows, started_at=started_at(draft), first_response_at=answered_at)
 
 
 def started_at(draft: Draft) -> int:
@@ -107,7 +105,7 @@ def subject_of(draft: Draft) -> Subject:
 
 
 @dataclass(slots=True)
-class _Set:
+class ClockSet:
     """One clock as it is to be stored."""
 
     target: Target | None
@@ -126,7 +124,7 @@ def _judge(unit: Unit, book: Book, drafts: Sequence[Draft]) -> None:
         stored[row["record_id"]][row["type"], row["metric"], row["cycle"]] = dict(row)
     frozen = _frozen_policies(unit.connection, stored.values())
     for draft in drafts:
-        sets = _sets(unit, book, draft, facts[draft.id], stored[draft.id], frozen)
+        sets = clock_sets(unit, book, draft, facts[draft.id], stored[draft.id], frozen)
         _write(unit, draft, sets, stored[draft.id])
 
 
@@ -137,12 +135,12 @@ def _frozen_policies(connection: Connection, stored: Iterable[Mapping[Any, Mappi
     return {row.id: Policy.from_json(row.definition) for row in connection.execute(q.POLICIES, {"ids": sorted(ids)})}
 
 
-def _sets(
+def clock_sets(
     unit: Unit, book: Book, draft: Draft, facts: Facts, rows: Mapping[tuple[str, str, int], Mapping[str, Any]],
     frozen: Mapping[int, Policy],
-) -> list[_Set]:  # fmt: skip
+) -> list[ClockSet]:  # fmt: skip
     """Return every clock a record has: what is over keeps the policy it was judged by, what runs is judged by today's."""
-    found: list[_Set] = []
+    found: list[ClockSet] = []
     for target in book.match(subject_of(draft)):
         runs = cycles(facts, target.type, target.metric, target.on_reopen, draft.get("team"))
         for cycle in runs:
@@ -153,14 +151,14 @@ def _sets(
             policy = frozen[policy_id] if kept else target.policy
             reading = read_clock(policy, cycle.history, unit.recorded_at)
             chosen = None if kept else target
-            found.append(_Set(chosen, row, target.type.value, target.metric.value, cycle, policy_id, reading))
+            found.append(ClockSet(chosen, row, target.type.value, target.metric.value, cycle, policy_id, reading))
     return found
 
 
-def _write(unit: Unit, draft: Draft, sets: Sequence[_Set], rows: Mapping[tuple[str, str, int], Mapping[str, Any]]) -> None:
-    crossed: list[tuple[int, _Set]] = []
+def _write(unit: Unit, draft: Draft, sets: Sequence[ClockSet], rows: Mapping[tuple[str, str, int], Mapping[str, Any]]) -> None:
+    crossed: list[tuple[int, ClockSet]] = []
     for one in sets:
-        values = _columns(one)
+        values = clock_columns(one)
         if one.row is None:
             assert one.target is not None
             values |= {"record_id": draft.id, "type": one.type, "metric": one.metric, "cycle": one.cycle.number}
@@ -178,7 +176,7 @@ def _write(unit: Unit, draft: Draft, sets: Sequence[_Set], rows: Mapping[tuple[s
     summarise(unit, draft.id, [one.reading for one in sets if one.type == AgreementType.SLA] or [one.reading for one in sets])
 
 
-def _columns(one: _Set) -> dict[str, Any]:
+def clock_columns(one: ClockSet) -> dict[str, Any]:
     reading, upcoming = one.reading, one.reading.next_event()
     over = reading.is_over
     values: dict[str, Any] = {
@@ -210,7 +208,7 @@ def _cancel(unit: Unit, row: Mapping[str, Any]) -> None:
     unit.connection.execute(update(clock).where(clock.c.id == row["id"]).values(values))
 
 
-def _fire(unit: Unit, draft: Draft, clocks: Sequence[tuple[int, _Set]]) -> None:
+def _fire(unit: Unit, draft: Draft, clocks: Sequence[tuple[int, ClockSet]]) -> None:
     """Journal every threshold that was crossed and has not fired yet, at the instant it was crossed."""
     if not clocks:
         return
