@@ -1,0 +1,3 @@
+"""Soon."""
+
+COMMANDS: tuple[()] = ()
