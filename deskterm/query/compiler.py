@@ -311,7 +311,12 @@ class _Compiler:
             return column.in_(names)
         if test.op not in (Op.EQ, Op.IN):
             raise BadQuery(f"{test.field} knows no larger or smaller; write one, or several with commas", column=test.column)
-        return or_(*(column == self.bind(_finder(value, kinds)) for value in test.values))
+        return or_(*(self._named_by(column, value, kinds) for value in test.values))
+
+    def _named_by(self, column: ColumnElement[Any], value: Value, kinds: tuple[str, ...]) -> ColumnElement[bool]:
+        if value.text == "mine" and not value.quoted and "team" in kinds:
+            return column.in_(self.bind(lambda moment: list(moment.actor.team_ids), many=True))
+        return and_(column == self.bind(_finder(value, kinds)))
 
     def _linked(self, test: Test, shape: Refs) -> ColumnElement[bool]:
         own, other = (link.c.target_id, link.c.source_id) if shape.inverse else (link.c.source_id, link.c.target_id)

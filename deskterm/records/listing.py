@@ -267,7 +267,7 @@ def _rows(
     for name, plan in plans.items():
         if plan.own:
             _add_own_values(connection, kinds[name], plan.own, [item["id"] for item in raw if item["kind"] == name], values)
-    wanted = {values[item["id"]].get(name) for item in raw for name in plans[item["kind"]].one}
+    wanted: set[Any] = {values[item["id"]].get(name) for item in raw for name in plans[item["kind"]].one}
     for item in raw:
         for name in plans[item["kind"]].many:
             wanted.update(values[item["id"]].get(name) or ())
