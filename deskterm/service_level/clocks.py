@@ -177,6 +177,7 @@ def _write(unit: Unit, draft: Draft, sets: Sequence[ClockSet], rows: Mapping[tup
 
 
 def clock_columns(one: ClockSet) -> dict[str, Any]:
+    """Return a clock as it is stored, by column."""
     reading, upcoming = one.reading, one.reading.next_event()
     over = reading.is_over
     values: dict[str, Any] = {
