@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, insert, select, tuple_, update
 
 from data.tables.core import journal, record
 from data.tables.service_level import agreement, calendar_revision, clock, clock_event, policy, target
@@ -10,10 +10,15 @@ from data.tables.service_level import agreement, calendar_revision, clock, clock
 OF_RECORDS = select(clock).where(clock.c.record_id.in_(bindparam("ids", expanding=True))).order_by(clock.c.record_id, clock.c.id)
 DUE = (
     select(clock.c.id, clock.c.record_id, clock.c.next_at)
-    .where(clock.c.next_at.is_not(None), clock.c.next_at <= bindparam("now"))
+    .where(
+        clock.c.next_at.is_not(None),
+        clock.c.next_at <= bindparam("now"),
+        tuple_(clock.c.next_at, clock.c.id) > tuple_(bindparam("next_at", -1), bindparam("clock_id", 0)),
+    )
     .order_by(clock.c.next_at, clock.c.id)
     .limit(bindparam("limit"))
 )
+"""Clocks with a threshold to fire, in order of when, after the one that the last page ended with."""
 INSERT = insert(clock)
 UPDATE = update(clock).where(clock.c.id == bindparam("clock_id"))
 POLICY_BY_DIGEST = select(policy.c.id).where(policy.c.digest == bindparam("digest"))

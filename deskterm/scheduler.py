@@ -1,0 +1,217 @@
+"""The scheduler: a thread in every console and worker that runs the shared jobs where its process leads, and waits where not.
+
+Who leads is decided by `data.lease`, what a job does by the processes, running one and noting it by `deskterm.job_runs`. Here
+is only when: APScheduler keeps the intervals, in memory and in this process alone, and starts from what the job table says. So
+a new leader neither runs everything at once nor waits a whole interval, and a clock that jumps or a machine that slept makes
+it plan anew.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from data.engine import Database
+from data.errors import DatabaseBusy, DatabaseError
+from data.lease import POLL_SECONDS, RENEW_SECONDS, Lease, LeaseLost
+from deskterm.clock import Clock, SystemClock
+from deskterm.job_runs import JobRun, JobStatus, Leader, Status, last_runs, run_due, run_job, status
+from deskterm.jobs import Job, JobStopped, SharedClock, declared_jobs, sentence
+from deskterm.kinds import Registry, declared
+
+if TYPE_CHECKING:
+    from apscheduler.schedulers.background import BackgroundScheduler
+
+__all__ = ["JobRun", "JobStatus", "Leader", "Scheduler", "Status", "run_due", "status"]
+
+THREADS = 2
+"""So many jobs run at once: a long one does not hold up the breach check."""
+GRACE_SECONDS = 7 * 86400
+"""A run that is this late still happens, once."""
+JUMP_SECONDS = 60
+"""If the machine's clock moved by more than this between two looks, or backwards, it jumped or the machine slept."""
+AWAY_SECONDS = 5.0
+"""How often to look while the database is away."""
+
+log = logging.getLogger("deskterm.scheduler")
+for _name in ("deskterm", "apscheduler"):
+    # Without a handler, Python would write warnings to the terminal, across the console's screen.
+    logging.getLogger(_name).addHandler(logging.NullHandler())
+
+
+class Scheduler:
+    """Runs the shared jobs in the background while this process leads. Start one per process; it needs no care after that."""
+
+    def __init__(
+        self, database: Database, registry: Registry | None = None, *, clock: Clock | None = None,
+        jobs: Sequence[Job] | None = None,
+    ) -> None:  # fmt: skip
+        """Prepare; nothing is read or imported yet.
+
+        Args:
+            registry: the kinds there are; those the eleven systems declare, if None.
+            clock: a clock that stands still, for tests; PostgreSQL's own or the machine's, if None.
+            jobs: those the eleven systems declare, if None.
+        """
+        self._database = database
+        self._registry = registry
+        self._clock = SharedClock(database, clock)
+        self._jobs = jobs
+        self._lease = Lease(database)
+        self._stop = threading.Event()
+        self._thread: threading.Thread | None = None
+        self._intervals: BackgroundScheduler | None = None
+        self._machine = SystemClock()
+        self._seen_at = 0
+        self.trouble: str | None = None
+        """What keeps the scheduler from working just now, as a sentence; None where all is well."""
+
+    @property
+    def leading(self) -> bool:
+        """Whether this process runs the shared jobs."""
+        return self._lease.leading
+
+    def start(self) -> None:
+        """Begin, in a thread; returns at once. Starting twice starts once."""
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._work, name="scheduler", daemon=True)
+            self._thread.start()
+
+    def stop(self, timeout_seconds: float = 1.0) -> bool:
+        """Stop, giving up the lead so that another takes it at once; return whether that was done in time."""
+        self._stop.set()
+        if self._thread is None:
+            return True
+        self._thread.join(timeout_seconds)
+        return not self._thread.is_alive()
+
+    def _work(self) -> None:
+        """Look after the lease until told to stop."""
+        self._registry = self._registry or declared()
+        self._jobs = declared_jobs() if self._jobs is None else self._jobs
+        try:
+            while not self._stop.is_set():
+                self._stop.wait(self._look())
+        finally:
+            self._follow()
+            with suppress(DatabaseError):  # the lock is given back whether or not the row could be written
+                self._lease.release()
+
+    def _look(self) -> float:
+        """Renew the lead or try to take it; return after how many seconds to look again."""
+        try:
+            if self._lease.leading:
+                self._stay()
+            elif self._lease.try_acquire():
+                self._lead()
+        except DatabaseBusy as problem:  # somebody writes for long; the lock is ours all the same
+            self._say(problem)
+        except Exception as problem:  # broad: the thread must outlive whatever happens to the database
+            self._say(problem)
+            self._follow()
+            self._lease.abandon()
+            return AWAY_SECONDS
+        else:
+            self.trouble = None
+        return RENEW_SECONDS if self._lease.leading else POLL_SECONDS
+
+    def _say(self, problem: Exception) -> None:
+        said = sentence(problem)
+        if said != self.trouble:
+            log.warning("%s", said)
+        self.trouble = said
+
+    def _lead(self) -> None:
+        log.info("leading: running the shared jobs")
+        self._intervals = self._make_intervals()
+        self._plan()
+        self._intervals.start()
+
+    def _stay(self) -> None:
+        if not self._lease.renew():
+            log.warning("another process leads now")
+            self._follow()
+            return
+        moved = self._machine.now() - self._seen_at
+        self._seen_at = self._machine.now()
+        if moved < 0 or moved > JUMP_SECONDS:
+            log.info("the clock jumped by %d s or the machine slept; planning anew", moved)
+            self._plan()
+
+    def _follow(self) -> None:
+        """Run no jobs any more; what runs already stops before its next transaction."""
+        intervals, self._intervals = self._intervals, None
+        if intervals is not None:
+            intervals.shutdown(wait=False)
+
+    def _make_intervals(self) -> BackgroundScheduler:
+        from apscheduler import events
+        from apscheduler.executors.pool import ThreadPoolExecutor
+        from apscheduler.schedulers.background import BackgroundScheduler
+
+        made = BackgroundScheduler(
+            timezone=UTC,
+            executors={"default": ThreadPoolExecutor(THREADS)},
+            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": GRACE_SECONDS},
+        )
+        made.add_listener(self._heard, events.EVENT_JOB_ERROR | events.EVENT_JOB_MISSED | events.EVENT_JOB_MAX_INSTANCES)
+        return made
+
+    def _plan(self) -> None:
+        """Set when each job runs next: an interval after it last ran, whoever ran it."""
+        from apscheduler.triggers.interval import IntervalTrigger
+
+        assert self._intervals is not None
+        now, before = self._clock.now(), last_runs(self._database)
+        self._seen_at = machine = self._machine.now()
+        for job in self._jobs or ():
+            next_run = machine + first_delay(job.every_seconds, before.get(job.name), now)
+            self._intervals.add_job(
+                self._run,
+                IntervalTrigger(seconds=job.every_seconds, timezone=UTC),
+                args=[job],
+                id=job.name,
+                next_run_time=datetime.fromtimestamp(next_run, UTC),
+                replace_existing=True,
+            )
+
+    def _run(self, job: Job) -> None:
+        """Run one job, in a thread of APScheduler's pool."""
+        assert self._registry is not None
+        try:
+            done = run_job(
+                job, self._database, self._registry, self._clock.now(), confirm=self._lease.confirm, stopping=self._stopping
+            )
+        except JobStopped:
+            return
+        except LeaseLost as lost:
+            log.warning("%s: %s", job.name, lost.message)
+            return
+        if done.error:
+            log.error("%s: %s", job.name, done.error)
+        elif done.changed:
+            log.info("%s: %d records", job.name, done.changed)
+
+    def _stopping(self) -> bool:
+        return self._stop.is_set() or not self._lease.leading
+
+    def _heard(self, event: Any) -> None:
+        """Make visible what APScheduler would only write to a log: a run that failed whole, was skipped or came too late."""
+        problem = getattr(event, "exception", None)
+        if problem is not None:
+            self._say(problem)
+            return
+        log.warning("%s was not run: the run before it has not ended, or it came too late", event.job_id)
+
+
+def first_delay(every_seconds: int, last_run: int | None, now: int) -> int:
+    """Return after how many seconds a job runs next: at once where it is late, after an interval where the clock went back."""
+    if last_run is None:
+        return 0
+    if last_run > now:
+        return every_seconds
+    return max(0, last_run + every_seconds - now)
