@@ -7,6 +7,7 @@ goes into `Content(text)`, which parses nothing.
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import Final, Literal
 
 from rich.cells import cell_len, get_character_cell_size, set_cell_size
@@ -149,6 +150,19 @@ def typed(text: str, *, lines: bool) -> tuple[str, int]:
     return clean, len(text) - len(clean)
 
 
+_SPELLED: Final = str.maketrans(
+    {"\u2010": "-", "\u2011": "-", "\u2013": "-", "\u2014": "-", "\u2212": "-", "\u2018": "'", "\u2019": "'", "\u201c": '"'}
+    | {"\u201d": '"', "\u2026": "...", "\xb7": ".", "\xdf": "ss", "\xe6": "ae", "\xc6": "AE", "\xf8": "o", "\xd8": "O"}
+    | {"\u0142": "l", "\u0141": "L", "\u0131": "i"}
+)
+
+
+def _spelled(text: str) -> str:
+    """A text in ASCII as a person would spell it: letters without their accents, `?` where there is no likeness."""
+    letters = unicodedata.normalize("NFKD", text.translate(_SPELLED))
+    return "".join(letter if letter.isascii() else "?" for letter in letters if not unicodedata.combining(letter))
+
+
 def visible(text: str, width: int | None = None, *, ascii_only: bool = False) -> str:
     """A text for one line, its controls shown as pictures (`␛`, `␊`; bidi overrides and the like as `�`).
 
@@ -172,7 +186,7 @@ def visible(text: str, width: int | None = None, *, ascii_only: bool = False) ->
         text = _REPLACE.sub(_caret if ascii_only else _picture, _JOINED.sub("", text))
         text = _TOO_MANY_MARKS.sub(r"\1", text)
     if ascii_only and not text.isascii():
-        text = text.encode("ascii", "replace").decode("ascii")
+        text = _spelled(text)
     if width is None or (not cut and cell_len(text) <= width):
         return text
     return set_cell_size(text, width - 1).rstrip() + ("~" if ascii_only else "\u2026")

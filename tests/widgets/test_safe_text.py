@@ -67,7 +67,7 @@ def test_visible_shows_what_is_there(text: str, shown: str) -> None:
 
 
 def test_visible_in_ascii() -> None:
-    assert visible("\x1b[31m é –", ascii_only=True) == "^[[31m ? ?"  # noqa: RUF001
+    assert visible("\x1b[31m José – Łódź, groß 日", ascii_only=True) == "^[[31m Jose - Lodz, gross ?"  # noqa: RUF001
 
 
 def test_visible_cuts_by_cells() -> None:
