@@ -1,0 +1,118 @@
+"""Imports: the formats there are, and the one way each of them runs: all or nothing, and the same file twice changes nothing.
+
+A format is a function in a module of its own that is handed a `Job` and returns what it did. It is imported when it is first
+used, so that knowing of a hundred formats costs nothing.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import cast
+
+from deskterm.desk import Desk
+from deskterm.errors import InvalidInput
+from deskterm.exchange.faults import Faults, TooManyFaults
+from deskterm.exchange.mapping import Table, read_mapping
+from deskterm.exchange.source import Progress, Source, opened
+from deskterm.kinds import Kind
+from deskterm.records.unit import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class ImportResult:
+    """What an import did, in records; a row that belongs to no record counts as one."""
+
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    skipped: int = 0
+    """Left out because something was wrong with them and the person said to go on."""
+
+
+@dataclass(slots=True)
+class Job:
+    """What a format works with: the file, its mapping, where to report bad rows, and the unit of work that everything is in."""
+
+    unit: Unit
+    source: Source
+    mapping: Table
+    skip_bad: bool = False
+    faults: Faults = field(default_factory=Faults)
+    _allowed: set[str] = field(default_factory=set)
+
+    @property
+    def loading(self) -> bool:
+        """Return whether rows are still written; once one was bad, the rest is only read to find the others."""
+        return self.skip_bad or not self.faults
+
+    def require(self, kind: Kind) -> None:
+        """Refuse an actor who may not import this kind.
+
+        Raises:
+            NotAllowed: it names the right and who has it.
+        """
+        if kind.name not in self._allowed:
+            self.unit.require("import", kind)
+            self._allowed.add(kind.name)
+
+
+Load = Callable[[Job], ImportResult]
+
+
+@dataclass(frozen=True, slots=True)
+class Importer:
+    """A format as it is listed: what it is, and where the function is that reads it."""
+
+    help: str
+    place: str
+    """`module:function`."""
+
+    def load(self) -> Load:
+        """Return the function, imported now."""
+        module, _, name = self.place.partition(":")
+        return cast(Load, getattr(importlib.import_module(module), name))
+
+
+FORMATS: dict[str, Importer] = {
+    "csv": Importer("a table of records of any kind, by their field names", "deskterm.exchange.csv_kinds:load"),
+    "servicenow-log": Importer("an incident event log of ServiceNow, whole histories", "deskterm.exchange.servicenow_log:load"),
+}
+"""By the name that `deskterm import` takes. A format that is added here is on the command line and in its help."""
+
+
+def run_import(
+    desk: Desk, format: str, path: Path | str, *, dry_run: bool = False, mapping: Table | Path | str | None = None,  # noqa: A002
+    skip_bad: bool = False, progress: Progress | None = None,
+) -> ImportResult:  # fmt: skip
+    """Load a file, in one transaction.
+
+    Args:
+        format: one of `FORMATS`.
+        dry_run: do everything, say what would come of it, and keep nothing.
+        mapping: what the file does not say by itself: a table, or the path of a TOML file.
+        skip_bad: leave out what is wrong instead of refusing the file.
+        progress: told how many bytes of how many are done.
+
+    Raises:
+        ImportRefused: rows are wrong; `rows` names every one, and nothing was loaded.
+        InvalidInput: there is no such format, or the file or its mapping cannot be read.
+        NotAllowed: the actor may not import one of the kinds; journalled.
+    """
+    importer = FORMATS.get(format)
+    if importer is None:
+        raise InvalidInput(
+            f"there is no format {format!r}; there are: {', '.join(sorted(FORMATS))}", fields={"format": "unknown"}
+        )
+    load, table = importer.load(), read_mapping(mapping)
+    with opened(Path(path), progress) as source, desk.refusals(), desk.unit(f"import {format}", keep=not dry_run) as unit:
+        job = Job(unit, source, table, skip_bad)
+        try:
+            result = load(job)
+        except TooManyFaults:
+            raise job.faults.refusal(source.name) from None
+        if job.faults and not skip_bad:
+            raise job.faults.refusal(source.name)
+    return result
