@@ -29,6 +29,8 @@ def _contact_columns() -> list[Column[object]]:
         Column("reopens", Integer, nullable=False, server_default=text("0")),
         Column("contacts", Integer, nullable=False, server_default=text("1")),
         Column("affected", Integer, nullable=False, server_default=text("1")),
+        Column("satisfaction", SmallInteger),
+        Column("satisfaction_comment", Text),
         Column("external_key", String(120)),
     ]
 

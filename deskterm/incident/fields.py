@@ -44,5 +44,7 @@ PROGRESS_FIELDS = (
     Field("contacts", Whole(1), derived=True, default=1, help="How often the caller had to get in touch."),
     Field("affected", Whole(1, 1_000_000), default=1, help="How many people it affects."),
     Field("snoozed_until", Instant(future=True), derived=True, help="Hidden from queues until then."),
+    Field("satisfaction", Whole(1, 5), derived=True, help="What the caller thinks of it: 1 poor to 5 excellent."),
+    Field("satisfaction_comment", long_text(), derived=True, help="What the caller says about it."),
     Field("external_key", Text(120), "External number", help="Its number in the system it came from."),
 )

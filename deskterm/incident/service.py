@@ -18,6 +18,7 @@ from deskterm.workflow import Phase
 MEMBER_OF = "member-of"
 CHILD_OF = "child-of"
 MERGED_INTO = "merged-into"
+SPLIT_FROM = "split-from"
 
 
 def _customer(unit: Unit, draft: Draft) -> None:
@@ -248,7 +249,25 @@ def _merge(unit: Unit, draft: Draft, inputs: Mapping[str, Any]) -> None:
     unit.journal(Entry(target_id, target.version, What.NOTE, text=text))
 
 
+SHARED_BY_A_SPLIT = ("requester", "customer", "service", "ci", "category", "channel", "impact", "urgency", "team", "occurred_at")
+"""What the second record of a split has from the first."""
+
+
+def _split(unit: Unit, draft: Draft, inputs: Mapping[str, Any]) -> None:
+    shared = {name: draft.get(name) for name in SHARED_BY_A_SPLIT if draft.get(name) is not None}
+    second = writing.create(unit, draft.kind, {**shared, "summary": inputs["summary"], "description": inputs.get("description")})
+    store.connect(unit, second.id, SPLIT_FROM, draft.id)
+    unit.journal(Entry(second.id, second.version, What.LINK, SPLIT_FROM, new=draft.id))
+    unit.journal(Entry(draft.id, draft.version, What.NOTE, text=f"{second.number} was split from this: {inputs['summary']}"))
+
+
+def _rate(unit: Unit, draft: Draft, inputs: Mapping[str, Any]) -> None:
+    draft.new["satisfaction"], draft.new["satisfaction_comment"] = inputs["score"], inputs.get("comment")
+
+
 HANDLERS = {
+    "split": _split,
+    "rate": _rate,
     "take": _take,
     "start": _start,
     "pend": _pend,

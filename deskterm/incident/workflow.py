@@ -38,6 +38,8 @@ CONTACT_ACTIONS = (
     Action("close", ("resolved",), "closed", "Close", "The caller agrees, or had time to object.", takes=("code", "solution")),
     Action("cancel", OPEN, "cancelled", "Cancel", "It was no incident, or was logged twice.",
            inputs=(Field("reason", Text(255), required=True, help="Why it is dropped."),)),
+    Action("rate", ("resolved", "closed"), None, "Rate", "What the caller thinks of how it went.", verb="reply",
+           inputs=(Field("score", Whole(1, 5), required=True, help="1 poor to 5 excellent."), Field("comment", long_text()))),
     Action("snooze", OPEN, None, "Snooze", "Hide it from queues until then.",
            inputs=(Field("until", Instant(future=True), required=True),)),
     Action("wake", OPEN, None, "Wake", "Show it in queues again."),
@@ -55,6 +57,8 @@ INCIDENT_ACTIONS = (
     Action("end-major", (*OPEN, "resolved"), None, "No longer major", sets={"major": False}, verb="major",
            inputs=(Field("reason", Text(255), required=True),)),
     Action("review", ("resolved",), None, "Review", "What a major incident taught.", ("review",), verb="major"),
+    Action("split", OPEN, None, "Split", "It is two things: the second one becomes a record of its own.",
+           inputs=(Field("summary", Text(255), required=True, help="What the second one is."), Field("description", long_text()))),
     Action("merge", OPEN, "cancelled", "Merge", "It is the same as another one, which goes on.",
            inputs=(Field("into", ref("incident"), required=True, help="The one that goes on."),)),
 )  # fmt: skip

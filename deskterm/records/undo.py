@@ -68,9 +68,9 @@ def _undo_record(unit: Unit, record_id: int, entries: list[RowMapping]) -> tuple
     kind_name = unit.connection.execute(select(record.c.kind).where(record.c.id == record_id)).scalar_one()
     draft = store.load(unit.connection, unit.registry.kind(kind_name), [record_id], locked=True)[record_id]
     title = str(draft.get(draft.kind.title_field) or "")
-    if any(entry["what"] == What.CREATED.value for entry in entries):
-        return draft, Outcome(draft.number, title, False, "it was made by that operation; cancel it instead")
     unit.require("edit", draft.kind)
+    if any(entry["what"] == What.CREATED.value for entry in entries):
+        return draft, _take_back(unit, draft, title)
     wanted = {e["field"]: e for e in reversed(entries) if e["what"] in _RESTORABLE}
     later = _changed_later(unit, record_id, max(e["seq"] for e in entries), set(wanted))
     if later:
@@ -86,6 +86,24 @@ def _undo_record(unit: Unit, record_id: int, entries: list[RowMapping]) -> tuple
     elif not links:
         return draft, Outcome(draft.number, title, False, "only notes were written, and the journal keeps every word")
     return draft, None
+
+
+WITHDRAWN = ("cancelled", "void", "retired")
+"""The states that take a record out of use, by which the making of one is undone: nothing is ever deleted."""
+
+
+def _take_back(unit: Unit, draft: Draft, title: str) -> Outcome | None:
+    """Undo the making of a record: it goes where its workflow puts what is dropped, unless somebody worked on it since."""
+    if draft.version > 1:
+        return Outcome(draft.number, title, False, "it was made by that operation and worked on since; cancel it instead")
+    state = next((name for name in WITHDRAWN if name in {s.name for s in draft.kind.workflow.states}), None)
+    if state is None:
+        return Outcome(draft.number, title, False, f"a {draft.kind.name} cannot be taken back")
+    draft.state, draft.reason = state, "undo"
+    store.update_draft(unit, draft)
+    for rule in draft.kind.rules.after:
+        rule(unit, draft)
+    return None
 
 
 def _restore(draft: Draft, name: str, old: Any) -> None:

@@ -114,7 +114,9 @@ def test_tags_and_times_and_me(crowd: Cast) -> None:
 
 
 def test_team_mine_is_every_team_one_belongs_to(crowd: Cast) -> None:
-    counted = {login: (desk := crowd.as_(login)).count(desk.prepare(["incident"], "team:mine")) for login in ("bob", "eve", "ron")}
+    counted = {
+        login: (desk := crowd.as_(login)).count(desk.prepare(["incident"], "team:mine")) for login in ("bob", "eve", "ron")
+    }
     assert counted["bob"] == len(_all(crowd, "team:network,desk")) > counted["eve"] == len(_all(crowd, "team:network"))
     assert counted["ron"] == 0
 

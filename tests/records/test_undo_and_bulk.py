@@ -62,13 +62,54 @@ def test_nobody_undoes_the_work_of_others_but_a_supervisor(any_cast: Cast) -> No
         bob.undo(done)
 
 
-def test_what_was_made_or_said_stays(cast: Cast) -> None:
-    number, bob = cast.incident(), cast.as_("bob")
+def test_what_was_said_stays_and_what_was_made_is_withdrawn(cast: Cast) -> None:
+    bob = cast.as_("bob")
+    worked_on, number = cast.incident(), cast.incident()
     bob.note(number, "called back")
     [kept] = bob.undo().kept
     assert "journal keeps every word" in kept.message
+    assert bob.undo().undone == (number,)
+    assert bob.show(number).state == "cancelled"
+    bob.edit(worked_on, {"impact": 1})
+    bob.undo()
     [kept] = bob.undo().kept
-    assert "made by that operation" in kept.message
+    assert "worked on since" in kept.message
+
+
+def test_merge_and_split_lose_nothing_and_can_be_undone(any_cast: Cast) -> None:
+    one, two, bob = any_cast.incident(summary="No mail"), any_cast.incident(summary="Mail is down"), any_cast.as_("bob")
+    bob.note(one, "it began at nine")
+    bob.act(one, "merge", {"into": two})
+    merged = bob.show(one)
+    assert (merged.state, [line.text for line in merged.journal if line.what == "note"]) == ("cancelled", ["it began at nine"])
+    assert bob.show(two).values["affected"] == 2
+    assert ("merged-into", one) in [(link.relation, link.number) for link in bob.show(two).links if link.inverse]
+    assert set(bob.undo().undone) == {one, two}
+    assert (bob.show(one).state, bob.show(two).values["affected"]) == ("new", 1)
+    assert not [link for link in bob.show(two).links if link.valid_until is None]
+    bob.act(one, "split", {"summary": "And the calendar is gone"})
+    second = bob.show("INC-00003")
+    assert (second.title, second.values["requester"]) == ("And the calendar is gone", bob.show(one).values["requester"])
+    bob.undo()
+    assert bob.show("INC-00003").state == "cancelled"
+
+
+def test_two_merges_into_each_other_never_close_both(any_cast: Cast) -> None:
+    from deskterm.errors import WorkflowRefused
+
+    one, two, bob = any_cast.incident(), any_cast.incident(), any_cast.as_("bob")
+    bob.act(one, "merge", {"into": two})
+    with pytest.raises(WorkflowRefused, match="cancelled; merge into one that is open"):
+        bob.act(two, "merge", {"into": one})
+
+
+def test_a_caller_rates_what_was_done(cast: Cast) -> None:
+    number, bob = cast.incident(), cast.as_("bob")
+    bob.act(number, "resolve", {"code": "solved", "solution": "x"})
+    cast.as_("maria").act(number, "rate", {"score": 5, "comment": "quick"})
+    assert bob.show(number).values["satisfaction"] == 5
+    with pytest.raises(InvalidInput):
+        cast.as_("maria").act(number, "rate", {"score": 6})
 
 
 def test_links_are_undone(any_cast: Cast) -> None:
