@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import csv
 import hashlib
 import json
 from argparse import Namespace
@@ -58,7 +57,9 @@ def list_(context: Context, args: Namespace) -> None:
             {"kind": kind.name, "query": args.query or "", "count": found.count, "items": items, "next": found.next}
         )
     elif args.csv:
-        write_csv(context, kind, ("number", *columns), _cells(desk, found))
+        from deskterm.exchange.export_tables import write_rows
+
+        write_rows(("number", *columns), _values(desk, found), context.document)
     else:
         _print(context, found)
 
@@ -138,7 +139,7 @@ def _digest(asked: str) -> str:
     return hashlib.sha256(asked.encode("utf-8", "surrogatepass")).hexdigest()[:8]
 
 
-def row_value(kind: Kind, row: Row, name: str) -> Any:
+def row_value(row: Row, name: str) -> Any:
     """Return the stored value of a field of a row."""
     own = {"number": row.number, "version": row.version}
     if name in own:
@@ -149,7 +150,7 @@ def row_value(kind: Kind, row: Row, name: str) -> Any:
 def item_json(kind: Kind, row: Row, columns: Sequence[str], names: Mapping[int, Any]) -> dict[str, Any]:
     """Return a row as JSON shows it: number, kind, state and version always, then the columns."""
     item: dict[str, Any] = {"number": row.number, "kind": row.kind, "state": row.state, "version": row.version}
-    return item | {name: exported(kind.all_fields[name], row_value(kind, row, name), names) for name in columns}
+    return item | {name: exported(kind.all_fields[name], row_value(row, name), names) for name in columns}
 
 
 def exported(item: Field, value: Any, names: Mapping[int, Any]) -> Any:
@@ -157,38 +158,18 @@ def exported(item: Field, value: Any, names: Mapping[int, Any]) -> Any:
     return None if value is None else item.type.export(value, names)
 
 
-def write_csv(context: Context, kind: Kind, columns: Sequence[str], rows: Iterator[Sequence[str]]) -> None:
-    """Write rows as CSV, the first with the columns' names."""
-    writer = csv.writer(context.document, lineterminator="\n")
-    writer.writerow(columns)
-    writer.writerows(rows)
-
-
-def cell(item: Field, value: Any, names: Mapping[int, Any]) -> str:
-    """Return a value as a CSV cell that reads back as the same value and that no spreadsheet runs."""
-    from deskterm.csv_cells import guard
-
-    shown = exported(item, value, names)
-    if shown is None:
-        return ""
-    if isinstance(shown, bool):
-        return "yes" if shown else "no"
-    if isinstance(shown, int | float):
-        return str(shown)
-    return guard(shown if isinstance(shown, str) else json.dumps(shown, ensure_ascii=False))
-
-
-def _cells(desk: Desk, found: Found) -> Iterator[list[str]]:
+def _values(desk: Desk, found: Found) -> Iterator[list[Any]]:
+    """Yield the values of each row as JSON shows them, the number first."""
     for row in found.rows:
-        values = ((found.kind.all_fields[name], row_value(found.kind, row, name)) for name in ("number", *found.columns))
-        yield [cell(item, value, desk.known) for item, value in values]
+        values = ((found.kind.all_fields[name], row_value(row, name)) for name in ("number", *found.columns))
+        yield [exported(item, value, desk.known) for item, value in values]
 
 
 def _print(context: Context, found: Found) -> None:
     kind, known = found.kind, context.desk.known
     rows = []
     for row in found.rows:
-        values = {name: row_value(kind, row, name) for name in found.columns}
+        values = {name: row_value(row, name) for name in found.columns}
         rows.append([row.number, *(kind.all_fields[name].type.show(value, known) for name, value in values.items())])
     numeric = [i + 1 for i, name in enumerate(found.columns) if kind.all_fields[name].type.numeric]
     context.table(rows, ("number", *found.columns), right=numeric)
