@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from deskterm.errors import NotAllowed
@@ -56,7 +58,7 @@ def test_services_refuse_exactly_what_the_matrix_does(cast: Cast, role: Role) ->
         cast.ada.create("agent", {"login": "tried", "roles": [role.value]})
         who = cast.as_("tried")
     number, other = cast.incident(team="network"), cast.incident(team="network")
-    attempts = {
+    attempts: dict[str, Callable[[], object]] = {
         "create": lambda: who.create("incident", {"summary": "x"}),
         "edit": lambda: who.edit(number, {"category": "x"}),
         "act": lambda: who.act(number, "start"),

@@ -58,7 +58,8 @@ INCIDENT_ACTIONS = (
            inputs=(Field("reason", Text(255), required=True),)),
     Action("review", ("resolved",), None, "Review", "What a major incident taught.", ("review",), verb="major"),
     Action("split", OPEN, None, "Split", "It is two things: the second one becomes a record of its own.",
-           inputs=(Field("summary", Text(255), required=True, help="What the second one is."), Field("description", long_text()))),
+           inputs=(Field("summary", Text(255), required=True, help="What the second one is."),
+                   Field("description", long_text()))),
     Action("merge", OPEN, "cancelled", "Merge", "It is the same as another one, which goes on.",
            inputs=(Field("into", ref("incident"), required=True, help="The one that goes on."),)),
 )  # fmt: skip

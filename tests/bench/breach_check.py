@@ -18,6 +18,9 @@ from tests.bench.measure import Line, milliseconds
 from tests.desks import MONDAY
 
 ROUNDS = 3
+BREACHED = """
+SELECT count(DISTINCT clock.record_id) FROM clock_event JOIN clock ON clock.id = clock_event.clock_id WHERE threshold = 100
+"""
 
 
 def run() -> Iterator[Line]:
@@ -40,9 +43,9 @@ def _check(source: Path, copy: Path) -> float:
     scheduler.run_due(database, declared(), FrozenClock(MONDAY), "breach-check")
     spent = time.perf_counter() - start
     with database.read() as connection:
-        fired = connection.exec_driver_sql("SELECT count(*) FROM clock_event WHERE threshold = 100").scalar_one()
+        fired = connection.exec_driver_sql(BREACHED).scalar_one()
     database.close()
     copy.unlink()
     if fired != 100:
-        raise RuntimeError(f"the check fired {fired} breaches, not 100")
+        raise RuntimeError(f"the check fired {fired} records' breaches, not 100's")
     return spent

@@ -175,7 +175,8 @@ def _number(desk: Desk, kind: str, name: str) -> str:
 
 
 def test_calendars_that_cannot_work_are_refused(cast: Cast) -> None:
-    for hours in ({}, {"mon": []}):
+    never: tuple[dict[str, list[str]], ...] = ({}, {"mon": []})
+    for hours in never:
         with pytest.raises(InvalidInput) as refusal:
             cast.ada.create("calendar", {"name": "Never", "tz": "Europe/Berlin", "hours": hours})
         assert "hours" in refusal.value.fields
