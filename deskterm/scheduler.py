@@ -133,7 +133,7 @@ class Scheduler:
 
     def _stay(self) -> None:
         if not self._lease.renew():
-            log.warning("another process leads now")
+            log.warning("leading no more: another process leads, or the lock was lost")
             self._follow()
             return
         moved = self._machine.now() - self._seen_at
@@ -145,7 +145,7 @@ class Scheduler:
     def _follow(self) -> None:
         """Run no jobs any more; what runs already stops before its next transaction."""
         intervals, self._intervals = self._intervals, None
-        if intervals is not None:
+        if intervals is not None and intervals.running:  # not so where the database went away while it was being filled
             intervals.shutdown(wait=False)
 
     def _make_intervals(self) -> BackgroundScheduler:

@@ -19,7 +19,7 @@ PATIENCE_SECONDS = 30.0
 T = TypeVar("T")
 
 
-def eventually(condition: Callable[[], T], seconds: float = PATIENCE_SECONDS, *, what: str = "") -> T:
+def eventually(condition: Callable[[], T | None], seconds: float = PATIENCE_SECONDS, *, what: str = "") -> T:
     """Return the first true value of a condition; fail if there is none in time."""
     deadline = time.monotonic() + seconds
     while True:
