@@ -11,7 +11,7 @@ from deskterm.incident.fields import CONTACT_FIELDS, PROGRESS_FIELDS
 from deskterm.incident.workflow import REQUEST_WORKFLOW
 from deskterm.kinds import Kind, Rules
 from deskterm.permissions import Family, Role
-from deskterm.service_desk import service
+from deskterm.service_desk import handover_rules, service
 from deskterm.workflow import STANDING, Action, Phase, State, Workflow
 
 ORGANISATION = Kind(
@@ -210,10 +210,16 @@ SHIFT = Kind(
 )
 
 _HANDOVER = Workflow(
-    (State("open", Phase.STANDING), State("handed-over", Phase.STANDING), State("accepted", Phase.STANDING)),
     (
-        Action("sign", ("open",), "handed-over", help="The outgoing lead signs: the snapshot is frozen.", automatic=True),
-        Action("accept", ("handed-over",), "accepted", help="The incoming lead signs: every line is answered.", automatic=True),
+        State("open", Phase.STANDING),
+        State("handed-over", Phase.STANDING, "handed over"),
+        State("accepted", Phase.STANDING),
+        State("withdrawn", Phase.STANDING),
+    ),
+    (
+        Action("sign", ("open",), "handed-over", help="The outgoing lead signs: no line is added any more."),
+        Action("accept", ("handed-over",), "accepted", help="The incoming lead signs: every line is answered."),
+        Action("withdraw", ("open",), "withdrawn", help="The shift was closed too early, or with the wrong times."),
     ),
 )
 
@@ -230,16 +236,22 @@ HANDOVER = Kind(
     columns=("team", "state", "outgoing", "incoming", "starts_at", "ends_at"),
     help="What one shift leaves to the next, line by line, signed by both.",
     fields=(
-        Field("name", Text(160), required=True, width=30),
+        Field("name", Text(160), width=30, help="Made from team and times if empty."),
         Field("team", ref("team"), required=True),
         Field("starts_at", Instant(), required=True),
         Field("ends_at", Instant(), required=True),
         Field("next_ends_at", Instant(), "Next shift ends", required=True),
         Field("outgoing", ref("agent"), width=12),
         Field("incoming", ref("agent"), width=12),
-        Field("note", long_text(), searchable=True),
+        Field("note", long_text(), searchable=True, help="One thing to a line; each becomes a line of the handover."),
         Field("outgoing_signed_at", Instant(), derived=True),
         Field("incoming_signed_at", Instant(), derived=True),
+    ),
+    rules=Rules(
+        complete=handover_rules.COMPLETE,
+        check=handover_rules.CHECK,
+        after=handover_rules.AFTER,
+        handlers=handover_rules.HANDLERS,
     ),
 )
 

@@ -93,7 +93,7 @@ def agreements(desk: Desk) -> tuple[AgreementHealth, ...]:
     """
     kind = desk.registry.kind("agreement")
     require(desk.actor, "read", kind.family, kind.process, kind.name)
-    now = desk.now()
+    now = desk.moment
     with desk.database.read() as connection:
         found = list(connection.execute(q.AGREEMENTS, {"now": now}))
         objectives = _objectives(connection)

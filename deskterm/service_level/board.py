@@ -106,7 +106,7 @@ def figures(desk: Desk) -> Figures:
     Raises:
         NotAllowed: the person is a requester, who sees only what is their own.
     """
-    now, kinds = desk.now(), work_kinds(desk)
+    now, kinds = desk.moment, work_kinds(desk)
     with desk.database.read() as connection:
         arguments = {"now": now, "soon": now + HOUR, "kinds": kinds}
         rows = [dict(row) for row in connection.execute(q.OPEN_WORK, arguments).mappings()]
