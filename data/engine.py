@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, create_engine, event, exc
 from sqlalchemy.engine import URL, make_url
@@ -30,12 +31,13 @@ _PRAGMAS = ("synchronous=NORMAL", f"busy_timeout={BUSY_SECONDS * 1000}", "foreig
 class Database:
     """One desk's database: hands out connections for reading and transactions for writing."""
 
-    def __init__(self, location: str, *, durable: bool = False) -> None:
+    def __init__(self, location: str, *, durable: bool = False, read_only: bool = False) -> None:
         """Prepare the engine; nothing is opened yet.
 
         Args:
             location: a file path, or a `postgresql://` URL.
             durable: on SQLite, wait for the disk on every commit (`synchronous=FULL`).
+            read_only: have the database itself refuse every write; a SQLite file is left as it is to the last byte.
 
         Raises:
             DatabaseError: the location is not understood.
@@ -43,7 +45,8 @@ class Database:
         self.url = _as_url(location)
         self.dialect: str = self.url.get_backend_name()
         self.path: Path | None = Path(self.url.database) if self.dialect == "sqlite" and self.url.database else None
-        self._engine = _sqlite_engine(self.url, durable) if self.dialect == "sqlite" else _postgresql_engine(self.url)
+        make = _sqlite_engine if self.dialect == "sqlite" else _postgresql_engine
+        self._engine = make(self.url, durable, read_only)
         self._writer = self._engine.execution_options(write=True)
 
     @property
@@ -103,7 +106,9 @@ def _as_url(location: str) -> URL:
     return url.set(drivername="postgresql+psycopg")
 
 
-def _sqlite_engine(url: URL, durable: bool) -> Engine:
+def _sqlite_engine(url: URL, durable: bool, read_only: bool) -> Engine:
+    if read_only:
+        url = url.set(database=f"file:{quote(str(url.database))}", query={"mode": "ro", "uri": "true"})
     engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False})
 
     @event.listens_for(engine, "connect")
@@ -123,8 +128,11 @@ def _sqlite_engine(url: URL, durable: bool) -> Engine:
     return engine
 
 
-def _postgresql_engine(url: URL) -> Engine:
+def _postgresql_engine(url: URL, durable: bool, read_only: bool) -> Engine:
     keepalive = {"keepalives": 1, "keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 3}
+    if read_only:
+        given = str(url.query.get("options", ""))
+        url = url.update_query_dict({"options": f"{given} -c default_transaction_read_only=on".strip()})
     try:
         return create_engine(
             url, pool_pre_ping=True, pool_size=4, max_overflow=8, connect_args={"connect_timeout": 5, **keepalive}

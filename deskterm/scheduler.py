@@ -136,6 +136,9 @@ class Scheduler:
             log.warning("leading no more: another process leads, or the lock was lost")
             self._follow()
             return
+        if self._intervals is None or not self._intervals.running:  # the database was locked when we were to begin
+            self._lead()
+            return
         moved = self._machine.now() - self._seen_at
         self._seen_at = self._machine.now()
         if moved < 0 or moved > JUMP_SECONDS:
