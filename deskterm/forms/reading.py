@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from deskterm.errors import InvalidInput
 from deskterm.fields import as_list, parse_duration, show_duration
 from deskterm.forms.moments import EXAMPLES, read_moment, say_moment
-from deskterm.forms.schema import Answer, FieldKind, FormField, Option, Reading
+from deskterm.forms.schema import Answer, FieldKind, FormField, Reading, matching
 
 _CLOCK = re.compile(r"(\d{1,4}):([0-5]\d)")
 _YES = frozenset({"yes", "y", "true", "on", "1", "x", "ja", "j"})
@@ -97,14 +97,6 @@ def _number(field: FormField, text: str) -> Reading:
     if number is None or (low is not None and number < low) or (high is not None and number > high):
         return Reading(error=said)
     return Reading(number)
-
-
-def matching(options: tuple[Option, ...], text: str) -> tuple[Option, ...]:
-    """Return the options that a text may mean, those that begin with it first, in their own order."""
-    wanted = text.strip().casefold()
-    starts = [o for o in options if o.label.casefold().startswith(wanted) or o.value.casefold().startswith(wanted)]
-    within = [o for o in options if o not in starts and (wanted in o.label.casefold() or wanted in o.detail.casefold())]
-    return (*starts, *within)
 
 
 def _choice(field: FormField, text: str) -> Reading:

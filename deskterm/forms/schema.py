@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -50,6 +50,14 @@ class Option:
     """What tells it from others, shown beside it."""
     mark: str = ""
     """A short word that must not be missed, such as VIP."""
+
+
+def matching(options: Sequence[Option], text: str) -> tuple[Option, ...]:
+    """Return the options that a text may mean, those that begin with it first, in their own order."""
+    wanted = text.strip().casefold()
+    starts = [o for o in options if o.label.casefold().startswith(wanted) or o.value.casefold().startswith(wanted)]
+    within = [o for o in options if o not in starts and (wanted in o.label.casefold() or wanted in o.detail.casefold())]
+    return (*starts, *within)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ import pytest
 
 from deskterm.fields import Named
 from deskterm.forms.derive import MORE, answer_of, fields_for, form_field, write_duration
-from deskterm.forms.reading import Reader, matching
-from deskterm.forms.schema import Answer, FieldKind, FormField, Option
+from deskterm.forms.reading import Reader
+from deskterm.forms.schema import Answer, FieldKind, FormField, Option, matching
 from deskterm.kinds import Kind, declared
 
 REGISTRY = declared()

@@ -20,7 +20,7 @@ from widgets.hardened_app import HardenedApp
 from widgets.key_bar import KeyBar, KeyHint
 
 NOW = 1_795_356_000
-"""Sunday 2026-11-22 14:00 in Berlin."""
+"""Sunday 2026-11-22 15:00 in Berlin."""
 READ = Reader(lambda: NOW, "Europe/Berlin")
 PEOPLE = (
     Option("PER-00001", "Maria Lopez", "Acme · m.lopez@acme.example", "VIP"),

@@ -9,10 +9,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from textual.timer import Timer
+from textual.widgets import Input
 
-from deskterm.forms.schema import LOOKED_UP, FieldKind, Option, matching
+from deskterm.forms.schema import LOOKED_UP, Answer, FieldKind, Option, matching
 from widgets.form.drop_down import DropDown
-from widgets.form.editors import SEPARATORS, Editor, LineEditor
+from widgets.form.editors import SEPARATORS, LineEditor
 
 if TYPE_CHECKING:
     from widgets.form.field_row import FieldRow
@@ -33,8 +34,6 @@ class Choosing:
         self._row: FieldRow | None = None
         """Whose choices are shown."""
         self._waiting: Timer | None = None
-        self._quiet: set[str] = set()
-        """Fields whose next change was no typing."""
         self._asked: dict[str, str] = {}
         """By field: the text its last look-up was for."""
 
@@ -43,18 +42,11 @@ class Choosing:
         """The list."""
         return self._form.query_one(DropDown)
 
-    def silence(self, editor: Editor) -> None:
-        """Let the next change of a field pass: it is filled, not typed."""
-        if isinstance(editor, LineEditor):
-            self._quiet.add(editor.field_name)
-            self._form.call_after_refresh(self._quiet.discard, editor.field_name)
-
     def typed(self, row: FieldRow, editor: LineEditor) -> None:
         """Something was typed: offer what it may mean."""
-        if row.field.name in self._quiet or not editor.has_focus:
-            self._quiet.discard(row.field.name)
+        if not editor.has_focus:
             return
-        if editor.is_chosen or not editor.item:
+        if editor.is_chosen or not editor.item or not row.changed:
             self.close()
             if row.field.kind in LOOKED_UP:
                 self._asked.pop(row.field.name, None)
@@ -131,16 +123,16 @@ class Choosing:
 
     def _take(self, row: FieldRow, editor: LineEditor, option: Option) -> None:
         kind = row.field.kind
-        self.silence(editor)
-        if kind in LOOKED_UP:
-            editor.pick(option.label, option.value)
-        elif kind in SEPARATORS:
-            editor.pick(option.label, option.label)
-        else:
-            editor.value = option.label
-            editor.cursor_position = len(option.label)
-        note = ", ".join(part for part in (option.mark, option.detail) if part) if kind is FieldKind.REFERENCE else ""
-        self._form.call_after_refresh(row.show_note, note)
+        with editor.prevent(Input.Changed):
+            if kind in LOOKED_UP:
+                editor.pick(option.label, option.value)
+            elif kind in SEPARATORS:
+                editor.pick(option.label, option.label)
+            else:
+                editor.put(Answer(option.label))
+        self._form.tell_change(row)
+        if kind is FieldKind.REFERENCE:
+            row.show_note(", ".join(part for part in (option.mark, option.detail) if part))
 
     def leave(self, row: FieldRow, editor: LineEditor) -> None:
         """The field is left: what is shown as its choice is taken, if nothing but a choice is any good."""
@@ -162,4 +154,3 @@ class Choosing:
         self.list.close()
         self._row = None
         return was_open
-

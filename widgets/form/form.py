@@ -196,9 +196,9 @@ class Form(Widget, can_focus=False):
     def put(self, name: str, answer: Answer) -> None:
         """Fill a field as if it had been typed."""
         row = self.rows[name]
-        self.choices.silence(row.editor)
-        row.editor.put(answer)
-        self._after_change(row)
+        with row.editor.prevent(Input.Changed, TextArea.Changed):
+            row.editor.put(answer)
+        self.tell_change(row)
 
     def restore(self, answers: Mapping[str, Answer]) -> None:
         """Fill fields with what was typed before; fields that are not in this form are left aside."""
@@ -237,11 +237,6 @@ class Form(Widget, can_focus=False):
 
     # What happens in it.
 
-    def on_mount(self) -> None:
-        """Start in the first field."""
-        for row in self.rows.values():
-            self.choices.silence(row.editor)
-
     @on(Input.Changed)
     @on(TextArea.Changed)
     def _typed(self, event: Input.Changed | TextArea.Changed) -> None:
@@ -252,9 +247,10 @@ class Form(Widget, can_focus=False):
         row = self.rows[editor.field_name]
         if isinstance(editor, LineEditor):
             self.choices.typed(row, editor)
-        self._after_change(row)
+        self.tell_change(row)
 
-    def _after_change(self, row: FieldRow) -> None:
+    def tell_change(self, row: FieldRow) -> None:
+        """Say what was understood of a field, and that it changed."""
         reading = self._read(row.field, row.answer) if row.field.kind in ECHOED and row.changed else Reading()
         row.show_note(reading.echo)
         self.post_message(self.Changed(self, row.field))
@@ -329,4 +325,3 @@ class Form(Widget, can_focus=False):
         """Close the choices, else leave."""
         if not self.choices.close():
             self.post_message(self.Left(self, self.changed))
-
