@@ -74,6 +74,9 @@ def _frozen(unit: Unit, draft: Draft) -> None:
             f"{draft.number} is a snapshot; {wrong[0]} cannot be changed while it is {draft.state_before}",
             fields=dict.fromkeys(wrong, "frozen"),
         )
+
+
+def _two_people(unit: Unit, draft: Draft) -> None:
     if draft.get("incoming") is not None and draft.get("incoming") == draft.get("outgoing"):
         raise InvalidInput(
             "nobody hands over to themselves; name another incoming lead", fields={"incoming": "the outgoing lead"}
@@ -102,7 +105,7 @@ def write_lines(unit: Unit, handover_id: int, lines: list[Draw], *, after: int) 
 
 
 COMPLETE = (_named,)
-CHECK = (_makes_sense, _frozen)
+CHECK = (_makes_sense, _frozen, _two_people)
 AFTER = (_freeze_lines,)
 
 

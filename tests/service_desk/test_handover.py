@@ -195,7 +195,7 @@ BAD_TIMES: list[tuple[dict[str, int], str]] = [
 
 
 @pytest.mark.parametrize(("times", "says"), BAD_TIMES)
-def test_times_that_make_no_sense_are_refused(shift: Shift, times: dict[str, int], says: str) -> None:
+def test_times_that_make_no_sense_are_refused(shift: Shift, times: dict[str, Any], says: str) -> None:
     with pytest.raises(InvalidInput, match=says):
         close(shift.cast, **times)
 
