@@ -49,5 +49,6 @@ agent = Table(
     Column("active", Boolean, nullable=False, server_default=text("true")),
     reference("person_id"),
     Column("tz", String(60)),
+    Column("ssh_keys", Text),
 )
 """A login of the desk; the login itself is the record's title."""

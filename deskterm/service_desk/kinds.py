@@ -97,6 +97,7 @@ AGENT = Kind(
         Field("email", Text(320)),
         Field("person", ref("person"), help="Who they are as a caller; a requester sees only that person's records."),
         Field("tz", Text(60), "Time zone"),
+        Field("ssh_keys", long_text(20_000), "SSH keys", help="Public keys, one a line, that open the console as this agent."),
         Field("active", Flag(), default=True, width=6, help="May work on the desk."),
     ),
     rules=Rules(check=service.AGENT_CHECK),

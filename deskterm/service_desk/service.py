@@ -9,6 +9,7 @@ from deskterm.errors import InvalidInput
 from deskterm.permissions import Role
 from deskterm.records.draft import Draft
 from deskterm.records.unit import Unit
+from deskterm.service_desk import ssh_keys
 
 
 def _known_agent(unit: Unit, draft: Draft) -> None:
@@ -33,7 +34,18 @@ def _administrators(unit: Unit) -> int:
     return sum(Role.ADMINISTRATOR.value in roles for (roles,) in unit.connection.execute(joined))
 
 
-AGENT_CHECK = (_known_agent,)
+def _own_keys(unit: Unit, draft: Draft) -> None:
+    """Refuse what is no public key, and a key that is somebody else's: it could not say who comes in."""
+    text = draft.get("ssh_keys")
+    if not text or text == draft.old.get("ssh_keys"):
+        return
+    own = ssh_keys.read_keys(text)
+    for login, others in ssh_keys.keys_of_agents(unit.connection, besides=draft.id):
+        if own & others:
+            raise InvalidInput(f"a key is given twice: it opens the desk as {login} already", fields={"ssh_keys": f"{login}'s"})
+
+
+AGENT_CHECK = (_known_agent, _own_keys)
 
 
 def _taken_by(unit: Unit, draft: Draft) -> None:

@@ -174,6 +174,7 @@ def upgrade() -> None:
         sa.Column("active", sa.Boolean(), server_default=sa.text("(true)"), nullable=False),
         sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("tz", sa.String(length=60), nullable=True),
+        sa.Column("ssh_keys", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(["id"], ["record.id"], name=op.f("fk_agent_id_record")),
         sa.ForeignKeyConstraint(["person_id"], ["record.id"], name=op.f("fk_agent_person_id_record")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_agent")),
