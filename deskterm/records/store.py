@@ -200,9 +200,14 @@ def disconnect(unit: Unit, source: int, relation: str, target: int) -> bool:
 
 def index(unit: Unit, draft: Draft, extra: str = "") -> None:
     """Put a record's text where full-text search finds it."""
+    unit.indexed.append(search_entry(draft, extra))
+
+
+def search_entry(draft: Draft, extra: str = "") -> search.Entry:
+    """Return what full-text search knows of a record."""
     parts = [str(draft.new[item.name]) for item in draft.kind.searchable if draft.new.get(item.name)]
     title = str(draft.new.get(draft.kind.title_field) or "")
-    unit.indexed.append(search.Entry(draft.id, draft.number, title, "\n".join([*parts, extra])))
+    return search.Entry(draft.id, draft.number, title, "\n".join([*parts, extra]))
 
 
 def references(kind: Kind, values: Mapping[str, Any]) -> set[int]:
