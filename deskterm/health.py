@@ -1,0 +1,82 @@
+"""How a system of the desk fares, in one line: what a process says of itself, and what can be said of one that says nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from deskterm.desk import Desk
+    from deskterm.kinds import Kind
+
+CAP = 10_000
+"""Counting stops here; more is shown as `10,000+`."""
+
+
+class Word(StrEnum):
+    """How it stands."""
+
+    WELL = "well"
+    WATCH = "watch"
+    """Something needs an eye on it."""
+    TROUBLE = "trouble"
+    """Something needs hands now."""
+    QUIET = "quiet"
+    """Nothing stands behind a judgement yet."""
+    UNUSED = "not in use"
+    CLOSED = "not yours"
+    """The person's roles do not read it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Worst:
+    """What to look at first."""
+
+    number: str
+    """Of the record; empty where it is none."""
+    title: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """One line of the overview."""
+
+    word: Word
+    figure: str
+    """The figures behind the word, in a few words."""
+    worst: Worst | None = None
+    query: str = ""
+    """Lists what the word is about; empty where no list does."""
+    kinds: tuple[str, ...] = ()
+    """The kinds that the query lists."""
+
+
+def amount(count: int, one: str, many: str = "") -> str:
+    """Return `1 change`, `12 changes`, `no changes`, `10,000+ changes`."""
+    name = one if count == 1 else many or f"{one}s"
+    return f"no {name}" if count == 0 else f"{count:,}{'+' if count >= CAP else ''} {name}"
+
+
+def derived(desk: Desk, kinds: tuple[Kind, ...]) -> Health:
+    """Return what can be said of a process from its kinds alone: its open work if it has any, else how much it holds."""
+    if not kinds:
+        return Health(Word.UNUSED, "nothing is kept here on this desk")
+    work = tuple(kind.name for kind in kinds if kind.is_work)
+    if work:
+        return _open_work(desk, work)
+    held = [(kind, desk.count(desk.prepare((kind.name,), "*"), cap=CAP)) for kind in kinds[:3]]
+    said = ", ".join(amount(count, kind.title.casefold(), kind.many.casefold()) for kind, count in held)
+    return Health(Word.WELL if any(count for _, count in held) else Word.QUIET, said, None, "*", (kinds[0].name,))
+
+
+def _open_work(desk: Desk, work: tuple[str, ...]) -> Health:
+    total = desk.count(desk.prepare(work, "state:open"), cap=CAP)
+    late = desk.count(desk.prepare(work, "state:open breached"), cap=CAP)
+    if not total:
+        return Health(Word.WELL, "nothing open", None, "state:open", work)
+    first = desk.page(desk.prepare(work, "state:open", "due_at,priority"), limit=1).rows[0]
+    worst = Worst(first.number, first.title, "late" if late else first.state)
+    figure = amount(total, "open", "open") + (f", {late:,} late" if late else "")
+    return Health(Word.TROUBLE if late else Word.WATCH, figure, worst, "state:open breached" if late else "state:open", work)

@@ -1,0 +1,51 @@
+"""How service levels fare: the agreement that is furthest from what was agreed."""
+
+from __future__ import annotations
+
+from deskterm.desk import Desk
+from deskterm.health import Health, Word, Worst
+from deskterm.service_level.attainment import DAYS, AgreementHealth, agreements, share
+from deskterm.service_level.board import work_kinds
+
+LOW_PERCENT = 80.0
+"""Below this, an agreement whose targets name no objective is in trouble."""
+FAIR_PERCENT = 95.0
+"""Below this it is watched."""
+
+
+def health(desk: Desk) -> Health:
+    """Return the line of the service levels."""
+    found = agreements(desk)
+    if not found:
+        return Health(Word.QUIET, "no agreement is in force; make one under administration")
+    met, missed = (sum(sum(getattr(one.days, side)) for one in found) for side in ("met", "missed"))
+    percent = share(met, missed)
+    if percent is None:
+        return Health(Word.QUIET, f"nothing was judged in {DAYS} days")
+    today = share(*(sum(getattr(one.days, side)[-1] for one in found) for side in ("met", "missed")))
+    said = f"{show(today)} in time today, {show(percent)} in {DAYS} days"
+    word, worst = max(((verdict(one), one) for one in found), key=lambda pair: (_RANK[pair[0]], -(pair[1].days.period or 100.0)))
+    why = f"{show(worst.days.period)} in {DAYS} days" + (f", {show(worst.objective)} agreed" if worst.objective else "")
+    named = Worst(worst.number, worst.name, why) if word in (Word.WATCH, Word.TROUBLE) else None
+    return Health(word, said, named, "state:open breached", work_kinds(desk))
+
+
+_RANK = {Word.QUIET: 0, Word.WELL: 1, Word.WATCH: 2, Word.TROUBLE: 3}
+
+
+def verdict(one: AgreementHealth) -> Word:
+    """Judge one agreement: by its error budget where its targets name an objective, else by the share in time."""
+    if one.days.period is None:
+        return Word.QUIET
+    if one.budget_left is not None:
+        spent = one.budget_left < 0
+        return Word.TROUBLE if spent else Word.WATCH if (one.burn_rate or 0) > 1 else Word.WELL
+    return Word.TROUBLE if one.days.period < LOW_PERCENT else Word.WATCH if one.days.period < FAIR_PERCENT else Word.WELL
+
+
+def show(percent: float | None) -> str:
+    """Return `97.5 %`; cut, not rounded, so that only what is whole is called 100 %; n/a where nothing was judged."""
+    if percent is None:
+        return "n/a"
+    tenths = int(percent * 10)
+    return f"{tenths // 10} %" if tenths % 10 == 0 else f"{tenths / 10:.1f} %"

@@ -1,0 +1,164 @@
+"""The overview: eleven lines, each by what its process says, or by its kinds where it says nothing; nothing is made up."""
+
+from __future__ import annotations
+
+import pytest
+
+from deskterm.fields import Field, Text
+from deskterm.health import CAP, Word, amount
+from deskterm.kinds import PROCESSES, Kind
+from deskterm.overview import SystemLine, systems
+from deskterm.permissions import Family
+from deskterm.service_desk import handover
+from deskterm.service_level.health import show
+from deskterm.workflow import Action, Phase, State, Workflow
+from tests.desks import MONDAY, Cast, cast_on, sqlite_file
+
+HOUR = 3600
+
+
+def line(cast: Cast, process: str, login: str = "sue") -> SystemLine:
+    return next(one for one in systems(cast.as_(login)) if one.process == process)
+
+
+def test_there_are_eleven_lines_in_the_order_of_their_keys(any_cast: Cast) -> None:
+    found = systems(any_cast.as_("sue"))
+    assert tuple(one.process for one in found) == PROCESSES
+    assert all(one.title and one.health.figure for one in found)
+
+
+def test_a_quiet_desk_says_so_and_invents_no_percentage(any_cast: Cast) -> None:
+    words = {one.process: one.health.word for one in systems(any_cast.as_("sue"))}
+    assert words["service_desk"] is Word.QUIET
+    assert words["incident"] is Word.WELL
+    assert words["service_level"] is Word.QUIET
+    assert words["configuration"] is Word.WELL
+    assert "%" not in line(any_cast, "service_level").health.figure
+
+
+def test_a_process_without_kinds_is_not_in_use(cast: Cast) -> None:
+    unused = [process for process in PROCESSES if not any(kind.process == process for kind in cast.ada.registry)]
+    for process in unused:
+        health = line(cast, process).health
+        assert (health.word, health.query, health.worst) == (Word.UNUSED, "", None)
+
+
+PLANNED = Workflow((State("scheduled", Phase.ACTIVE), State("closed", Phase.FINAL)), (Action("close", ("scheduled",), "closed"),))
+
+
+def test_a_process_that_says_nothing_is_judged_by_its_open_work(cast: Cast) -> None:
+    process = "availability"
+    registry = cast.ada.registry
+    registry.add(Kind("drill", "DRL", process, Family.WORK, (Field("summary", Text()),), workflow=PLANNED))
+    if any(kind.process == process for kind in registry if kind.name != "drill"):
+        pytest.skip("it speaks for itself by now")
+    assert line(cast, process).health.figure == "nothing open"
+    number = cast.ada.create("drill", {"summary": "pull the plug"}).number
+    health = line(cast, process).health
+    assert (health.word, health.figure, health.kinds) == (Word.WATCH, "1 open", ("drill",))
+    assert health.worst is not None
+    assert health.worst.number == number
+
+
+def test_unowned_work_is_watched_and_is_trouble_once_it_is_late(any_cast: Cast) -> None:
+    cast = any_cast
+    number = cast.incident(impact=1, urgency=1)
+    health = line(cast, "service_desk").health
+    assert (health.word, health.figure) == (Word.WATCH, "1 open, 1 nobody has")
+    assert health.worst is not None
+    assert (health.worst.number, health.worst.why) == (number, "nobody has it")
+    cast.clock.advance(2 * HOUR)
+    health = line(cast, "service_desk").health
+    assert (health.word, health.query) == (Word.TROUBLE, "state:open unassigned breached")
+    cast.ada.act(number, "take")
+    assert line(cast, "service_desk").health.word is Word.WELL
+
+
+def test_a_handover_that_nobody_takes_over_is_trouble(cast: Cast) -> None:
+    number = handover.close_shift(cast.as_("bob"), "network", MONDAY - 8 * HOUR, MONDAY, MONDAY + 8 * HOUR).number
+    handover.sign(cast.as_("bob"), number)
+    assert line(cast, "service_desk").health.word is Word.QUIET
+    cast.clock.advance(2 * HOUR)
+    health = line(cast, "service_desk").health
+    assert health.word is Word.TROUBLE
+    assert health.worst is not None
+    assert health.worst.number == number
+
+
+def test_the_worst_incident_is_of_the_worst_sort(any_cast: Cast) -> None:
+    cast = any_cast
+    cast.incident(summary="small", impact=3, urgency=3)
+    assert line(cast, "incident").health.word is Word.WELL
+    late = cast.incident(summary="late", impact=1, urgency=1)
+    cast.clock.advance(6 * HOUR)
+    health = line(cast, "incident").health
+    assert (health.word, health.query) == (Word.TROUBLE, "state:open breached")
+    assert health.worst is not None
+    assert health.worst.number == late
+    major = cast.incident(summary="major", impact=2, urgency=2)
+    cast.ada.act(major, "declare-major")
+    health = line(cast, "incident").health
+    assert health.figure == "3 open, 1 major, 2 late, 1 of priority 1"
+    assert health.worst is not None
+    assert (health.worst.number, health.worst.why) == (major, "major incident")
+
+
+def test_every_line_lists_what_it_is_about(any_cast: Cast) -> None:
+    cast = any_cast
+    cast.incident(impact=1, urgency=1, service="Payroll")
+    cast.clock.advance(6 * HOUR)
+    sue = cast.as_("sue")
+    for one in systems(sue):
+        if one.health.query:
+            assert sue.page(sue.prepare(one.health.kinds, one.health.query)).rows, one.process
+
+
+def test_agreements_are_judged_by_what_was_agreed(cast: Cast) -> None:
+    for _ in range(9):
+        cast.ada.act(cast.incident(), "start")
+    cast.incident()
+    cast.clock.advance(2 * HOUR)
+    health = line(cast, "service_level").health
+    assert (health.word, health.figure) == (Word.WATCH, "90 % in time today, 90 % in 14 days")
+    target = cast.ada.page(cast.ada.prepare(("target",), "metric:response")).rows[0].number
+    cast.ada.edit(target, {"objective": "95"})
+    health = line(cast, "service_level").health
+    assert health.word is Word.TROUBLE
+    assert health.worst is not None
+    assert (health.worst.title, health.worst.why) == ("Standard", "90 % in 14 days, 95 % agreed")
+    cast.ada.edit(target, {"objective": "80"})
+    assert line(cast, "service_level").health.word is Word.WELL
+
+
+def test_a_desk_without_agreements_says_what_to_do(tmp_path_factory: pytest.TempPathFactory) -> None:
+    with cast_on(sqlite_file(tmp_path_factory.mktemp("bare")), agreements=False) as cast:
+        assert line(cast, "service_level").health.figure.startswith("no agreement is in force")
+
+
+def test_the_most_critical_service_that_is_hit_comes_first(any_cast: Cast) -> None:
+    cast = any_cast
+    cast.incident(service="Workplace", impact=1, urgency=1)
+    health = line(cast, "configuration").health
+    assert (health.word, health.figure) == (Word.WATCH, "2 services, 1 CI; 1 service hit")
+    cast.incident(service="Payroll", impact=2, urgency=1)
+    health = line(cast, "configuration").health
+    assert health.word is Word.TROUBLE
+    assert health.worst is not None
+    assert (health.worst.title, health.worst.why) == ("Payroll", "1 open incident of priority 2")
+
+
+def test_a_requester_is_told_that_it_is_not_theirs(cast: Cast) -> None:
+    words = {one.process: one.health.word for one in systems(cast.as_("maria"))}
+    assert words["service_desk"] is words["service_level"] is words["configuration"] is Word.CLOSED
+
+
+@pytest.mark.parametrize(("count", "says"), [(0, "no cats"), (1, "1 cat"), (1234, "1,234 cats"), (CAP, "10,000+ cats")])
+def test_amounts_are_in_words(count: int, says: str) -> None:
+    assert amount(count, "cat") == says
+
+
+@pytest.mark.parametrize(
+    ("percent", "says"), [(100.0, "100 %"), (99.99, "99.9 %"), (0.0, "0 %"), (97.5, "97.5 %"), (None, "n/a")]
+)
+def test_a_percentage_is_never_rounded_up(percent: float | None, says: str) -> None:
+    assert show(percent) == says
