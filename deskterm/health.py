@@ -76,7 +76,7 @@ def _open_work(desk: Desk, work: tuple[str, ...]) -> Health:
     late = desk.count(desk.prepare(work, "state:open breached"), cap=CAP)
     if not total:
         return Health(Word.WELL, "nothing open", None, "state:open", work)
-    first = desk.page(desk.prepare(work, "state:open", "due_at,priority"), limit=1).rows[0]
+    first = desk.page(desk.prepare(work, "state:open", "due_at"), limit=1).rows[0]
     worst = Worst(first.number, first.title, "late" if late else first.state)
     figure = amount(total, "open", "open") + (f", {late:,} late" if late else "")
     return Health(Word.TROUBLE if late else Word.WATCH, figure, worst, "state:open breached" if late else "state:open", work)
