@@ -76,7 +76,7 @@ class Unit:
 
     def insert(self, table: Table, row: Mapping[str, Any]) -> int:
         """Write a new row and return its id."""
-        return int(self.connection.execute(insert(table).values(row)).inserted_primary_key[0])  # type: ignore[index]
+        return int(self.connection.execute(insert(table), dict(row)).inserted_primary_key[0])  # type: ignore[index]
 
     def update(self, table: Table, key: int, values: Mapping[str, Any]) -> None:
         """Change the row with this id."""
