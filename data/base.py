@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Column, ForeignKey, Integer, MetaData
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import JSON, BigInteger, Column, Dialect, ForeignKey, Integer, MetaData, TypeDecorator
+from sqlalchemy.types import TypeEngine
 
 metadata = MetaData(
     naming_convention={
@@ -27,8 +27,23 @@ NEVER = 253_402_300_799
 Key = BigInteger().with_variant(Integer, "sqlite")
 """Row identity: SQLite numbers rows by itself only in a column declared INTEGER."""
 
-Document = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
-"""A JSON document; nothing is NULL, not the JSON word null."""
+
+class Document(TypeDecorator[Any]):
+    """A JSON document: JSONB on PostgreSQL. Nothing is NULL, not the JSON word null."""
+
+    impl = JSON
+    cache_ok = True
+
+    def __init__(self) -> None:
+        super().__init__(none_as_null=True)
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Return the type that a database stores it as; PostgreSQL's is imported only there, for that takes a while."""
+        if dialect.name != "postgresql":
+            return dialect.type_descriptor(JSON(none_as_null=True))
+        from sqlalchemy.dialects.postgresql import JSONB
+
+        return dialect.type_descriptor(JSONB(none_as_null=True))
 
 
 def identity(name: str = "id") -> Column[Any]:

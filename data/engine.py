@@ -16,7 +16,7 @@ from urllib.parse import quote
 from sqlalchemy import Connection, Engine, create_engine, event, exc
 from sqlalchemy.engine import URL, make_url
 
-from data.errors import DatabaseBusy, DatabaseError, NotADesk, ReadOnlyDatabase
+from data.errors import DamagedDatabase, DatabaseBusy, DatabaseError, NotADesk, ReadOnlyDatabase
 
 BUSY_SECONDS = 10
 """How long a writer waits for another before it gives up with a sentence."""
@@ -168,8 +168,11 @@ _SENTENCES: tuple[tuple[tuple[str, ...], tuple[type[DatabaseError], str]], ...] 
         (NotADesk, "{label} is not a database; name a desk's file or create one with: deskterm init"),
     ),
     (
-        ("database disk image is malformed",),
-        (DatabaseError, "{label} is damaged; restore a backup with: deskterm restore FILE"),
+        (
+            "database disk image is malformed",
+            "malformed database schema",
+        ),
+        (DamagedDatabase, "{label} is damaged; restore a backup with: deskterm restore FILE"),
     ),
     (
         ("unable to open database file",),

@@ -49,6 +49,12 @@ class DatabaseBusy(DatabaseError):
     code = "busy"
 
 
+class DamagedDatabase(DatabaseError):
+    """The file contradicts itself: the disk, the memory or another program changed it."""
+
+    code = "damaged"
+
+
 class ReadOnlyDatabase(DatabaseError):
     """The database can be read but not written."""
 

@@ -6,12 +6,24 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Insert, Table
-from sqlalchemy.dialects import postgresql, sqlite
 
 
 def upsert(dialect: str, table: Table, row: Mapping[str, Any], *, keys: Sequence[str], changes: Mapping[str, Any]) -> Insert:
     """Return the statement that inserts `row`, or makes `changes` to the row that has its `keys`; with no changes it is left."""
-    statement = (sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)).values(dict(row))
-    if not changes:
-        return statement.on_conflict_do_nothing(index_elements=list(keys))
-    return statement.on_conflict_do_update(index_elements=list(keys), set_=dict(changes))
+    statement = _insert(dialect, table).values(dict(row))
+    if changes:
+        made: Insert = statement.on_conflict_do_update(index_elements=list(keys), set_=dict(changes))
+    else:
+        made = statement.on_conflict_do_nothing(index_elements=list(keys))
+    return made
+
+
+def _insert(dialect: str, table: Table) -> Any:
+    """Return the dialect's own insert; only the one that is spoken here is imported."""
+    if dialect == "sqlite":
+        from sqlalchemy.dialects import sqlite
+
+        return sqlite.insert(table)
+    from sqlalchemy.dialects import postgresql
+
+    return postgresql.insert(table)

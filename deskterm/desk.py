@@ -19,7 +19,6 @@ from deskterm.records import listing, reading, resolve, store, undo, writing
 from deskterm.records.draft import Draft
 from deskterm.records.schema import Outcome, Page, PossibleAction, Receipt, RecordView, Row, UndoReport
 from deskterm.records.unit import Unit, unit_of_work
-from deskterm.service_level import clock_views
 
 T = TypeVar("T")
 Values = Mapping[str, Any]
@@ -155,6 +154,8 @@ class Desk:
             view = reading.view(connection, self.registry, self.actor, draft, before=before)
             if not draft.kind.clocked:
                 return view
+            from deskterm.service_level import clock_views  # only a record shown whole needs them
+
             return replace(view, clocks=clock_views.of_record(connection, draft, self.moment))
 
     def actions(self, number: str) -> tuple[PossibleAction, ...]:

@@ -4,6 +4,7 @@ from alembic import context
 
 from data import tables  # noqa: F401  declares the schema
 from data.base import metadata
+from data.tables import partial_indexes  # noqa: F401  declares what no statement names
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, SmallInteger, String, Table, Text, UniqueConstraint, text
 
 from data.base import NEVER, Document, identity, instant, metadata, reference
@@ -38,23 +36,16 @@ record = Table(
 """One row per record of any kind; a kind's further fields live in its own table under the same id.
 
 `open_since` is set exactly while the record is open work, so `open_since IS NOT NULL` is the predicate of every queue and of
-the partial indexes below. `title_key` is the title without case and accents, by
+the partial indexes (`data.tables.partial_indexes`). `title_key` is the title without case and accents, by
 which names are looked up. `due_at` is the earliest due instant of its running clocks, `NEVER` where none runs.
 """
 
-_OPEN: dict[str, Any] = {"sqlite_where": text("open_since IS NOT NULL"), "postgresql_where": text("open_since IS NOT NULL")}
-Index("ix_record_open_due", record.c.due_at, record.c.id, **_OPEN)
-Index("ix_record_open_team", record.c.team_id, record.c.due_at, record.c.id, **_OPEN)
-Index("ix_record_open_assignee", record.c.assignee_id, record.c.due_at, record.c.id, **_OPEN)
-Index("ix_record_open_priority", record.c.priority, record.c.due_at, record.c.id, **_OPEN)
 Index("ix_record_kind_title", record.c.kind, record.c.title_key)
 Index("ix_record_kind_updated", record.c.kind, record.c.updated_at, record.c.id)
 Index("ix_record_kind_state_done", record.c.kind, record.c.state, record.c.done_at)
 Index("ix_record_requester", record.c.requester_id, record.c.id)
 Index("ix_record_service", record.c.service_id, record.c.id)
 Index("ix_record_ci", record.c.ci_id, record.c.id)
-_SNOOZED = text("snoozed_until IS NOT NULL")
-Index("ix_record_snoozed", record.c.snoozed_until, sqlite_where=_SNOOZED, postgresql_where=_SNOOZED)
 
 journal = Table(
     "journal",
@@ -99,15 +90,6 @@ link = Table(
 """Typed, effective-dated connections between records: memberships, parents, CI relations alike."""
 Index("ix_link_source", link.c.source_id, link.c.relation)
 Index("ix_link_target", link.c.target_id, link.c.relation)
-Index(
-    "uq_link_current",
-    link.c.source_id,
-    link.c.relation,
-    link.c.target_id,
-    unique=True,
-    sqlite_where=text(f"valid_until = {NEVER}"),
-    postgresql_where=text(f"valid_until = {NEVER}"),
-)
 
 operation = Table(
     "operation",
@@ -152,7 +134,7 @@ lease = Table(
     instant("seen_at", nullable=False),
     Column("epoch", Integer, nullable=False),
 )
-"""Who leads the scheduler, and since when. `epoch` counts leaderships: whoever held an earlier one acts no more (`data.lease`)."""
+"""Who leads the scheduler, and since when. `epoch` counts leaderships: whoever held an earlier one acts no more."""
 
 job = Table(
     "job",

@@ -53,9 +53,6 @@ incident = Table(
 )
 Index("ix_incident_category", incident.c.category)
 Index("ix_incident_external_key", incident.c.external_key)
-Index("ix_incident_major", incident.c.id, sqlite_where=text("major = 1"), postgresql_where=text("major"))
-_WAITING = text("pending_until IS NOT NULL")
-Index("ix_incident_pending_until", incident.c.pending_until, sqlite_where=_WAITING, postgresql_where=_WAITING)
 
 request = Table(
     "request",
@@ -67,4 +64,3 @@ request = Table(
     reference("approver_id"),
 )
 Index("ix_request_external_key", request.c.external_key)
-Index("ix_request_pending_until", request.c.pending_until, sqlite_where=_WAITING, postgresql_where=_WAITING)

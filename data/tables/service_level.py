@@ -95,13 +95,7 @@ clock = Table(
 
 `next_at` is the next threshold to fire, so a breach check reads only what is due. `elapsed_seconds` is set when it stops.
 """
-_PENDING = text("next_at IS NOT NULL")
-Index("ix_clock_next", clock.c.next_at, sqlite_where=_PENDING, postgresql_where=_PENDING)
 Index("ix_clock_agreement", clock.c.agreement_id, clock.c.metric, clock.c.due_at)
-_KEPT, _BROKEN = text("met_at IS NOT NULL AND breached_at IS NULL"), text("breached_at IS NOT NULL")
-_JUDGED = (clock.c.agreement_id, clock.c.target_id)
-Index("ix_clock_kept", clock.c.met_at, *_JUDGED, sqlite_where=_KEPT, postgresql_where=_KEPT)
-Index("ix_clock_broken", clock.c.breached_at, *_JUDGED, clock.c.cancelled_at, sqlite_where=_BROKEN, postgresql_where=_BROKEN)
 
 clock_event = Table(
     "clock_event",

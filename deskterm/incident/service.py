@@ -12,7 +12,6 @@ from deskterm.journal import Entry, What
 from deskterm.records import store, writing
 from deskterm.records.draft import Draft
 from deskterm.records.unit import Unit
-from deskterm.service_level import clocks
 from deskterm.workflow import Phase
 
 MEMBER_OF = "member-of"
@@ -132,7 +131,14 @@ def _check_major(unit: Unit, draft: Draft) -> None:
 
 COMPLETE = (_customer, _priority, _assignment, _milestones, _caller_answers)
 CHECK = (_check_occurred, _check_major)
-AFTER = (clocks.judge,)
+def _judge_clocks(unit: Unit, draft: Draft) -> None:
+    """Let service levels judge the record. Reading a queue needs none of them, so they load with the first write."""
+    from deskterm.service_level import clocks
+
+    clocks.judge(unit, draft)
+
+
+AFTER = (_judge_clocks,)
 
 
 def _take(unit: Unit, draft: Draft, inputs: Mapping[str, Any]) -> None:

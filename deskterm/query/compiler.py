@@ -26,10 +26,9 @@ from sqlalchemy import (
     select,
     true,
 )
-from sqlalchemy.dialects.postgresql import JSONB
 
 from data import search
-from data.base import NEVER
+from data.base import NEVER, Document
 from data.tables.core import link, record
 from deskterm.errors import BadQuery
 from deskterm.fields import Choice, Duration, Field, Instant, Numbers, Ref, Refs, Scale, Text, Whole
@@ -234,7 +233,7 @@ class _Compiler:
     def _length(self, column: ColumnElement[Any]) -> ColumnElement[int]:
         if self.dialect == "sqlite":
             return func.json_array_length(column)
-        return func.jsonb_array_length(cast(column, JSONB))
+        return func.jsonb_array_length(cast(column, Document))
 
     def _compare(
         self, test: Test, item: Field, column: ColumnElement[Any], fields: Sequence[tuple[Kind, Field]]
@@ -332,7 +331,7 @@ class _Compiler:
 
     def _contains(self, test: Test, column: ColumnElement[Any], value: Value, item: Field) -> ColumnElement[bool]:
         """Return the condition that a stored list holds a value, or one that begins like it."""
-        expand = func.json_each(column) if self.dialect == "sqlite" else func.jsonb_array_elements_text(cast(column, JSONB))
+        expand = func.json_each(column) if self.dialect == "sqlite" else func.jsonb_array_elements_text(cast(column, Document))
         element = func.lower(cast(expand.table_valued("value").c.value, String))
         if test.op is Op.LIKE:
             return select(element).where(element.like(self.constant(_pattern(value)), escape="\\")).exists()

@@ -17,11 +17,13 @@ from data import migrate, tables
 from data.base import metadata
 from data.engine import Database
 from data.errors import DatabaseError, DeskError, NotADesk, SchemaMismatch
+from data.tables import partial_indexes
 from data.tables.core import journal, record
 from data.tables.service_level import calendar_revision, policy
 from tests.desks import Cast
 
 assert tables
+assert partial_indexes
 
 
 def test_the_newest_migration_is_the_one_the_program_needs() -> None:
