@@ -1,0 +1,51 @@
+"""Below the records: pages and indexes of the file, references between tables, the triggers that guard what is append-only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlalchemy import Connection, text
+
+from data.base import metadata
+from deskterm.doctor.findings import Finding, Severity
+
+APPEND_ONLY = ("journal", "policy", "calendar_revision")
+"""Tables that the database itself refuses to edit."""
+_PG_GUARDS = text(
+    "SELECT tgname FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid"
+    " WHERE NOT tgisinternal AND tgenabled IN ('O', 'A') AND proname = 'refuse_edit'"
+)
+_SQLITE_GUARDS = text("SELECT name FROM sqlite_master WHERE type = 'trigger' AND sql LIKE '%RAISE(ABORT%'")
+_HEX_PAGES = 100
+
+
+def pages(connection: Connection) -> Iterator[Finding]:
+    """Find damaged pages and indexes that disagree with their tables; PostgreSQL looks after its own."""
+    if connection.dialect.name != "sqlite":
+        return
+    for row in connection.exec_driver_sql(f"PRAGMA integrity_check({_HEX_PAGES})"):
+        if row[0] != "ok":
+            yield Finding("integrity", Severity.ERROR, f"{row[0]}; restore a backup", "file")
+
+
+def references(connection: Connection) -> Iterator[Finding]:
+    """Find rows that point at rows which are not there; PostgreSQL never lets that happen."""
+    if connection.dialect.name != "sqlite":
+        return
+    for row in connection.exec_driver_sql("PRAGMA foreign_key_check"):
+        said = f"row {row[1]} of {row[0]} points at a {row[2]} that is not there"
+        yield Finding("reference", Severity.ERROR, said, str(row[0]))
+
+
+def guards(connection: Connection) -> Iterator[Finding]:
+    """Find triggers that are gone or switched off, and tables that are missing."""
+    sqlite = connection.dialect.name == "sqlite"
+    there = set(connection.execute(_SQLITE_GUARDS if sqlite else _PG_GUARDS).scalars())
+    endings = ("no_update", "no_delete") if sqlite else ("append_only", "no_truncate")
+    for table in APPEND_ONLY:
+        for ending in endings:
+            if f"{table}_{ending}" not in there:
+                said = f"the trigger {table}_{ending} is gone or switched off: SQL could rewrite {table} unseen"
+                yield Finding("guard", Severity.ERROR, said, table)
+    for name in metadata.tables:
+        connection.exec_driver_sql(f'SELECT 1 FROM "{name}" LIMIT 1')
