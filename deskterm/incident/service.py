@@ -131,14 +131,16 @@ def _check_major(unit: Unit, draft: Draft) -> None:
 
 COMPLETE = (_customer, _priority, _assignment, _milestones, _caller_answers)
 CHECK = (_check_occurred, _check_major)
-def _judge_clocks(unit: Unit, draft: Draft) -> None:
+
+
+def judge_clocks(unit: Unit, draft: Draft) -> None:
     """Let service levels judge the record. Reading a queue needs none of them, so they load with the first write."""
     from deskterm.service_level import clocks
 
     clocks.judge(unit, draft)
 
 
-AFTER = (_judge_clocks,)
+AFTER = (judge_clocks,)
 
 
 def _take(unit: Unit, draft: Draft, inputs: Mapping[str, Any]) -> None:
