@@ -17,8 +17,9 @@ MOST_ROWS = 50
 def import_(context: Context, args: Namespace) -> None:
     """Load a file, whole or not at all."""
     from deskterm.exchange.importing import run_import
+    from deskterm.exchange.progress import ProgressBar
 
-    bar = Bar(context.stderr)
+    bar = ProgressBar(context.stderr)
     try:
         result = run_import(
             context.desk, args.format, args.path,
@@ -43,29 +44,6 @@ def _print_rows(context: Context, refusal: ImportRefused) -> None:
         context.remark(f"line {row.line}: {f'{row.field} ' if row.field else ''}{row.message}")
     if len(refusal.rows) > MOST_ROWS:
         context.remark(f"… and {len(refusal.rows) - MOST_ROWS:,} more; --json lists them all")
-
-
-class Bar:
-    """A progress bar on a terminal; nothing elsewhere."""
-
-    def __init__(self, stream: TextIO) -> None:
-        self._stream = stream if stream.isatty() else None
-        self._shown = -1
-
-    def __call__(self, done: int, total: int) -> None:
-        """Show how much is done."""
-        percent = 100 * done // total if total else 100
-        if self._stream is not None and percent != self._shown:
-            self._shown = percent
-            self._stream.write(f"\r[{'#' * (percent // 4):25}] {percent:3} %")
-            self._stream.flush()
-
-    def clear(self) -> None:
-        """Take the bar away."""
-        if self._stream is not None and self._shown >= 0:
-            self._stream.write("\r" + " " * 34 + "\r")
-            self._stream.flush()
-            self._shown = -1
 
 
 def export(context: Context, args: Namespace) -> None:

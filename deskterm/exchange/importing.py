@@ -78,6 +78,7 @@ class Importer:
 
 FORMATS: dict[str, Importer] = {
     "csv": Importer("a table of records of any kind, by their field names", "deskterm.exchange.csv_kinds:load"),
+    "jsonl": Importer("JSON objects, one a line, by their field names", "deskterm.exchange.jsonl_kinds:load"),
     "servicenow-log": Importer("an incident event log of ServiceNow, whole histories", "deskterm.exchange.servicenow_log:load"),
 }
 """By the name that `deskterm import` takes. A format that is added here is on the command line and in its help."""
