@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
@@ -18,6 +19,7 @@ from textual import on
 from textual.screen import Screen
 
 from deskterm.clock import Clock
+from deskterm.drafts import DraftJournal, DraftLost, folder_for
 from deskterm.errors import DeskError
 from screens import keys, preferences, themes
 from screens.base import DeskScreen
@@ -25,6 +27,7 @@ from screens.calling import Calling
 from screens.feed import FeedWatch
 from screens.messages import DatabaseTrouble, DeskChanged, Go, OpenQueue, OpenRecord
 from screens.places import PLACES, place
+from screens.presence import BEAT_SECONDS
 from screens.session import Session
 from screens.trouble import TroubleScreen
 from widgets.hardened_app import HardenedApp
@@ -32,6 +35,13 @@ from widgets.terminal import terminal_refusal
 
 if TYPE_CHECKING:
     from deskterm.desk import Desk
+    from deskterm.scheduler import Scheduler
+
+FIRST_FRAME_SECONDS = 0.05
+"""How long the first frame has the processor to itself: importing storage in a thread would hold the loop up."""
+
+JOBS_AFTER = 2.0
+"""The scheduler starts so many seconds after the desk was opened: nobody waits for it."""
 
 Opener = Callable[[str, str], "Desk"]
 """Opens a desk at a location as a login."""
@@ -59,6 +69,7 @@ class DeskApp(HardenedApp[None]):
         clock: Clock | None = None,
         settings: preferences.Preferences | None = None,
         opener: Opener = _open,
+        jobs: bool = True,
     ) -> None:
         """Make a console; the desk is opened once the first frame is painted.
 
@@ -68,12 +79,16 @@ class DeskApp(HardenedApp[None]):
             clock: Tells the time; the machine's own unless given.
             settings: The person's settings.
             opener: Opens the desk, in a thread.
+            jobs: Whether this console offers itself to run the shared jobs.
         """
         super().__init__()
         ascii_only = not self.terminal.unicode
         self.session = Session(location, login, clock=clock, preferences=settings, ascii_only=ascii_only)
         self._opener = opener
+        self._jobs = jobs
         self._feed: FeedWatch | None = None
+        self._scheduler: Scheduler | None = None
+        self._beats = 0
         self._stale: WeakSet[Screen[object]] = WeakSet()
         self._before: list[str] = []
         for one in PLACES:
@@ -89,9 +104,12 @@ class DeskApp(HardenedApp[None]):
         self.theme = themes.fitting(self.terminal, self.session.preferences.theme)
         self.set_keymap(dict(self.session.preferences.keymap))
         self.set_interval(1.0, self._second, name="second")
-        self.call_after_refresh(self._begin)
         for complaint in self.session.preferences.complaints:
             self.notify(complaint, severity="warning", markup=False, timeout=10)
+
+    def on_ready(self) -> None:
+        """Open the desk, once the first frame is on its way to the terminal."""
+        self.set_timer(FIRST_FRAME_SECONDS, self._begin)
 
     def _begin(self) -> None:
         self.run_worker(self._opening(), name="opening", exclusive=True)
@@ -114,15 +132,49 @@ class DeskApp(HardenedApp[None]):
         for screen in self._desk_screens():
             screen.desk_opened()
         self._feed.start()
+        if self._jobs:
+            self.set_timer(JOBS_AFTER, self._start_jobs, name="jobs")
 
     def _open_in_thread(self) -> tuple[Desk, str]:
+        """Open the desk, the drafts, and the feed's present position; what fails of the drafts is said and left."""
         desk = self._opener(self.session.location, self.session.login)
+        try:
+            folder = folder_for(desk.database.label, self.session.login, os.environ)
+            self.session.drafts = DraftJournal(folder, self.session.clock, on_fault=self._draft_fault)
+        except DraftLost as fault:
+            self._draft_fault(fault.message)
         return desk, desk.position()
 
+    def _draft_fault(self, sentence: str) -> None:
+        """Say that what is typed cannot be kept; called in any thread."""
+        if sentence:
+            self.notify(sentence, severity="warning", markup=False)
+
+    def _start_jobs(self) -> None:
+        """Run the desk's shared jobs in this process if nobody else does: once the first rows are there."""
+        self.run_worker(asyncio.to_thread(self._start_scheduler), name="jobs")
+
+    def _start_scheduler(self) -> None:
+        from deskterm.scheduler import Scheduler
+
+        desk = self.session.desk
+        self._scheduler = Scheduler(desk.database, desk.registry)
+        self._scheduler.start()
+
     def on_unmount(self) -> None:
-        """Stop watching; connections end with the process."""
+        """Stop watching and give up the lead; connections end with the process."""
         if self._feed is not None:
             self._feed.stop()
+        threading.Thread(target=self._wind_up, name="deskterm-wind-up").start()
+
+    def _wind_up(self) -> None:
+        """Tell colleagues that this console is gone, hand the jobs on, close the drafts: in a thread the process waits for."""
+        if self._scheduler is not None:
+            self._scheduler.stop()
+        if self.session.is_open:
+            self.session.presence.depart(self.session.desk)
+        if self.session.drafts is not None:
+            self.session.drafts.close()
 
     # News.
 
@@ -138,6 +190,9 @@ class DeskApp(HardenedApp[None]):
         for screen in self.screen_stack:
             if isinstance(screen, DeskScreen) and screen.is_attached:
                 screen.pass_second(now)
+        self._beats += 1
+        if self.session.is_open and (self.session.presence.changed or self._beats % BEAT_SECONDS == 0):
+            self.run_worker(asyncio.to_thread(self.session.presence.beat, self.session.desk), group="beat", exclusive=True)
 
     def on_desk_changed(self, event: DeskChanged) -> None:
         """Tell the screens that are shown; the others read everything when they are shown again."""
@@ -154,7 +209,7 @@ class DeskApp(HardenedApp[None]):
         self.session.trouble = event.sentence
         for screen in self._desk_screens():
             if screen.is_attached:
-                screen.show_banner(event.sentence and f"{event.sentence} What you type is kept; trying again by itself.")
+                screen.show_banner(event.sentence)
 
     # Going places.
 
@@ -209,6 +264,8 @@ class DeskApp(HardenedApp[None]):
         for screen in self._screens():
             if isinstance(screen, Calling):
                 screen.save_draft()
+        if self.session.drafts is not None:
+            self.session.drafts.flush()
 
     async def action_quit(self) -> None:
         """Leave as `q` does."""

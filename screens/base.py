@@ -107,7 +107,8 @@ class DeskScreen(Calling[Result], Generic[Result]):
         """Say across the screen what is wrong with the database; nothing takes it away."""
         banner = self.query_one("#banner", Static)
         banner.set_class(bool(sentence), "-shown")
-        banner.update(Content(visible(sentence, 300, ascii_only=self.session.ascii_only)))
+        said = f"{sentence.rstrip('.')}. What you type is kept; trying again by itself." if sentence else ""
+        banner.update(Content(visible(said, 300, ascii_only=self.session.ascii_only)))
 
     def watch_path(self, path: tuple[str, ...]) -> None:
         """Show it on top."""

@@ -13,7 +13,6 @@ from textual.screen import Screen
 from textual.worker import Worker
 
 from deskterm.errors import DatabaseError, DeskError
-from screens.messages import DatabaseTrouble
 from widgets.safe_text import visible
 
 if TYPE_CHECKING:
@@ -59,13 +58,26 @@ class Calling(Screen[Result], Generic[Result]):
         """Run a function in a thread and return what it returns.
 
         Raises:
-            DeskError: as the function does; the application is told first where the database is the trouble.
+            DeskError: as the function does.
         """
         try:
             return await asyncio.to_thread(function, *args, **kwargs)
-        except DatabaseError as trouble:
-            self.app.post_message(DatabaseTrouble(trouble.message))
+        except DatabaseError:
+            self.session.nudge()  # the feed finds out whether the whole database is away, and when it is back
             raise
+
+    async def commit(self, function: Callable[[], T]) -> T:
+        """Write in a thread and return what came of it. Nothing cuts it short, though nobody may wait for the answer.
+
+        Raises:
+            DeskError: as the function does.
+        """
+        task = asyncio.create_task(self.call(function))
+        self.session.writing.add(task)
+        task.add_done_callback(self.session.writing.discard)
+        done = await asyncio.shield(task)
+        self.session.nudge()
+        return done
 
     def read(self, group: str, function: Callable[[], T], then: Callable[[T], object]) -> Worker[None]:
         """Read in a thread, then show; a newer reading of the group makes an older one worthless.
@@ -99,7 +111,7 @@ class Calling(Screen[Result], Generic[Result]):
             then: Called with the result; not when the screen is gone by then.
             refused: Called instead of `refuse` when the desk refuses.
         """
-        task: asyncio.Task[object] = asyncio.create_task(self._writing(function, then, refused))
+        task = asyncio.create_task(self._writing(function, then, refused))
         self.session.writing.add(task)
         task.add_done_callback(self.session.writing.discard)
 
@@ -107,11 +119,10 @@ class Calling(Screen[Result], Generic[Result]):
         self, function: Callable[[], T], then: Callable[[T], object] | None, refused: Callable[[DeskError], object] | None
     ) -> None:
         try:
-            done = await self.call(function)
+            done = await self.commit(function)
         except DeskError as refusal:
             (refused or self.refuse)(refusal)
         else:
-            self.session.nudge()
             if then is not None and self.is_attached:
                 then(done)
 
@@ -126,7 +137,9 @@ class Calling(Screen[Result], Generic[Result]):
             self.refuse(refusal)
 
     def refuse(self, refusal: DeskError) -> None:
-        """Say why something was not done: one clear line."""
+        """Say why something was not done: one clear line. What stands across the screen already is not said again."""
+        if refusal.message == self.session.trouble:
+            return
         self.say(refusal.message, severity="error")
 
     def say(self, sentence: str, *, severity: str = "information") -> None:

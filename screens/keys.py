@@ -46,7 +46,9 @@ AREAS: Mapping[str, str] = {
     "list": "In every list",
     "ticket": "On a record, or on all marked ones",
     "queue": "In the queue",
+    "filter": "While a query is typed",
     "record": "In a record",
+    "board": "On the service-level board",
     "modal": "In a window that asks",
 }
 """Title of each area, in the order of the help."""
@@ -101,9 +103,18 @@ KEYS: tuple[Key, ...] = (
     Key("queue.save_view", "ctrl+s", "save_view", "save view", "Keep the filter as a view of your own."),
     Key("queue.sort", "S", "sort", "sort", "Choose what the list is sorted by."),
     Key("queue.preview", "P", "preview", "preview", "Show or hide the preview."),
+    Key("filter.apply", "enter", "submit", "list", "List what the query finds.", 10, True, widget=True),
+    Key("filter.take", "tab", "take", "complete", "Take the suggestion.", 20, widget=True),
+    Key("filter.next", "down", "choose(1)", "next suggestion", "Choose the next suggestion.", widget=True),
+    Key("filter.before", "up", "choose(-1)", "suggestion before", "Choose the suggestion before.", widget=True),
+    Key("filter.leave", "escape", "leave", "leave", "Leave the list as it was.", 30, True, widget=True),
     Key("record.facts", "f", "facts", "facts", "Show or hide the facts, where there is no room for both.", 55),
     Key("record.fold", "tab", "fold", "fold changes", "Show or fold the changes of fields in the journal.", 56),
     Key("record.follow", "g", "follow", "open link", "Open a linked or similar record."),
+    Key("board.wall", "W", "wall", "wallboard", "Show the board large and without a cursor; again to work with it.", 40),
+    Key("board.explain", "equals_sign", "explain", "explain", "Say what stands behind the figure under the cursor.", 30),
+    Key("board.left", "left", "beside(-1)", "tile before", "To the tile on the left."),
+    Key("board.right", "right", "beside(1)", "next tile", "To the tile on the right."),
     Key("modal.save", "ctrl+s", "save", "save", "Do it.", 10, True),
     Key("modal.close", "escape", "close", "close", "Close without doing it; what was typed is kept.", 20, True),
 )  # fmt: skip

@@ -52,9 +52,7 @@ PLACES = (
     Place("cis", "CI browser", "screens.cis:CisScreen", "Configuration items and what depends on them.", ("ci", "cmdb", "cis")),
     Place("changes", "Changes", "screens.changes:ChangesScreen", "Changes and their calendar.", ("chg", "changes", "calendar")),
     Place("releases", "Releases", "screens.releases:ReleasesScreen", "Releases and where they stand.", ("rel", "releases")),
-    Place(
-        "levels", "Service levels", "screens.levels:LevelsScreen", "What is late, at risk and met.", ("sla", "levels", "board")
-    ),
+    Place("levels", "Service levels", "screens.board:BoardScreen", "What is late, at risk and met.", ("sla", "levels", "board")),
     Place(
         "availability",
         "Availability",

@@ -1,105 +1,270 @@
-"""The queue: what to do next, how late it is, who has it."""
+"""The queue: what to do next, how late it is, who has it. Views as tabs, a filter, the list, and what one needs to decide."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.getters import query_one
+from textual.timer import Timer
 
-from deskterm.errors import DeskError
+from deskterm.errors import BadQuery, DeskError
 from deskterm.records.schema import Row
-from screens import keys, queue_columns, views
-from screens.base import DeskScreen
+from screens import keys, queue_columns, queue_flows, views
+from screens.filter_line import FilterLine
 from screens.messages import DeskChanged, OpenRecord
-from screens.paging import PAGE, Pages, Question
+from screens.paging import COUNT_TO, Pages, Question
+from screens.presence import LOOK_SECONDS
+from screens.preview import PreviewPane
+from screens.queue_tabs import QueueTabs
+from screens.record_list import RecordList
+from screens.ticket import Target, TicketScreen
+from screens.vocabulary import Words, read_words
+from widgets.crumb_bar import CrumbBar
 from widgets.paged_list import PagedList
-from widgets.tab_strip import Tab, TabStrip
+from widgets.tab_strip import TabStrip
 
 if TYPE_CHECKING:
+    from deskterm.service_desk.glance import Glance
     from screens.session import Session
 
+PREVIEW_DELAY = 0.15
+"""A row is read for the preview once the cursor has rested on it for so many seconds."""
+EMPTY = "Nothing here.\n] the next view   / another filter   esc the view as it was   n something new"
 
-class QueueScreen(DeskScreen[None]):
-    """Views as tabs, the list."""
 
+class QueueKeys(TicketScreen):
+    """The keys of the queue, each one step into a flow."""
+
+    rows = query_one("#rows", RecordList)
+    tabs = query_one("#tabs", QueueTabs)
+    filter = query_one("#filter", FilterLine)
+    preview = query_one("#preview", PreviewPane)
+
+    view = views.USUAL[0]
+    """What is listed: a view, or one narrowed by the filter."""
+
+    def list_view(self, view: views.View) -> None:
+        """List a view."""
+        raise NotImplementedError
+
+    def targets(self) -> tuple[Target, ...]:
+        """The marked rows, else the one under the cursor."""
+        if self.rows.marked:
+            return tuple(Target(number) for number in self.rows.marked)
+        row = self.rows.cursor_row
+        return () if row is None else (Target(row.number, row.title, row.version, row.id),)
+
+    def acted(self, numbers: Sequence[str]) -> None:
+        """Take the marks of what was done away."""
+        self.rows.unmark_keys(numbers)
+
+    def action_filter(self) -> None:
+        """Type a query."""
+        self.filter.begin()
+
+    async def action_back(self) -> None:
+        """Take the filter away: list the chosen view as it is saved."""
+        chosen = self.tabs.views[self.tabs.active]
+        if self.view != chosen:
+            self.list_view(chosen)
+        elif self.rows.marked:
+            self.rows.clear_marks()
+
+    def action_view(self, step: int) -> None:
+        """Go to the view beside."""
+        self.tabs.action_beside(step)
+
+    def action_views(self) -> None:
+        """Choose a view."""
+        self.converse(queue_flows.choose_view(self))
+
+    def action_save_view(self) -> None:
+        """Keep the query as a view."""
+        self.converse(queue_flows.save_view(self))
+
+    def action_sort(self) -> None:
+        """Choose the order."""
+        self.converse(queue_flows.choose_sort(self))
+
+    def action_next_best(self) -> None:
+        """Go to what should be worked on next."""
+        self.converse(queue_flows.go_to_next_best(self))
+
+    def action_preview(self) -> None:
+        """Show or hide the preview."""
+        self.preview.display = not self.preview.display
+
+
+class QueueScreen(QueueKeys):
+    """Tabs, filter, rows, preview."""
+
+    CSS_PATH = "queue.tcss"
     AREAS: ClassVar[tuple[str, ...]] = ("queue", "ticket", "list")
     BINDINGS: ClassVar[list[BindingType]] = keys.bindings("queue", "ticket")
-
-    rows = query_one("#rows", PagedList)
-    tabs = query_one("#tabs", TabStrip)
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (34, "-high")]
 
     def __init__(self, session: Session) -> None:
         """Make the queue; it shows the usual views until the person's own are read."""
         super().__init__(session)
-        self.view = views.USUAL[0]
-        self._pages: Pages | None = None
+        self._resting: Timer | None = None
+        self._looked_at = 0
 
     def body(self) -> ComposeResult:
-        """Tabs and rows."""
+        """From top to bottom."""
         ascii_only = self.session.ascii_only
-        yield TabStrip([Tab(view.name) for view in views.USUAL], ascii_only=ascii_only, id="tabs")
-        yield PagedList[Row](
-            queue_columns.columns((), lambda _: "", ascii_only=ascii_only),
-            row_key=lambda row: row.number,
-            page_size=PAGE,
-            now=self.session.now(),
-            ascii_only=ascii_only,
-            id="rows",
-        )
+        yield QueueTabs(self.session, id="tabs")
+        yield FilterLine(ascii_only=ascii_only, id="filter")
+        yield RecordList(now=self.session.now(), empty_text=EMPTY, ascii_only=ascii_only, id="rows")
+        yield PreviewPane(ascii_only=ascii_only, id="preview")
+
+    # What is listed.
 
     def opened(self) -> None:
-        """Read the views, then the first of them."""
-        self.path = ("DeskTerm", "Queue", self.view.name)
+        """Read the first view, then the person's own."""
         self.rows.focus()
-        self._show()
+        self.list_view(self.view)
+        self.tabs.read_views(choose="")
 
     def show_query(self, query: str, *, kinds: tuple[str, ...] = (), title: str = "") -> None:
         """List what another screen asks for."""
-        self.view = views.View(title or query, query, kinds or views.CONTACTS)
-        self._show()
+        self.list_view(views.View(title or query, query, kinds or views.CONTACTS))
 
-    def _show(self) -> None:
-        view = self.view
+    def list_view(self, view: views.View) -> None:
+        """List a view; an error of its query is pointed at in the filter."""
+        self.run_worker(self._list_view(view), group="list", exclusive=True)
+
+    async def _list_view(self, view: views.View) -> None:
         question = Question(view.kinds, view.query, view.sort, view.columns or queue_columns.USUAL)
-        self.read("list", lambda: Pages(self.desk, question), self._listed)
-
-    def _listed(self, pages: Pages) -> None:
-        self._pages = pages
-        self.rows.reset()
-
-    @on(PagedList.PageWanted)
-    def _page_wanted(self, event: PagedList.PageWanted[Row]) -> None:
-        event.stop()
-        if self._pages is not None:
-            self.run_worker(self._feed(self._pages, event))
-
-    async def _feed(self, pages: Pages, event: PagedList.PageWanted[Row]) -> None:
         try:
-            answer = await self.call(pages.read, event.index, event.generation, event.after, event.before)
+            pages = await self.call(_prepared, self, question)
+        except BadQuery as problem:
+            if self.filter.typed.strip() != view.query:
+                self.filter.show(view.query)
+            self.filter.refuse(problem)
         except DeskError as refusal:
-            event.sender.give_up(event.index, generation=event.generation)
             self.refuse(refusal)
-            return
-        if pages is self._pages:
-            event.sender.feed(answer.total, event.index, answer.rows, generation=event.generation)
+        else:
+            self.view = view
+            self.path = ("DeskTerm", "Queue", view.name)
+            self.filter.show(view.query)
+            self.rows.ask(pages, view.columns)
+            self.rows.focus()
+            self.read("words", lambda: read_words(self.desk, view.kinds), self._know_words)
 
-    @on(PagedList.RowOpened)
-    def _open(self, event: PagedList.RowOpened[Row]) -> None:
-        self.post_message(OpenRecord(event.row.number))
+    def _know_words(self, words: Words) -> None:
+        self.filter.words = words
 
-    @on(TabStrip.Chosen)
-    def _choose(self, event: TabStrip.Chosen) -> None:
-        self.view = views.USUAL[event.index]
-        self._show()
+    @on(RecordList.Counted)
+    def _counted(self, event: RecordList.Counted) -> None:
+        event.stop()
+        self._say_found(event.total)
+
+    @on(RecordList.Failed)
+    def _failed(self, event: RecordList.Failed) -> None:
+        event.stop()
+        self.session.nudge()
+        self.refuse(event.refusal)
+
+    def _say_found(self, total: int) -> None:
+        marked = f"{len(self.rows.marked):,} marked · " if self.rows.marked else ""
+        self.filter.found(f"{marked}{total:,}{'+' if total >= COUNT_TO else ''} found")
+
+    # News.
 
     def tick(self, now: int) -> None:
-        """Let the clocks run."""
+        """Let the clocks run, and look who is typing."""
         self.rows.tick(now)
+        if not 0 <= now - self._looked_at < LOOK_SECONDS:
+            self._looked_at = now
+            ids = [row.id for row in self.rows.shown_rows]
+            self.read("company", lambda: self.session.presence.company(self.desk, ids), self.rows.know)
 
     def on_desk_changed(self, event: DeskChanged) -> None:
         """Read what is seen again when it may have changed."""
-        if self._pages is not None and event.concerns(frozenset(self.view.kinds)):
+        if self.rows.pages is None:
+            return
+        if event.concerns(frozenset({"view"})):
+            self.tabs.read_views()
+        if event.concerns(frozenset(self.view.kinds)):
             self.rows.reload()
+            row = self.rows.cursor_row
+            if row is not None and (event.everything or row.id in event.ids):
+                self._read_preview()
+        self.tabs.count_soon()
+
+    @on(QueueTabs.Burning)
+    def _burns(self, event: QueueTabs.Burning) -> None:
+        event.stop()
+        self.query_one("#crumbs", CrumbBar).badges = event.badges
+
+    # The cursor.
+
+    @on(PagedList.RowHighlighted)
+    def _moved(self, event: PagedList.RowHighlighted[Row]) -> None:
+        event.stop()
+        if self._resting is not None:
+            self._resting.stop()
+        self._resting = self.set_timer(PREVIEW_DELAY, self._read_preview, name="preview")
+
+    def _read_preview(self) -> None:
+        row = self.rows.cursor_row
+        if row is None:
+            self.preview.glance = None
+        elif self.preview.display:
+            self.read("preview", lambda: queue_flows.glance_at(self.desk, row.number), self._show_preview)
+
+    def _show_preview(self, seen: Glance | None) -> None:
+        row = self.rows.cursor_row
+        if seen is not None and row is not None and seen.view.number == row.number:
+            self.preview.show(seen, self.desk.registry.kind(seen.view.kind), now=self.session.now(), tz=self.session.tz)
+
+    @on(PagedList.RowOpened)
+    def _open(self, event: PagedList.RowOpened[Row]) -> None:
+        event.stop()
+        self.post_message(OpenRecord(event.row.number))
+
+    @on(PagedList.MarksChanged)
+    def _marked(self, event: PagedList.MarksChanged[Row]) -> None:
+        event.stop()
+        if event.refused:
+            self.say(event.refused, severity="warning")
+        self._say_found(self.rows.total or 0)
+
+    @on(PagedList.HeadingChosen)
+    def _sort_by(self, event: PagedList.HeadingChosen[Row]) -> None:
+        event.stop()
+        self.list_view(replace(self.view, sort=queue_flows.turned(self.view.sort, event.key)))
+
+    # Views and filter.
+
+    @on(TabStrip.Chosen)
+    def _choose(self, event: TabStrip.Chosen) -> None:
+        event.stop()
+        self.list_view(self.tabs.views[event.index])
+
+    @on(FilterLine.Applied)
+    def _apply(self, event: FilterLine.Applied) -> None:
+        event.stop()
+        self.list_view(replace(self.view, query=event.query))
+
+    @on(FilterLine.Left)
+    def _leave_filter(self) -> None:
+        self.rows.focus()
+
+    @on(CrumbBar.Chosen)
+    def _chase(self, event: CrumbBar.Chosen) -> None:
+        event.stop()
+        breached = event.badge.label == "breached"
+        self.show_query("state:open breached" if breached else "state:open at-risk", title=event.badge.label)
+
+
+def _prepared(screen: QueueScreen, question: Question) -> Pages:
+    """Prepare a list and try it once: names in a query are only looked up when it runs. Called in a thread."""
+    pages = Pages(screen.desk, question)
+    pages.count(cap=1)
+    return pages

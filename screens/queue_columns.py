@@ -15,8 +15,8 @@ _TITLES = {"assignee": "who", "requester": "caller"}
 NUMBER = 10
 NOBODY = "–"  # noqa: RUF001
 
-Typing = Callable[[str], str]
-"""Tells who is typing at a record by its number; empty for nobody."""
+Typing = Callable[[Row], str]
+"""Tells who is typing at a record; empty for nobody."""
 
 
 def clock_of(row: Row, now: int, *, ascii_only: bool = False) -> Cell:
@@ -48,14 +48,14 @@ def columns(fields: Sequence[str], typing: Typing, *, ascii_only: bool = False) 
         return clock_of(row, now, ascii_only=ascii_only)
 
     def summary(row: Row, _: int) -> Cell:
-        busy = typing(row.number)
+        busy = typing(row)
         return (f"{busy} is typing here · {row.title}", "accent") if busy else row.title
 
     fixed = [
         Column[Row]("due_at", "due", WIDTH, clock, volatile=True),
         Column[Row]("priority", "P", 1, _priority, align="right"),
         Column[Row]("number", "number", NUMBER, lambda row, _: row.number),
-        Column[Row]("summary", "summary", 36, summary, min_width=16, grow=1),
+        Column[Row]("summary", "summary", 36, summary, min_width=30, grow=1),
     ]
     shown = [name for name in (fields or USUAL) if name not in ("due_at", "clock_state", "priority", "number", "summary")]
     return fixed + [_field(name, place) for place, name in enumerate(shown, 1)]

@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 from deskterm.clock import Clock, SystemClock
 from screens.preferences import Preferences
+from screens.presence import Presence
 
 if TYPE_CHECKING:
     from deskterm.desk import Desk
+    from deskterm.drafts import DraftJournal
 
 
 class Session:
@@ -44,8 +47,14 @@ class Session:
         self.ascii_only = ascii_only
         self.trouble = ""
         """What is wrong with the database just now, in a sentence; empty while all is well."""
-        self.writing: set[asyncio.Task[object]] = set()
+        self.writing: set[asyncio.Task[Any]] = set()
         """Writes under way: the console does not end before they have."""
+        self.console = str(uuid4())
+        """Tells this console from others of the same person."""
+        self.presence = Presence(self.console)
+        """Which records are open here."""
+        self.drafts: DraftJournal | None = None
+        """What is being typed, kept on this machine; `None` until the desk is open, and where it cannot be kept."""
         self.nudge: Callable[[], None] = _nothing
         """Look at the change feed at once: something was written."""
         self._desk: Desk | None = None

@@ -37,7 +37,7 @@ USUAL = (
     View("Unassigned", "state:open unassigned -snoozed"),
     View("Breaching", "state:open (breached OR at-risk)"),
     View("Major", "state:open major:yes", kinds=("incident",)),
-    View("All open", "state:open"),
+    View("All", "state:open"),
 )
 """What a desk works with before anybody saves a view."""
 

@@ -1,0 +1,98 @@
+"""The keys that act on records, the same from a list and from a record: what is marked, else what is under the cursor."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from screens import ticket_flows as flows
+from screens.base import DeskScreen
+from screens.messages import EditRecord
+
+if TYPE_CHECKING:
+    from deskterm.kinds import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A record that is acted on."""
+
+    number: str
+    title: str = ""
+    version: int | None = None
+    """The version the person sees; `None` where it is not on the screen."""
+    id: int | None = None
+
+
+class TicketScreen(DeskScreen[None]):
+    """A screen whose keys act on records. Subclasses say on which, take the keys of the area `ticket`, and clear their marks."""
+
+    def targets(self) -> tuple[Target, ...]:
+        """What the keys act on: the marked records, else the one under the cursor."""
+        raise NotImplementedError
+
+    def acted(self, numbers: Sequence[str]) -> None:
+        """Something was done to these records: take their marks away."""
+
+    def kind_of(self, target: Target) -> Kind:
+        """The kind of a record, by its number."""
+        return self.desk.registry.kind(target.number.partition("-")[0])
+
+    def _chosen(self) -> tuple[Target, ...]:
+        chosen = self.targets() if self.session.is_open else ()
+        if not chosen:
+            self.say("There is no record under the cursor.", severity="warning")
+        return chosen
+
+    def action_take(self) -> None:
+        """Make it one's own."""
+        if chosen := self._chosen():
+            self.converse(flows.take(self, chosen))
+
+    def action_assign(self) -> None:
+        """Hand it to a team or an agent."""
+        if chosen := self._chosen():
+            self.converse(flows.assign(self, chosen))
+
+    def action_state(self) -> None:
+        """Take one of the actions that are possible."""
+        if chosen := self._chosen():
+            self.converse(flows.change_state(self, chosen))
+
+    def action_pend(self) -> None:
+        """Let it wait."""
+        if chosen := self._chosen():
+            self.converse(flows.act(self, chosen, "pend"))
+
+    def action_reply(self) -> None:
+        """Write to the caller."""
+        if chosen := self._chosen():
+            self.converse(flows.write(self, chosen, public=True))
+
+    def action_note(self) -> None:
+        """Write a note."""
+        if chosen := self._chosen():
+            self.converse(flows.write(self, chosen, public=False))
+
+    def action_link(self) -> None:
+        """Link it to another record."""
+        if chosen := self._chosen():
+            self.converse(flows.link(self, chosen))
+
+    def action_explain(self) -> None:
+        """Explain its clocks."""
+        if chosen := self._chosen():
+            self.converse(flows.explain(self, chosen[0]))
+
+    def action_edit(self) -> None:
+        """Change its fields."""
+        if chosen := self._chosen():
+            self.post_message(EditRecord(chosen[0].number))
+
+    def action_copy(self) -> None:
+        """Copy its number, or those of all marked records, to the person's own clipboard."""
+        if chosen := self._chosen():
+            numbers = " ".join(one.number for one in chosen)
+            self.app.copy_to_clipboard(numbers)
+            self.say(f"Copied: {numbers if len(chosen) < 4 else f'{len(chosen)} numbers'}")
