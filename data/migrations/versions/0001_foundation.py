@@ -195,6 +195,64 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_agreement")),
     )
     op.create_table(
+        "alert",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("source", sa.String(length=20), nullable=False),
+        sa.Column("fingerprint", sa.String(length=64), nullable=False),
+        sa.Column("group_key", sa.String(length=255), server_default=sa.text("('')"), nullable=False),
+        sa.Column("record_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("status", sa.String(length=8), nullable=False),
+        sa.Column("starts_at", sa.BigInteger(), nullable=True),
+        sa.Column("ends_at", sa.BigInteger(), nullable=True),
+        sa.Column("first_seen_at", sa.BigInteger(), nullable=False),
+        sa.Column("last_seen_at", sa.BigInteger(), nullable=False),
+        sa.Column("count", sa.Integer(), server_default=sa.text("(0)"), nullable=False),
+        sa.Column("flaps", sa.Integer(), server_default=sa.text("(0)"), nullable=False),
+        sa.Column(
+            "labels", sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"), nullable=False
+        ),
+        sa.Column(
+            "annotations", sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"), nullable=False
+        ),
+        sa.Column("generator", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["record_id"], ["record.id"], name=op.f("fk_alert_record_id_record")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_alert")),
+        sa.UniqueConstraint(
+            "source", "fingerprint", "record_id", name=op.f("uq_alert_source_fingerprint_record_id")
+        ),
+    )
+    op.create_index("ix_alert_group", "alert", ["source", "group_key", "record_id"], unique=False)
+    op.create_index("ix_alert_record", "alert", ["record_id"], unique=False)
+    op.create_table(
+        "alert_event",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("alert_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("what", sa.String(length=16), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("ends_at", sa.BigInteger(), nullable=True),
+        sa.Column("recorded_at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["alert_id"], ["alert.id"], name=op.f("fk_alert_event_alert_id_alert")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_alert_event")),
+        sa.UniqueConstraint("alert_id", "what", "at", name=op.f("uq_alert_event_alert_id_what_at")),
+    )
+    op.create_table(
+        "alert_rule",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("source", sa.String(length=20), nullable=False),
+        sa.Column(
+            "match", sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"), nullable=True
+        ),
+        sa.Column("category", sa.String(length=80), nullable=True),
+        sa.Column(
+            "severities", sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"), nullable=True
+        ),
+        sa.Column("grouping", sa.String(length=8), nullable=False),
+        sa.Column("drop", sa.Boolean(), server_default=sa.text("(false)"), nullable=False),
+        sa.ForeignKeyConstraint(["id"], ["record.id"], name=op.f("fk_alert_rule_id_record")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_alert_rule")),
+    )
+    op.create_table(
         "announcement",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
@@ -696,6 +754,11 @@ def downgrade() -> None:
     op.drop_table("calendar_revision")
     op.drop_table("calendar")
     op.drop_table("announcement")
+    op.drop_table("alert_rule")
+    op.drop_table("alert_event")
+    op.drop_index("ix_alert_record", table_name="alert")
+    op.drop_index("ix_alert_group", table_name="alert")
+    op.drop_table("alert")
     op.drop_table("agreement")
     op.drop_table("agent")
     op.drop_table("setting")
