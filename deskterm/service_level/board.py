@@ -72,6 +72,8 @@ class Figures:
     """The board at an instant."""
 
     at: int
+    kinds: tuple[str, ...]
+    """The kinds of work that are counted."""
     open: Figure
     breached: Figure
     at_risk: Figure
@@ -118,6 +120,7 @@ def figures(desk: Desk) -> Figures:
     total: dict[str, int] = {key: sum(row[key] for row in rows) for key in ("open", "breached", "at_risk", "due", "unassigned")}
     return Figures(
         now,
+        kinds,
         Figure(total["open"], "state:open"),
         Figure(total["breached"], "state:open breached"),
         Figure(total["at_risk"], "state:open at-risk"),

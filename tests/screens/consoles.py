@@ -1,0 +1,81 @@
+"""Consoles for tests of screens: the real application on a real desk, with a clock that stands still."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from textual.pilot import Pilot
+
+from screens.app import DeskApp
+from screens.preferences import Preferences
+from tests.desks import Cast
+from tests.widgets.looking import painted
+
+SMALL, LARGE = (80, 24), (120, 40)
+
+
+def make_app(cast: Cast, login: str = "sue") -> DeskApp:
+    """Return the application, in dark colours, on the desk of a test."""
+    settings = Preferences(theme="desk-dark")
+    return DeskApp(str(cast.database.path), login, clock=cast.clock, settings=settings, opener=lambda _, who: cast.as_(who))
+
+
+@asynccontextmanager
+async def console(
+    cast: Cast, login: str = "sue", place: str = "", *, size: tuple[int, int] = SMALL
+) -> AsyncIterator[Pilot[None]]:
+    """Yield a console that has opened the desk and gone to a place."""
+    async with make_app(cast, login).run_test(size=size, notifications=True) as pilot:
+        await go(pilot, place)
+        yield pilot
+
+
+async def go(pilot: Pilot[None], place: str = "", *keys: str) -> None:
+    """Wait until the desk is open, go to a place, press keys one after the other."""
+    await until_open(pilot)
+    if place:
+        app = pilot.app
+        assert isinstance(app, DeskApp)
+        app.action_go(place)
+        await settled(pilot)
+    for key in keys:
+        await pilot.press(key)
+        await settled(pilot)
+
+
+async def until_open(pilot: Pilot[None]) -> None:
+    """Wait until the desk is open and what is shown has been read."""
+    app = pilot.app
+    assert isinstance(app, DeskApp)
+    for _ in range(200):
+        await pilot.pause()
+        if app.session.is_open:
+            break
+    await settled(pilot)
+
+
+async def settled(pilot: Pilot[None]) -> None:
+    """Wait until nothing is being read any more and all of it is painted."""
+    for _ in range(3):
+        await pilot.pause()
+        await pilot.app.workers.wait_for_complete()
+    await pilot.pause()
+
+
+async def second(pilot: Pilot[None]) -> None:
+    """Let the console notice that time has passed."""
+    app = pilot.app
+    assert isinstance(app, DeskApp)
+    app._second()
+    await settled(pilot)
+
+
+def screen_text(pilot: Pilot[None]) -> str:
+    """Return what is painted, as lines."""
+    return "\n".join(line.rstrip() for line in painted(pilot.app))
+
+
+def said(pilot: Pilot[None]) -> list[str]:
+    """Return what the console said in passing, the newest last."""
+    return [note.message for note in pilot.app._notifications]
