@@ -20,7 +20,7 @@ from deskterm.errors import UsageError
 if TYPE_CHECKING:
     from deskterm.cli.context import Context
 
-MODULES = ("records", "lists", "exchange", "figures", "catalogue", "operation")
+MODULES = ("records", "lists", "exchange", "figures", "catalogue", "operation", "upkeep")
 """The desk's own modules of commands, in the order of the help."""
 
 Run = Callable[["Context", Namespace], int | None]

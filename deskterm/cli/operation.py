@@ -1,7 +1,9 @@
-"""Commands for whoever runs a desk: init, demo, jobs, worker, backup, restore, doctor, authorized-keys."""
+"""Commands for whoever sets a desk up: init, demo, authorized-keys."""
 
 from __future__ import annotations
 
+import shlex
+import sys
 from argparse import Namespace
 from pathlib import Path
 
@@ -27,9 +29,71 @@ def init(context: Context, args: Namespace) -> None:
         context.line(f"{database.label} was ready already; nothing was changed")
 
 
+def demo(context: Context, args: Namespace) -> int:
+    """Open the console on a demo desk, which is made if there is none."""
+    from deskterm.demo import prepare
+
+    place = context.options.database
+    if context.options.own_place:
+        place = str(Path(place).with_name("demo.db"))
+        Path(place).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    login = prepare(place, args.fresh, context.clock.now())
+    if not args.prepare_only:
+        from deskterm.cli.main import open_console
+
+        return open_console(place, login)
+    if context.json:
+        context.write_json({"database": place, "login": login})
+    else:
+        context.line(f"{place} is ready; open it with: deskterm --database {shlex.quote(place)} --as {login}")
+    return 0
+
+
+def authorized_keys(context: Context, args: Namespace) -> None:
+    """Print the line that lets a key in as its agent; nothing for a key that is nobody's."""
+    from sqlalchemy.engine import make_url
+
+    from deskterm.service_desk import ssh_keys
+
+    key = ssh_keys.read_key(args.type, args.key)
+    with context.database.read() as connection:
+        login = ssh_keys.agent_of(connection, args.login, key)
+    if login is None:
+        return
+    place = context.options.database
+    is_url = "://" in place
+    # A password would be seen by everybody who lists processes; it belongs into ~/.pgpass or the environment.
+    secret = is_url and make_url(place).password is not None
+    pinned = {} if secret else {"DESKTERM_DATABASE": place if is_url else str(Path(place).expanduser().absolute())}
+    # Isolated, so that no PYTHON… variable, user site or folder that somebody stands in loads code.
+    found = ssh_keys.line(login, key, [sys.executable, "-I", "-m", "deskterm"], pinned)
+    if found is None:
+        context.remark(f"the login {login!r} cannot stand in a command line; its keys open nothing")
+    else:
+        context.stdout.write(found + "\n")
+
+
 COMMANDS = (
     Command(
         "init", init, "create a desk, or bring an older one up to date; doing it again changes nothing",
         (arg("--admin", metavar="LOGIN", help="who administers a new desk; you, if not given"),),
+    ),
+    Command(
+        "demo", demo, "open the console on a demo desk with a quarter of work in it",
+        (
+            arg("--fresh", action="store_true", help="make it anew"),
+            arg("--prepare-only", action="store_true", help="make it, and open nothing"),
+        ),
+    ),
+    Command(
+        "authorized-keys", authorized_keys, "print the line with which sshd lets a key in as its agent, and as nothing else",
+        (
+            arg("login", metavar="LOGIN", help="the account that is logged in to (%%u)"),
+            arg("type", metavar="TYPE", help="the key's type (%%t)"),
+            arg("key", metavar="KEY", help="the key, in base64 (%%k)"),
+        ),
+        "For sshd's `AuthorizedKeysCommand` (docs/operations.md). An agent's keys are their field `ssh_keys`.\n"
+        "A key that is nobody's, or an inactive agent's, is answered by nothing.",
+        ("deskterm edit AGT-00002 ssh_keys=@id_ed25519.pub",),
     ),
 )  # fmt: skip

@@ -1,0 +1,134 @@
+"""Why a figure of a record is what it is (`=` in the console, `deskterm explain`): tables to read, and the same as data.
+
+A figure is explained by whoever reckons it; here the record's own figures are found by name. A process that has more adds them
+to `FIGURES`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from deskterm import desk_settings
+from deskterm.clock import format_instant
+from deskterm.desk import Desk
+from deskterm.errors import NotFound
+from deskterm.fields import show_duration
+from deskterm.incident.rules import priority_of
+from deskterm.records.schema import RecordView
+from deskterm.service_level import clock_views
+from deskterm.service_level.clock_views import ClockView
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One table of an explanation."""
+
+    title: str
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    right: tuple[int, ...] = ()
+    """Columns of figures."""
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """The facts behind one figure of a record, or behind all of them."""
+
+    parts: tuple[Part, ...]
+    data: Mapping[str, Any]
+
+
+Figure = Callable[[Desk, RecordView], tuple[Part, Any] | None]
+"""Explains a figure of a record; None where the record has no such figure."""
+
+
+def explain(desk: Desk, number: str, what: str | None = None) -> Explanation:
+    """Return the facts behind a figure of a record, or behind every figure it has.
+
+    Args:
+        what: `priority`, or a clock as `response`, `resolution`, `ola:resolution`.
+
+    Raises:
+        NotFound: there is no such record, or it has no such figure.
+    """
+    view = desk.show(number)
+    parts: list[Part] = []
+    data: dict[str, Any] = {"number": view.number, "what": what, "at": format_instant(desk.moment)}
+    for name, figure in FIGURES.items():
+        found = figure(desk, view) if what in (None, name) else None
+        if found is not None:
+            parts.append(found[0])
+            data[name] = found[1]
+    if what is None or what not in FIGURES:
+        clocks = view.clocks if what is None else (clock_views.one_of(view.clocks, what),)
+        parts += [clock_part(clock) for clock in clocks]
+        data["clocks"] = [clock_data(clock) for clock in clocks]
+    if not parts:
+        raise NotFound(f"{view.number} has no figure to explain" + (f" called {what!r}" if what else ""))
+    return Explanation(tuple(parts), data)
+
+
+def clock_part(clock: ClockView) -> Part:
+    """Return a clock as the segments of its time with a running total, those to come marked as such."""
+    due = "no due instant within ten years" if clock.due_at is None else f"due {format_instant(clock.due_at)}"
+    target = "?" if clock.target_seconds is None else show_duration(clock.target_seconds)
+    used = f"{show_duration(clock.elapsed_seconds)} of {target}"
+    title = f"{clock.metric}, {clock.agreement} ({clock.type.upper()}): {clock.state}, {used}, {due}"
+    rows = tuple(
+        (
+            format_instant(one.from_at),
+            format_instant(one.to_at),
+            f"{one.state} (to come)" if one.projected else str(one.state),
+            one.reason,
+            show_duration(one.counted_seconds),
+            show_duration(one.running_seconds),
+        )
+        for one in clock.outlook
+    )
+    return Part(title, ("from", "to", "state", "why", "counted", "total"), rows, (4, 5))
+
+
+def clock_data(clock: ClockView) -> dict[str, Any]:
+    """Return a clock as `show` prints it, with what its segments add up to and those to come."""
+    segments = [
+        {
+            "from": format_instant(one.from_at),
+            "to": format_instant(one.to_at),
+            "state": one.state.value,
+            "reason": one.reason,
+            "counted_seconds": one.counted_seconds,
+            "running_seconds": one.running_seconds,
+            "projected": one.projected,
+        }
+        for one in clock.outlook
+    ]
+    return {**clock.as_json(), "unit": clock.policy.unit.value, "segments": segments}
+
+
+def _priority(desk: Desk, view: RecordView) -> tuple[Part, Any] | None:
+    impact, urgency = view.values.get("impact"), view.values.get("urgency")
+    if impact is None or urgency is None:
+        return None
+    with desk.database.read() as connection:
+        matrix = desk_settings.load(connection).priority_matrix
+    derived, actual = priority_of(impact, urgency, matrix), view.values.get("priority")
+    reason = view.values.get("priority_reason")
+    data = {
+        "impact": impact, "urgency": urgency, "matrix": [list(row) for row in matrix], "derived": derived, "priority": actual,
+        "override_reason": reason,
+    }  # fmt: skip
+    said = f"impact {impact} and urgency {urgency} give {derived}"
+    title = f"priority {actual}: {said}" + (f", overridden: {reason}" if reason else "")
+    header = ("", *(f"urgency {i}" for i in range(1, len(matrix[0]) + 1)))
+    return Part(title, header, tuple(_matrix_rows(matrix, impact, urgency)), tuple(range(1, len(header)))), data
+
+
+def _matrix_rows(matrix: Sequence[Sequence[int]], impact: int, urgency: int) -> Iterable[tuple[str, ...]]:
+    for i, row in enumerate(matrix, 1):
+        yield f"impact {i}", *(f"[{p}]" if (i, j) == (impact, urgency) else f"{p} " for j, p in enumerate(row, 1))
+
+
+FIGURES: dict[str, Figure] = {"priority": _priority}
+"""By the name under which a figure is asked for. Clocks are found by their metric."""

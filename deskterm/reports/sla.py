@@ -1,0 +1,97 @@
+"""What was achieved of what was agreed: per agreement and target, how many clocks were in time."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from typing import Any
+
+from data.queries import reports as q
+from data.tables.service_level import clock
+from data.vocab import AgreementType
+from deskterm.desk import Desk
+from deskterm.errors import InvalidInput
+from deskterm.permissions import require
+from deskterm.reports import Column, Options, Period, Report, answer, heading, rules
+from deskterm.reports.population import scope_of, selection
+
+COLUMNS = (
+    Column("agreement", "Agreement"),
+    Column("type", "Type"),
+    Column("target", "Target"),
+    Column("met", "Met", "count"),
+    Column("missed", "Missed", "count"),
+    Column("met_percent", "Met", "percent"),
+    Column("objective_percent", "Agreed", "percent"),
+    Column("open", "Open", "count"),
+)
+
+FORMULAS = {
+    "met": "clocks met in the period, in time",
+    "missed": "clocks that fell due in the period unmet, also if they were met later or are still open",
+    "met_percent": "met / (met + missed) x 100; cancelled clocks are neither",
+    "open": "clocks that now run or wait and are not late",
+}
+
+
+def report(desk: Desk, period: Period, options: Options) -> Report:
+    """Return a row per agreement and target that was in force in the period or judged anything in it.
+
+    Options: `agreement` (name or number), `type` (sla, ola, uc), `query` and any field of the records that are judged.
+    """
+    own = {name: options[name] for name in ("agreement", "type") if name in options}
+    if own.get("type", "sla") not in [one.value for one in AgreementType]:
+        raise InvalidInput(f"type is sla, ola or uc, not {own['type']!r}", fields={"type": "unknown"})
+    promise = desk.registry.kind("agreement")
+    require(desk.actor, "read", promise.family, promise.process, promise.name)
+    from_at, to_at = period.settled(desk.moment)
+    kinds = tuple(kind.name for kind in desk.registry if kind.clocked)
+    about = {name: value for name, value in options.items() if name not in own}
+    scope = scope_of(desk, kinds, from_at, to_at, about)
+    with desk.database.read() as connection:
+        among, parameters = selection(desk, scope, connection)
+        within = among if scope.query else None
+        judged: dict[int, Counter[int]] = defaultdict(Counter)
+        for row in connection.execute(q.judged(clock.c.target_id, among=within), parameters):
+            judged[row.target_id][row.kept] += 1
+        running = {row.target_id: row.clocks for row in connection.execute(q.open_clocks(within), parameters)}
+        targets = [dict(row) for row in connection.execute(q.TARGETS).mappings()]
+    rows = tuple(
+        _row(target, judged[target["id"]], running.get(target["id"], 0))
+        for target in targets
+        if _is_asked(target, own) and (judged[target["id"]] or running.get(target["id"]) or _in_force(target, from_at, to_at))
+    )
+    met, missed = (sum(row[name] for row in rows) for name in ("met", "missed"))
+    total = {"met": met, "missed": missed, "met_percent": rules.percent(met, met + missed)}
+    data = answer(from_at, to_at, rows, FORMULAS, query=scope.query, total=total)
+    return Report(heading("Service levels", from_at, to_at, scope.query), COLUMNS, rows, data)
+
+
+def _is_asked(target: Mapping[str, Any], own: Mapping[str, str]) -> bool:
+    named = own.get("agreement", "").strip().casefold()
+    return own.get("type") in (None, target["type"]) and (
+        not named or named in (target["agreement"].casefold(), target["agreement_number"].casefold())
+    )
+
+
+def _in_force(target: Mapping[str, Any], from_at: int, to_at: int) -> bool:
+    standing = target["state"] == "active" and target["agreement_state"] == "active"
+    return standing and target["valid_from"] < to_at and (target["valid_until"] is None or target["valid_until"] > from_at)
+
+
+def _row(target: Mapping[str, Any], judged: Counter[int], running: int) -> dict[str, Any]:
+    met, missed = judged[1], judged[0]
+    return {
+        "agreement": target["agreement"],
+        "agreement_number": target["agreement_number"],
+        "type": target["type"],
+        "target": target["title"],
+        "target_number": target["number"],
+        "metric": target["metric"],
+        "priorities": target["priorities"] or [],
+        "met": met,
+        "missed": missed,
+        "met_percent": rules.percent(met, met + missed),
+        "objective_percent": None if target["objective"] is None else float(target["objective"]),
+        "open": running,
+    }
