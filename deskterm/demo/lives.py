@@ -1,0 +1,250 @@
+"""The life of a record that is over: who took it, where it went, what it waited for, when it was solved and closed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from data.vocab import Metric
+from deskterm.civil_time import DAY_SECONDS, wall_of
+from deskterm.demo import voices
+from deskterm.demo.arrivals import Arrival
+from deskterm.demo.case import APPLICATIONS, DATABASE, DESK, NETWORK, WORKPLACE
+from deskterm.demo.plan import CALLER, ITSELF, Contact, Plan, Step
+from deskterm.demo.roster import BERLIN
+from deskterm.demo.scene import Scene
+from deskterm.demo.writing_room import Wording, values_of
+from deskterm.intervals import Spans
+from deskterm.service_level.policy import Policy
+
+LATE, LATE_ANSWER, DETOUR, WAITS, REOPENED, DROPPED, ASKED = 0.085, 0.03, 0.1, 0.27, 0.045, 0.03, 0.1
+"""Shares of records: late, answered late, sent to a wrong team first, waiting, come back, dropped, asked after."""
+AUTO_CLOSE_SECONDS = 5 * DAY_SECONDS
+SPOKEN = ("phone", "walk-in", "chat")
+MINUTE = 60
+
+
+@dataclass(slots=True)
+class Clockwork:
+    """Time on a record as its own agreement counts it, pauses taken off."""
+
+    policy: Policy
+    started_at: int
+    pauses: list[tuple[int, int]] = field(default_factory=list)
+
+    def at(self, seconds: float) -> int:
+        """Return the instant at which so much counted time has been used."""
+        return self.policy.working.due(self.started_at, max(1, int(seconds)), Spans.of(self.pauses))
+
+    @property
+    def target(self) -> int:
+        """Return the target in counted seconds."""
+        return self.policy.target_seconds(self.started_at) or 8 * 3600
+
+
+def past_life(scene: Scene, arrival: Arrival) -> Plan | None:
+    """Return the life of a contact that is solved by now, or nothing if it could not be."""
+    plan, wording = _opened(scene, arrival)
+    if arrival.channel in SPOKEN and scene.dice.random() < arrival.case.at_once:
+        solved_at = _at_once(scene, plan, wording)
+    elif scene.dice.random() < DROPPED:
+        return _dropped(scene, plan)
+    else:
+        solved_at = _worked_on(scene, plan, wording)
+    if solved_at > scene.now - 10 * MINUTE:
+        return None
+    _closed(scene, plan, wording, solved_at)
+    return plan if all(step.at <= scene.now for step in plan.steps) else None
+
+
+def _opened(scene: Scene, arrival: Arrival) -> tuple[Plan, Wording]:
+    """Log the record as its channel does: an agent on the phone, the caller in the portal, the desk itself for the rest."""
+    case, at, channel = arrival.case, arrival.at, arrival.channel
+    person = None if channel == "monitoring" else arrival.person
+    wording = Wording(scene, case, person, at)
+    values = values_of(scene, case, person, wording, at, channel)
+    if person is not None:
+        values["requester"] = person.id
+    else:
+        values["customer"] = arrival.person.organisation_id
+    who = CALLER if channel == "portal" else ITSELF
+    plan = Plan(case.kind, at, who, person, values, case=case)
+    if channel in SPOKEN:
+        plan.who = scene.somebody(DESK, at)
+        seconds = int(scene.dice.lognormvariate(5.6, 0.5))
+        plan.at = at + min(seconds, 15 * MINUTE)
+        values |= {"team": scene.ids["team", DESK], "assignee": scene.agent(plan.who)}
+        plan.contacts.append(Contact(plan.at, plan.who, channel, case.kind, seconds, values["summary"]))
+    elif channel != "monitoring":
+        plan.contacts.append(Contact(at, ITSELF, channel, case.kind, 0, values["summary"]))
+    return plan, wording
+
+
+def _at_once(scene: Scene, plan: Plan, wording: Wording) -> int:
+    """Solve it while the caller is still there."""
+    assert plan.case is not None
+    plan.steps.append(Step(plan.at + 5, plan.who, "start"))
+    if scene.dice.random() < 0.4:
+        plan.steps.append(Step(plan.at + 40, plan.who, "note", {"text": wording.pick(plan.case.notes)}))
+    return plan.at + int(scene.dice.uniform(2, 24) * MINUTE)
+
+
+def _dropped(scene: Scene, plan: Plan) -> Plan | None:
+    at = plan.at + int(scene.dice.uniform(20, 200) * MINUTE)
+    who = scene.somebody(DESK, at)
+    plan.steps.append(Step(at, who, "cancel", {"reason": scene.dice.choice(voices.DROPPED)}))
+    return plan if at < scene.now else None
+
+
+def _worked_on(scene: Scene, plan: Plan, wording: Wording) -> int:
+    """Hand it to whoever knows, let it take its time, and return when it was solved."""
+    case, dice = plan.case, scene.dice
+    assert case is not None
+    customer = plan.person.organisation_id if plan.person else plan.values["customer"]
+    promised = scene.promises(plan.kind, plan.values, customer, plan.values["occurred_at"])
+    clock = Clockwork(promised[Metric.RESOLUTION].policy, plan.values["occurred_at"])
+    first = Clockwork(promised[Metric.RESPONSE].policy, plan.values["occurred_at"])
+    share = dice.uniform(1.04, 2.1) if dice.random() < LATE else dice.betavariate(1.5, 3.4) * 0.96
+    total = max(share * clock.target, 12 * MINUTE)
+    triaged_at = _triage(scene, plan, wording, first)
+    begun_at = max(triaged_at + int(dice.uniform(1, 30) * MINUTE), clock.at(total * dice.uniform(0.1, 0.3)))
+    if dice.random() < DETOUR:
+        begun_at = _detour(scene, plan, wording, triaged_at, begun_at)
+    mine = dice.random() < 0.12
+    expert = scene.somebody(DESK if mine else case.team, begun_at)
+    if not mine:
+        plan.steps.append(Step(max(triaged_at + 1, begun_at - 5 * MINUTE), expert, "take"))
+    plan.steps.append(Step(begun_at, expert, "start"))
+    plan.steps.append(Step(begun_at + int(dice.uniform(2, 9) * MINUTE), expert, "note", {"text": wording.pick(case.notes)}))
+    latest = begun_at + 10 * MINUTE
+    if dice.random() < WAITS:
+        latest = _wait(scene, plan, wording, clock, expert, max(latest, clock.at(total * dice.uniform(0.35, 0.7))))
+    solved_at = max(clock.at(total), latest + int(dice.uniform(4, 40) * MINUTE))
+    if dice.random() < 0.35 and solved_at - latest > 30 * MINUTE:
+        between = dice.randrange(latest + MINUTE, solved_at - 5 * MINUTE)
+        plan.steps.append(Step(between, expert, "note", {"text": wording.pick(voices.PROGRESS)}))
+    if plan.person is not None and dice.random() < ASKED and solved_at - latest > 2 * 3600:
+        _asked_after(scene, plan, wording, dice.randrange(latest, solved_at - 3600))
+    return daylight(solved_at)
+
+
+def _triage(scene: Scene, plan: Plan, wording: Wording, first: Clockwork) -> int:
+    """Take it at the first line and pass it on; return when the right team has it."""
+    assert plan.case is not None
+    dice, team = scene.dice, scene.ids["team", plan.case.team]
+    if plan.who not in (CALLER, ITSELF):
+        answered_at, who = plan.at + 5, plan.who
+        plan.steps.append(Step(answered_at, who, "start"))
+        if dice.random() < 0.5:
+            plan.steps.append(Step(answered_at + 60, who, "note", {"text": wording.pick(plan.case.notes)}))
+        passed_at = answered_at + int(dice.uniform(3, 25) * MINUTE)
+        plan.steps.append(Step(passed_at, who, "assign", {"team": team, "assignee": None}))
+        return passed_at
+    share = dice.uniform(1.02, 1.9) if dice.random() < LATE_ANSWER else dice.betavariate(1.6, 3.6)
+    at = max(first.at(share * first.target), plan.at + 45)
+    who = scene.somebody(DESK, at)
+    plan.steps.append(Step(at, who, "assign", {"team": team}))
+    if plan.person is not None:
+        plan.steps.append(Step(at + 20, who, "reply", {"text": wording.pick(voices.RECEIVED)}))
+    return at + 30
+
+
+def _detour(scene: Scene, plan: Plan, wording: Wording, at: int, begun_at: int) -> int:
+    """Send it to somebody who sends it back."""
+    assert plan.case is not None
+    wrong = scene.dice.choice([team for team in (NETWORK, WORKPLACE, APPLICATIONS, DATABASE) if team != plan.case.team])
+    back_at = max(at + 20 * MINUTE, begun_at - 10 * MINUTE)
+    first, second = scene.somebody(DESK, at), scene.somebody(wrong, back_at)
+    plan.steps.append(Step(at + 5, first, "assign", {"team": scene.ids["team", wrong]}))
+    plan.steps.append(Step(back_at - 60, second, "note", {"text": wording.pick(voices.NOT_OURS)}))
+    plan.steps.append(Step(back_at, second, "assign", {"team": scene.ids["team", plan.case.team]}))
+    return back_at + int(scene.dice.uniform(5, 40) * MINUTE)
+
+
+def _wait(scene: Scene, plan: Plan, wording: Wording, clock: Clockwork, who: str, at: int) -> int:
+    """Let it wait for somebody and come back; return when work goes on."""
+    assert plan.case is not None
+    dice = scene.dice
+    reason = "caller" if plan.person is not None and dice.random() < 0.5 else plan.case.waits_for
+    reason = "supplier" if reason == "caller" and plan.person is None else reason
+    hours = dice.uniform(0.7, 26) if reason == "caller" else dice.uniform(5, 70)
+    back_at = daylight(at + int(hours * 3600))
+    pend: dict[str, Any] = {"reason": reason}
+    if reason == "caller":
+        pend["message"] = wording.pick(plan.case.asks)
+    else:
+        plan.steps.append(Step(at - 20, who, "note", {"text": wording.pick(voices.HOLD[reason])}))
+    plan.steps.append(Step(at, who, "pend", pend))
+    if reason == "caller" and dice.random() < 0.7:
+        plan.steps.append(Step(back_at, CALLER, "reply", {"text": wording.pick(voices.ANSWERS)}))
+    else:
+        plan.steps.append(Step(back_at, who, "resume"))
+    clock.pauses.append((at, back_at))
+    return back_at
+
+
+def _asked_after(scene: Scene, plan: Plan, wording: Wording, at: int) -> None:
+    """Let the caller ring about it."""
+    who = scene.somebody(DESK, at)
+    text = wording.pick(voices.ASKING)
+    plan.contacts.append(Contact(at, who, "phone", "attached", scene.dice.randrange(40, 260), text))
+    plan.steps.append(Step(at, who, "note", {"text": text}))
+
+
+def daylight(at: int) -> int:
+    """Move the small hours to the morning: what can wait is not done at night."""
+    local = wall_of(at, BERLIN)
+    if 6 <= local.hour < 22:
+        return at
+    morning = (30 - local.hour) % 24
+    return at - at % 3600 + morning * 3600 + (at * 7919) % 3000
+
+
+def _closed(scene: Scene, plan: Plan, wording: Wording, solved_at: int) -> None:
+    """Solve it, perhaps twice, and close it: because the caller agrees, or because nobody objects."""
+    assert plan.case is not None
+    dice = scene.dice
+    who = _last_at_work(scene, plan)
+    solution = wording.pick(plan.case.solutions)
+    if plan.person is not None and dice.random() < 0.6:
+        text = wording.pick(voices.FIXED, solution=solution)
+        plan.steps.append(Step(solved_at - 30, who, "reply", {"text": text}))
+    plan.steps.append(Step(solved_at, who, "resolve", {"code": _code(scene, plan), "solution": solution}))
+    if plan.person is not None and dice.random() < REOPENED:
+        solved_at = _again(scene, plan, wording, who, solved_at)
+    if plan.person is not None and dice.random() < 0.25:
+        thanked_at = daylight(solved_at + int(dice.uniform(0.3, 20) * 3600))
+        plan.steps.append(Step(thanked_at, CALLER, "reply", {"text": dice.choice(voices.THANKS)}))
+        plan.steps.append(Step(thanked_at + 9 * MINUTE, who, "close"))
+    else:
+        plan.steps.append(Step(solved_at + AUTO_CLOSE_SECONDS + 20, ITSELF, "close"))
+    plan.steps = [step for step in plan.steps if step.at <= scene.now or step.do not in ("close", "reply")]
+
+
+def _last_at_work(scene: Scene, plan: Plan) -> str:
+    """Return who works on it at the end."""
+    at_work = [step for step in sorted(plan.steps, key=lambda step: step.at) if step.do in ("start", "resume")]
+    agents = [step.who for step in at_work if step.who not in (CALLER, ITSELF)]
+    return agents[-1] if agents else scene.somebody(DESK, plan.at)
+
+
+def _code(scene: Scene, plan: Plan) -> str:
+    assert plan.case is not None
+    if plan.case.kind == "request" or scene.dice.random() < 0.8:
+        return plan.case.code
+    return scene.dice.choice(("workaround", "user-error", "not-reproducible", "third-party"))
+
+
+def _again(scene: Scene, plan: Plan, wording: Wording, who: str, solved_at: int) -> int:
+    """Let it come back once."""
+    assert plan.case is not None
+    back_at = daylight(solved_at + int(scene.dice.uniform(1, 60) * 3600))
+    again_at = daylight(back_at + int(scene.dice.uniform(0.5, 9) * 3600))
+    if again_at > scene.now - 3600:
+        return solved_at
+    reason = wording.pick(voices.STILL)
+    first_line = scene.somebody(DESK, back_at)
+    plan.contacts.append(Contact(back_at, first_line, "phone", "attached", scene.dice.randrange(60, 300), reason))
+    plan.steps.append(Step(back_at, first_line, "reopen", {"reason": reason}))
+    plan.steps.append(Step(again_at, who, "resolve", {"code": "solved", "solution": wording.pick(plan.case.solutions)}))
+    return again_at

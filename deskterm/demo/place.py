@@ -1,0 +1,108 @@
+"""Where the demo desk lives: made aside and put in place whole, kept for a day, and never in the place of anything else."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from pathlib import Path
+
+from sqlalchemy import insert, select
+
+from data import migrate
+from data.engine import Database, pragma
+from data.errors import DatabaseError
+from data.tables.core import setting
+from deskterm.civil_time import DAY_SECONDS
+from deskterm.errors import InvalidInput, NotADesk
+
+MARK = "demo_made_at"
+"""The setting by which a demo desk is told from a real one: when it was made."""
+KEPT_SECONDS = DAY_SECONDS
+ABANDONED_SECONDS = 3600
+VISITOR = "ada"
+"""Who opens the demo: a supervisor, so that there is something to supervise."""
+_BESIDE = ("-wal", "-shm")
+"""What SQLite keeps beside its file."""
+
+
+def prepare(location: str | Path, fresh: bool, now: int) -> str:
+    """Make sure of a demo desk that ends at about `now`, and return the login of whoever opens it.
+
+    One of the last day is kept. A new one is written under another name and renamed when it is whole, so that neither a kill nor
+    a full disk leaves half of one.
+
+    Args:
+        location: the demo's own file; its folder is made if need be.
+        fresh: make a new one even if the last is good still.
+        now: the present, in seconds since the epoch.
+
+    Raises:
+        InvalidInput: the location is no file.
+        NotADesk: the file is there and is no demo desk; it is left alone.
+    """
+    if "://" in str(location):
+        raise InvalidInput("the demo desk lives in a file of its own; name a path, or none at all")
+    path = Path(location).expanduser().absolute()
+    made_at = _made_at(path) if path.exists() else None
+    if path.exists() and made_at is None:
+        raise NotADesk(f"{path} is no demo desk and is left as it is; move it away to see the demo")
+    if made_at is not None and not fresh and now - KEPT_SECONDS <= made_at <= now:
+        return VISITOR
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _sweep(path, now)
+    aside = path.with_name(f"{path.name}.{os.getpid()}.new")
+    try:
+        _make(aside, now)
+        _put_in_place(aside, path)
+    finally:
+        _remove(aside)
+    return VISITOR
+
+
+def _made_at(path: Path) -> int | None:
+    """Return when a demo desk was made; None if the file is something else, or a demo of another version of the program."""
+    database = Database(str(path))
+    try:
+        with database.read() as connection:
+            found = connection.execute(select(setting.c.value).where(setting.c.name == MARK)).scalar()
+            current = migrate.revision(database) == migrate.HEAD
+    except DatabaseError:
+        return None
+    finally:
+        database.close()
+    return found if isinstance(found, int) and current else 0 if isinstance(found, int) else None
+
+
+def _make(path: Path, now: int) -> None:
+    from deskterm.demo.build import build
+
+    database = Database(str(path))
+    try:
+        migrate.upgrade(database)
+        with database.write() as connection:
+            build(connection, now)
+            connection.execute(insert(setting), {"name": MARK, "value": now, "version": 1})
+        with database.dedicated() as connection:
+            pragma(connection, "optimize")
+            pragma(connection, "wal_checkpoint(TRUNCATE)")
+    finally:
+        database.close()
+
+
+def _put_in_place(made: Path, path: Path) -> None:
+    """Rename it; first goes what belonged to the file before, for SQLite would read an old log into the new desk."""
+    _remove(path)
+    os.replace(made, path)
+
+
+def _sweep(path: Path, now: int) -> None:
+    """Remove what a run that was killed left behind."""
+    for left in path.parent.glob(f"{path.name}.*.new*"):
+        if left.stat().st_mtime < now - ABANDONED_SECONDS:
+            left.unlink(missing_ok=True)
+
+
+def _remove(path: Path) -> None:
+    for name in (path, *(path.with_name(path.name + ending) for ending in _BESIDE)):
+        with contextlib.suppress(FileNotFoundError):
+            name.unlink()
