@@ -28,6 +28,7 @@ _partial("ix_record_open_team", record.c.team_id, record.c.due_at, record.c.id, 
 _partial("ix_record_open_assignee", record.c.assignee_id, record.c.due_at, record.c.id, where=OPEN)
 _partial("ix_record_open_priority", record.c.priority, record.c.due_at, record.c.id, where=OPEN)
 _partial("ix_record_snoozed", record.c.snoozed_until, where="snoozed_until IS NOT NULL")
+_partial("ix_record_person_customer", record.c.customer_id, record.c.title_key, where="kind = 'person'")
 _partial("uq_link_current", link.c.source_id, link.c.relation, link.c.target_id, where=f"valid_until = {NEVER}", unique=True)
 
 _partial("ix_incident_major", incident.c.id, where="major = 1", postgresql="major")

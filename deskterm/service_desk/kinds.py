@@ -11,7 +11,7 @@ from deskterm.incident.fields import CONTACT_FIELDS, PROGRESS_FIELDS
 from deskterm.incident.workflow import REQUEST_WORKFLOW
 from deskterm.kinds import Kind, Rules
 from deskterm.permissions import Family, Role
-from deskterm.service_desk import handover_rules, service
+from deskterm.service_desk import handover_rules, service, telephone
 from deskterm.workflow import STANDING, Action, Phase, State, Workflow
 
 ORGANISATION = Kind(
@@ -54,6 +54,7 @@ PERSON = Kind(
         Field("tz", Text(60), "Time zone"),
         Field("note", long_text(), sensitive=True),
     ),
+    rules=Rules(after=(telephone.index_phone,)),
 )
 
 TEAM = Kind(

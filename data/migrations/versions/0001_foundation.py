@@ -144,6 +144,14 @@ def upgrade() -> None:
         sqlite_where=sa.text("open_since IS NOT NULL"),
         postgresql_where=sa.text("open_since IS NOT NULL"),
     )
+    op.create_index(
+        "ix_record_person_customer",
+        "record",
+        ["customer_id", "title_key"],
+        unique=False,
+        sqlite_where=sa.text("kind = 'person'"),
+        postgresql_where=sa.text("kind = 'person'"),
+    )
     op.create_index("ix_record_requester", "record", ["requester_id", "id"], unique=False)
     op.create_index("ix_record_service", "record", ["service_id", "id"], unique=False)
     op.create_index(
@@ -765,6 +773,12 @@ def downgrade() -> None:
     op.drop_index("ix_record_snoozed", table_name="record")
     op.drop_index("ix_record_service", table_name="record")
     op.drop_index("ix_record_requester", table_name="record")
+    op.drop_index(
+        "ix_record_person_customer",
+        table_name="record",
+        sqlite_where=sa.text("kind = 'person'"),
+        postgresql_where=sa.text("kind = 'person'"),
+    )
     op.drop_index(
         "ix_record_open_team",
         table_name="record",
