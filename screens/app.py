@@ -138,6 +138,8 @@ class DeskApp(HardenedApp[None]):
     def _open_in_thread(self) -> tuple[Desk, str]:
         """Open the desk, the drafts, and the feed's present position; what fails of the drafts is said and left."""
         desk = self._opener(self.session.location, self.session.login)
+        if self.session.drafts is not None:
+            return desk, desk.position()
         try:
             folder = folder_for(desk.database.label, self.session.login, os.environ)
             self.session.drafts = DraftJournal(folder, self.session.clock, on_fault=self._draft_fault)

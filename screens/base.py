@@ -10,6 +10,7 @@ from textual.binding import BindingType
 from textual.content import Content
 from textual.reactive import reactive
 from textual.screen import ModalScreen, Screen
+from textual.timer import Timer
 from textual.widgets import Input, Static, TextArea
 
 from screens import keys
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from screens.session import Session
 
 Result = TypeVar("Result")
+
+TOLD_SECONDS = 5.0
+"""So long something said in passing stands in the place of the keys."""
 
 
 class DeskScreen(Calling[Result], Generic[Result]):
@@ -43,6 +47,9 @@ class DeskScreen(Calling[Result], Generic[Result]):
         layout: vertical;
         & > #banner { height: auto; max-height: 2; padding: 0 1; background: $error-muted; color: $text-error; display: none; }
         & > #banner.-shown { display: block; }
+        & > #said { height: 1; padding: 0 1; background: $panel; display: none; }
+        & > #said.-shown { display: block; }
+        &.-telling > #keys { display: none; }
     }
     """
 
@@ -60,6 +67,7 @@ class DeskScreen(Calling[Result], Generic[Result]):
         """Make a screen of a session."""
         super().__init__(session, name=name, id=id, classes=classes)
         self._was_opened = False
+        self._telling: Timer | None = None
         self._minute = -1
 
     def compose(self) -> ComposeResult:
@@ -68,6 +76,7 @@ class DeskScreen(Calling[Result], Generic[Result]):
         yield CrumbBar(("DeskTerm",), agent=self.session.login, ascii_only=ascii_only, id="crumbs")
         yield Static(id="banner", markup=False)
         yield from self.body()
+        yield Static(id="said", markup=False)
         yield KeyBar(ascii_only=ascii_only, id="keys")
 
     def body(self) -> ComposeResult:
@@ -109,6 +118,16 @@ class DeskScreen(Calling[Result], Generic[Result]):
         banner.set_class(bool(sentence), "-shown")
         said = f"{sentence.rstrip('.')}. What you type is kept; trying again by itself." if sentence else ""
         banner.update(Content(visible(said, 300, ascii_only=self.session.ascii_only)))
+
+    def tell(self, sentence: str) -> None:
+        """Say something in passing, in the place of the keys; it goes by itself."""
+        said = self.query_one("#said", Static)
+        said.update(Content(visible(sentence, max(20, self.size.width - 2), ascii_only=self.session.ascii_only)))
+        said.set_class(bool(sentence), "-shown")
+        self.set_class(bool(sentence), "-telling")
+        if self._telling is not None:
+            self._telling.stop()
+        self._telling = self.set_timer(TOLD_SECONDS, lambda: self.tell("")) if sentence else None
 
     def watch_path(self, path: tuple[str, ...]) -> None:
         """Show it on top."""

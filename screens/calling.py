@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar, runtime_checkable
 
 from textual.screen import Screen
 from textual.worker import Worker
@@ -24,6 +24,15 @@ T = TypeVar("T")
 
 SENTENCE = 300
 """Cells of a refusal that are shown."""
+
+
+@runtime_checkable
+class Telling(Protocol):
+    """A screen with a place for what is said in passing."""
+
+    def tell(self, sentence: str) -> None:
+        """Say it."""
+        ...
 
 
 class Calling(Screen[Result], Generic[Result]):
@@ -143,6 +152,10 @@ class Calling(Screen[Result], Generic[Result]):
         self.say(refusal.message, severity="error")
 
     def say(self, sentence: str, *, severity: str = "information") -> None:
-        """Say something in passing; the text may come from anywhere."""
+        """Say something in passing; the text may come from anywhere. What went wrong stands out."""
+        below = next((screen for screen in reversed(self.app.screen_stack) if isinstance(screen, Telling)), None)
+        if severity == "information" and below is not None:
+            below.tell(sentence)
+            return
         level: Any = severity
         self.app.notify(visible(sentence, SENTENCE, ascii_only=self.session.ascii_only), severity=level, markup=False)

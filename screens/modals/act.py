@@ -38,6 +38,7 @@ class ActModal(DeskModal[T], Generic[T]):
     ActModal {
         & > .window { height: auto; }
         & Form { height: 8; }
+        & Form > #form-help { width: 1fr; }
         & #told { color: $text-muted; height: auto; }
     }
     """
@@ -76,7 +77,7 @@ class ActModal(DeskModal[T], Generic[T]):
         lines = sum(5 if item.kind in OF_LINES else 2 for item in self._fields)
         self.form.styles.height = max(3, min(lines + 1, self.app.size.height - 8))
         empty = next((item.name for item in self._fields if item.required and not item.answer.text), "")
-        self.form.focus_first(empty)
+        self.call_after_refresh(self.form.focus_first, empty)
 
     def _show_keys(self, _: object) -> None:
         """The keys do not change while the window stands."""

@@ -13,7 +13,7 @@ from textual.widgets import Static
 
 from deskterm.service_level.explain import Segment
 from screens.base import DeskModal
-from screens.when import DAYS, clock_time, day, full, length, local, short
+from screens.when import DAYS, day, full, length, local, short
 from widgets.key_bar import KeyBar, KeyHint
 from widgets.safe_text import fit, visible
 
@@ -106,7 +106,7 @@ def title_of(clock: ClockView, number: str) -> str:
     """Return what is measured, of which record, and by what."""
     target = "" if clock.target_seconds is None else f"  target {length(clock.target_seconds)} h"
     kind = "" if clock.type == "sla" else f"{clock.type.upper()} "
-    again = f", run {clock.cycle + 1}" if clock.cycle else ""
+    again = f", run {clock.cycle}" if clock.cycle > 1 else ""
     return f"{kind}{clock.metric.capitalize()} of {number}{target}  ({clock.agreement}: {clock.target}{again})"
 
 
@@ -129,29 +129,32 @@ def due_of(clock: ClockView, tz: str) -> str:
 
 
 def lines_of(segments: Sequence[Segment], tz: str, *, ascii_only: bool = False) -> list[str]:
-    """Return the pieces as a table: from when, what, the stretch, what it counted, the total, why."""
+    """Return the pieces as a table: the stretch, what it was, what it counted, the total, why. Days are headings."""
     dash = "-" if ascii_only else "–"  # noqa: RUF001
+    rule = "-" if ascii_only else "─"
+    # To the second where that is needed for the column to add up, else to the minute.
+    exact = any(one.counted_seconds % 60 for one in segments)
     lines: list[str] = []
     hidden = max(0, len(segments) - MOST_LINES)
     if hidden:
-        counted = segments[hidden - 1].running_seconds
-        lines.append(f"{'…' if not ascii_only else '~'}      {hidden} earlier pieces{'':<14}{length(counted):>12}")
-    day_before = ""
+        lines.append(f" {hidden:,} earlier pieces counted {_figure(segments[hidden - 1].running_seconds, exact)}")
+    before, ahead = "", False
     for one in segments[hidden:]:
-        today = day(one.from_at, tz)
-        if today != day_before:
+        if one.projected and not ahead:
+            lines.append(f" {rule * 2} ahead, if nothing holds it up {rule * 36}")
+            ahead = True
+        if (today := day(one.from_at, tz)) != before:
             lines.append(today)
-            day_before = today
-        counted_text = length(one.counted_seconds) if one.counted_seconds else dash
-        what = _WORDS.get(one.state.value, one.state.value)
-        reason = one.reason if one.state.value != "open" else ""
-        if one.projected:
-            reason = "if nothing holds it up" if one.state.value == "open" else f"{reason} (ahead)"
-        stretch = _stretch(one.from_at, one.to_at, tz, dash)
-        figures = f"{counted_text:>6} {length(one.running_seconds):>6}"
-        why = visible(reason, 26, ascii_only=ascii_only)
-        lines.append(f" {clock_time(one.from_at, tz)}  {fit(what, 8)}  {fit(stretch, 17)} {figures}  {why}")
+            before = today
+        counted = _figure(one.counted_seconds, exact) if one.counted_seconds else dash
+        what, stretch = fit(_WORDS.get(one.state.value, one.state.value), 8), fit(_stretch(one.from_at, one.to_at, tz, dash), 15)
+        reason = "" if one.state.value == "open" else visible(one.reason, 26, ascii_only=ascii_only)
+        lines.append(f" {stretch}  {what} {counted:>8} {_figure(one.running_seconds, exact):>8}  {reason}".rstrip())
     return lines
+
+
+def _figure(seconds: int, exact: bool) -> str:
+    return f"{length(seconds)}:{seconds % 60:02}" if exact else length(seconds)
 
 
 def _stretch(start: int, end: int, tz: str, dash: str) -> str:

@@ -1,0 +1,121 @@
+"""The facts of a record in two columns of words: its fields by section, its links, what is like it. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from deskterm.fields import Instant, Scale
+from screens import wording
+from screens.scrolled_lines import Line, wrapped
+from widgets.line_bar import Piece
+from widgets.safe_text import fit, visible
+
+if TYPE_CHECKING:
+    from deskterm.kinds import Kind
+    from deskterm.service_desk.glance import Glance
+
+LABEL = 15
+SIMILAR = "similar"
+TOLD_ELSEWHERE = frozenset(
+    {"summary", "description", "state", "number", "version", "due_at", "clock_state", "priority", "title", "open_since"}
+)
+"""What the header and the conversation say already."""
+USUAL = (("contacts", 1), ("affected", 1), ("reopens", 0), ("reassignments", 0))
+"""What says nothing, because it is so nearly always."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is shown, and how."""
+
+    seen: Glance
+    kind: Kind
+    now: int
+    tz: str
+    ascii_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """A record that this one leads to."""
+
+    number: str
+    title: str
+    how: str
+    state: str
+
+
+def related(seen: Glance) -> tuple[Related, ...]:
+    """Return the linked and the similar records, each once."""
+    found: dict[str, Related] = {}
+    for link in seen.view.links:
+        if link.valid_until is None:
+            how = f"{link.relation} (from there)" if link.inverse else link.relation
+            found.setdefault(link.number, Related(link.number, link.title, how.replace("-", " "), link.state))
+    for row in seen.similar:
+        found.setdefault(row.number, Related(row.number, row.title, SIMILAR, row.state))
+    return tuple(found.values())
+
+
+def fact_lines(facts: Facts, width: int) -> list[Line]:
+    """Return the lines at a width."""
+    lines: list[Line] = []
+    sections: dict[str, list[tuple[str, str, str]]] = {}
+    for name, label, value, style in _values(facts):
+        sections.setdefault(facts.kind.all_fields[name].section or "More", []).append((label, value, style))
+    for section, rows in sections.items():
+        lines.append(_heading(section, width, facts.ascii_only))
+        for label, value, style in rows:
+            lines += _row(label, value, style, width, facts.ascii_only)
+    others = related(facts.seen)
+    alike = [one for one in others if one.how == SIMILAR]
+    for title, some in (("Links", [one for one in others if one not in alike]), ("Similar", alike)):
+        if some:
+            lines.append(_heading(title, width, facts.ascii_only))
+            for one in some:
+                lines += _other(one, width, facts.ascii_only)
+    return lines
+
+
+def _values(facts: Facts) -> Sequence[tuple[str, str, str, str]]:
+    """Return name, label, text and style of every field that says something."""
+    view, found = facts.seen.view, []
+    for name, item in facts.kind.all_fields.items():
+        value = view.values.get(name, view.extra.get(name))
+        if name in TOLD_ELSEWHERE or value in (None, "", [], {}, False) or (name, value) in USUAL:
+            continue
+        label = item.title
+        if isinstance(item.type, Instant):
+            text, label = wording.instant_text(value, facts.now, facts.tz), label.removesuffix(" at")
+        elif isinstance(item.type, Scale):
+            text = wording.value_text(value, item, facts.now, facts.tz)
+        else:
+            text = item.type.show(value, view.names)
+        style = ""
+        if name == "requester" and facts.seen.vip:
+            text, style = f"{text} · VIP · {facts.seen.caller_open} open", "strong"
+        elif name == "requester" and facts.seen.caller_open:
+            text = f"{text} · {facts.seen.caller_open} open"
+        found.append((name, label, text, style))
+    return found
+
+
+def _heading(text: str, width: int, ascii_only: bool) -> Line:
+    rule = "-" if ascii_only else "─"
+    return [Piece(f" {text} ", "accent"), Piece(rule * max(0, width - len(text) - 3), "muted")]
+
+
+def _row(label: str, value: str, style: str, width: int, ascii_only: bool) -> list[Line]:
+    rows = wrapped(value, width - LABEL - 2, most=6, ascii_only=ascii_only)
+    head = Piece(f"{fit(label, LABEL, 'right', ascii_only=ascii_only)}  ", "muted")
+    return [[head if place == 0 else Piece(" " * (LABEL + 2)), Piece(row, style)] for place, row in enumerate(rows)]
+
+
+def _other(one: Related, width: int, ascii_only: bool) -> list[Line]:
+    head = [
+        Piece(f" {visible(one.number, 14)} ", "strong"),
+        Piece(visible(f"{one.how} · {one.state}", max(8, width - 18)), "muted"),
+    ]
+    return [head, [Piece(f"   {visible(one.title, max(8, width - 4), ascii_only=ascii_only)}")]]
