@@ -127,7 +127,7 @@ KEYS: tuple[Key, ...] = (
     Key("handover.comment", "x", "comment", "comment", "Say something on the line.", 30),
     Key("handover.reconsider", "z", "reconsider", "answer again", "Take the answer to the line back."),
     Key("handover.note", "n", "add_note", "add note", "Add what the records do not say, until it is signed.", 50),
-    Key("handover.sign", "S", "sign", "sign", "Sign it: as the outgoing lead, or when all is answered as the incoming one.", 40, True),
+    Key("handover.sign", "S", "sign", "sign", "Sign: as the outgoing lead, or once all is answered as the incoming one.", 40, True),
     Key("handover.incoming", "i", "be_incoming", "take over", "Make yourself the incoming lead."),
     Key("handover.withdraw", "D", "withdraw", "withdraw", "Drop it before it is signed; the shift can be closed again."),
     Key("handover.print", "P", "page", "printed page", "Show it as it is printed.", 60),
