@@ -30,7 +30,7 @@ def by_number(connection: Connection, number: str) -> Found:
     Raises:
         NotFound: there is none.
     """
-    text = number.strip()
+    text = _storable(number.strip())
     row = connection.execute(q.BY_NUMBER, {"number": text}).first()
     if row is None and text != text.upper():
         row = connection.execute(q.BY_NUMBER, {"number": text.upper()}).first()
@@ -47,7 +47,7 @@ def one_of(connection: Connection, text: object, kinds: Sequence[str]) -> int:
     """
     if isinstance(text, int) and not isinstance(text, bool):
         return text
-    wanted = str(text).strip()
+    wanted = _storable(str(text).strip())
     if any(character.isdigit() for character in wanted):  # every number has a digit, most names have none
         row = connection.execute(q.BY_NUMBER, {"number": wanted.upper()}).first()
         if row is not None and row.kind in kinds:
@@ -60,6 +60,11 @@ def one_of(connection: Connection, text: object, kinds: Sequence[str]) -> int:
         raise ValueError(f"there is no {what} {wanted!r}; give its number or its exact name")
     numbers = ", ".join(row.number for row in rows)
     raise ValueError(f"{wanted!r} names several ({numbers}…); give the number")
+
+
+def _storable(text: str) -> str:
+    """Return a text that may be asked for: what no database stores is named by nobody, and a driver would stumble over it."""
+    return text.replace("\x00", "\ufffd").encode("utf-8", "replace").decode()
 
 
 def names(connection: Connection, ids: set[int]) -> dict[int, Named]:
