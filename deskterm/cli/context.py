@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 from deskterm.cli import plain_text
@@ -139,6 +140,11 @@ class Context:
         from deskterm.bootstrap import desk_of
 
         return desk_of(self.database, self.options.login, clock=self.clock, at=self.options.at, registry=self.registry)
+
+    def make_own_folder(self) -> None:
+        """Make the folder of the person's own desk; where a place was named, its folder is theirs to make."""
+        if self.options.own_place:
+            Path(self.options.database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
 
     def close(self) -> None:
         """Let go of the database, if it was opened."""

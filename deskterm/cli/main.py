@@ -23,6 +23,7 @@ class NoTerminal(DeskError):
     """The console was asked for where nobody could see it."""
 
     code = "no-terminal"
+    exit_status = 2
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -15,11 +15,9 @@ def init(context: Context, args: Namespace) -> None:
     """Create or migrate a desk."""
     from deskterm.bootstrap import initialise
 
-    place = context.options.database
-    if context.options.own_place:
-        Path(place).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    context.make_own_folder()
     administrator = args.admin or context.options.login
-    database, changed = initialise(place, administrator, clock=context.clock)
+    database, changed = initialise(context.options.database, administrator, clock=context.clock)
     database.close()
     if context.json:
         context.write_json({"database": database.label, "changed": changed})
@@ -33,10 +31,10 @@ def demo(context: Context, args: Namespace) -> int:
     """Open the console on a demo desk, which is made if there is none."""
     from deskterm.demo import prepare
 
+    context.make_own_folder()
     place = context.options.database
     if context.options.own_place:
         place = str(Path(place).with_name("demo.db"))
-        Path(place).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     login = prepare(place, args.fresh, context.clock.now())
     if not args.prepare_only:
         from deskterm.cli.main import open_console
@@ -51,8 +49,6 @@ def demo(context: Context, args: Namespace) -> int:
 
 def authorized_keys(context: Context, args: Namespace) -> None:
     """Print the line that lets a key in as its agent; nothing for a key that is nobody's."""
-    from sqlalchemy.engine import make_url
-
     from deskterm.service_desk import ssh_keys
 
     key = ssh_keys.read_key(args.type, args.key)
@@ -60,17 +56,21 @@ def authorized_keys(context: Context, args: Namespace) -> None:
         login = ssh_keys.agent_of(connection, args.login, key)
     if login is None:
         return
-    place = context.options.database
-    is_url = "://" in place
-    # A password would be seen by everybody who lists processes; it belongs into ~/.pgpass or the environment.
-    secret = is_url and make_url(place).password is not None
-    pinned = {} if secret else {"DESKTERM_DATABASE": place if is_url else str(Path(place).expanduser().absolute())}
     # Isolated, so that no PYTHON… variable, user site or folder that somebody stands in loads code.
-    found = ssh_keys.line(login, key, [sys.executable, "-I", "-m", "deskterm"], pinned)
+    found = ssh_keys.line(login, key, [sys.executable, "-I", "-m", "deskterm"], pinned_place(context.options.database))
     if found is None:
         context.remark(f"the login {login!r} cannot stand in a command line; its keys open nothing")
     else:
         context.stdout.write(found + "\n")
+
+
+def pinned_place(location: str) -> dict[str, str]:
+    """Return the environment that opens the same desk; not where a password would show in the list of processes."""
+    from sqlalchemy.engine import make_url
+
+    if "://" not in location:
+        return {"DESKTERM_DATABASE": str(Path(location).expanduser().absolute())}
+    return {} if make_url(location).password is not None else {"DESKTERM_DATABASE": location}
 
 
 COMMANDS = (

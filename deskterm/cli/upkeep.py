@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from deskterm.cli.command import Command, arg
@@ -10,6 +11,8 @@ from deskterm.cli.context import Context
 from deskterm.errors import UsageError
 
 if TYPE_CHECKING:
+    from deskterm.backup import Copied
+    from deskterm.doctor import Finding
     from deskterm.job_runs import JobStatus
 
 
@@ -92,11 +95,72 @@ def worker(context: Context, args: Namespace) -> int:
     return main(context.options.database)
 
 
+def backup(context: Context, args: Namespace) -> None:
+    """Write a verified copy of the desk to a new file."""
+    from deskterm.backup import backup as copy
+
+    _print_copy(context, copy(context.database, args.file, registry=context.registry), "backed up to")
+
+
+def restore(context: Context, args: Namespace) -> None:
+    """Make a desk of a backup, where none is yet."""
+    from deskterm.backup import restore as make
+
+    context.make_own_folder()
+    _print_copy(context, make(args.file, context.options.database, registry=context.registry), "restored to")
+
+
+def _print_copy(context: Context, done: Copied, what: str) -> None:
+    if context.json:
+        findings = [_finding(one) for one in done.findings]
+        context.write_json({"place": done.place, "records": done.records, "findings": findings})
+        return
+    context.line(f"{done.records:,} records {what} {done.place}, verified")
+    _print_findings(context, done.findings)
+
+
+def doctor(context: Context, args: Namespace) -> int:
+    """Examine the desk and change nothing."""
+    from data.engine import Database
+    from deskterm.doctor import Severity, examine
+
+    found = examine(Database(context.options.database), clock=context.clock, registry=context.registry)
+    if context.json:
+        context.write_json({"findings": [_finding(one) for one in found]})
+    elif found:
+        _print_findings(context, found)
+    else:
+        context.line("nothing is wrong")
+    return 1 if any(one.severity is Severity.ERROR for one in found) else 0
+
+
+def _finding(one: Finding) -> dict[str, Any]:
+    return {"code": one.code, "severity": one.severity.value, "message": one.message, "subject": one.subject}
+
+
+def _print_findings(context: Context, found: Sequence[Finding]) -> None:
+    context.table([(one.severity.value, one.code, one.subject, one.message) for one in found])
+
+
 COMMANDS = (
     Command(
         "jobs", jobs, "say how the scheduled jobs fare and who runs them; run them once now",
         (arg("words", metavar="run NAME|run-due", nargs="*", help="`run NAME` runs one, `run-due` all of them, once"),),
         "Jobs look at the present, whatever `--at` says. The exit status is 1 if one failed.",
+    ),
+    Command(
+        "backup", backup, "write a verified copy of the desk to a new file, while it is in use",
+        (arg("file", metavar="FILE", help="where to; an existing file is never overwritten"),),
+    ),
+    Command(
+        "restore", restore, "make a desk of a backup, where none is yet",
+        (arg("file", metavar="FILE", help="the backup"),),
+        "The desk is made in the file or the empty PostgreSQL database that `--database` names.",
+    ),
+    Command(
+        "doctor", doctor, "examine the desk: pages, schema, journal, clocks, index, lease; change nothing",
+        (),
+        "The exit status is 1 if something is wrong; warnings alone are 0.",
     ),
     Command("worker", worker, "run the scheduled jobs without a console, until a signal ends it"),
 )  # fmt: skip

@@ -76,7 +76,8 @@ def test_markdown_is_one_line_and_holds_no_control(name: str) -> None:
 
 
 def test_a_calendar_keeps_its_uid_and_counts_its_versions(desk: Shell) -> None:
-    desk.ok("new", "shift", "name=Früh, lang; " + "x" * 80, "team=desk", "starts_at=2026-11-02T07:00Z", "ends_at=2026-11-02T15:00Z")
+    times = ("starts_at=2026-11-02T07:00Z", "ends_at=2026-11-02T15:00Z")
+    desk.ok("new", "shift", "name=Früh, lang; " + "x" * 80, "team=desk", *times)
     first = desk("export", "shift", "--format", "ics").out
     desk.ok("edit", "SHF-00001", "ends_at=2026-11-02T16:00Z")
     second = desk("export", "shift", "--format", "ics").out
