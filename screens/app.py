@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, ClassVar
 from weakref import WeakSet
 
 from textual import on
+from textual.command import Provider
 from textual.screen import Screen
 
 from deskterm.clock import Clock
@@ -53,13 +54,21 @@ def _open(location: str, login: str) -> Desk:
     return open_desk(location, login)
 
 
+def _commands() -> type[Provider]:
+    from screens.commands import DeskCommands
+
+    return DeskCommands
+
+
 class DeskApp(HardenedApp[None]):
     """The console of one person on one desk."""
 
     TITLE = "DeskTerm"
     DEFAULT_MODE: ClassVar[str] = "queue"
     ENABLE_COMMAND_PALETTE = True
+    CSS = "CommandPalette SearchIcon { display: none; }"
     COMMAND_PALETTE_BINDING = "ctrl+p"
+    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {_commands}
 
     def __init__(
         self,
@@ -258,6 +267,13 @@ class DeskApp(HardenedApp[None]):
         screen = self.screen_stack[0]
         if isinstance(screen, QueueScreen):
             screen.show_query(event.query, kinds=event.kinds, title=event.title)
+
+    def action_desk_help(self) -> None:
+        """Say which keys do what where the focus is."""
+        from screens.help import HelpModal
+
+        if not isinstance(self.screen, HelpModal):
+            self.push_screen(HelpModal(self.session, self.screen))
 
     # The end.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import ClassVar
 
 from rich.cells import cell_len
@@ -16,11 +17,27 @@ from textual.reactive import reactive
 from textual.widgets import Input, Static
 
 from deskterm.errors import BadQuery
-from deskterm.query.complete import Completion, complete
+from deskterm.query.complete import Completion, Suggestion, complete
 from screens.vocabulary import Words
 from widgets.line_bar import LineBar, Piece
 from widgets.text_input import TextInput
 
+OFFERED = 12
+"""Suggestions at once."""
+USUAL = (
+    "state:",
+    "team:",
+    "assignee:",
+    "priority:",
+    "due:",
+    "mine",
+    "unassigned",
+    "breached",
+    "service:",
+    "requester:",
+    "created:",
+)
+"""What is offered first before anything is typed."""
 LIMIT = 4_000
 """Characters of a query."""
 
@@ -213,5 +230,12 @@ class FilterLine(Vertical):
         shown = self.field.has_focus or bool(self.advice.wrong[1])
         self.advice.set_class(shown, "-shown")
         if self.field.has_focus:
-            self.advice.completion = complete(self.field.value, self.field.cursor_position, self.words, limit=12)
+            found = complete(self.field.value, self.field.cursor_position, self.words, limit=500)
+            best = sorted(found.suggestions, key=_rank) if found.start == found.end else found.suggestions
+            self.advice.completion = replace(found, suggestions=tuple(best)[:OFFERED])
             self.advice.chosen = 0
+
+
+def _rank(suggestion: Suggestion) -> tuple[int, str]:
+    usual = USUAL.index(suggestion.text) if suggestion.text in USUAL else len(USUAL)
+    return usual, suggestion.text

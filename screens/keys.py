@@ -103,8 +103,8 @@ KEYS: tuple[Key, ...] = (
     Key("ticket.copy", "y", "copy", "copy number", "Copy its number to your own clipboard."),
     Key("queue.filter", "slash", "filter", "filter", "Narrow the list with a query.", 90, True),
     Key("queue.next_best", "full_stop", "next_best", "next", "Go to the record that should be worked on next.", 70),
-    Key("queue.view_after", "right_square_bracket,right", "view(1)", "next view", "To the view on the right."),
-    Key("queue.view_before", "left_square_bracket,left", "view(-1)", "view before", "To the view on the left."),
+    Key("queue.view_after", "right_square_bracket", "view(1)", "next view", "To the view on the right."),
+    Key("queue.view_before", "left_square_bracket", "view(-1)", "view before", "To the view on the left."),
     Key("queue.views", "v", "views", "views", "Choose a view by its number or name."),
     Key("queue.save_view", "ctrl+s", "save_view", "save view", "Keep the filter as a view of your own."),
     Key("queue.sort", "S", "sort", "sort", "Choose what the list is sorted by."),
@@ -127,7 +127,7 @@ KEYS: tuple[Key, ...] = (
     Key("handover.comment", "x", "comment", "comment", "Say something on the line.", 30),
     Key("handover.reconsider", "z", "reconsider", "answer again", "Take the answer to the line back."),
     Key("handover.note", "n", "add_note", "add note", "Add what the records do not say, until it is signed.", 50),
-    Key("handover.sign", "S", "sign", "sign", "Sign: as the outgoing lead, or once all is answered as the incoming one.", 40, True),
+    Key("handover.sign", "S", "sign", "sign", "Sign: as the outgoing lead, or with all answered as the incoming one.", 40, True),
     Key("handover.incoming", "i", "be_incoming", "take over", "Make yourself the incoming lead."),
     Key("handover.withdraw", "D", "withdraw", "withdraw", "Drop it before it is signed; the shift can be closed again."),
     Key("handover.print", "P", "page", "printed page", "Show it as it is printed.", 60),
@@ -141,6 +141,7 @@ KEYS: tuple[Key, ...] = (
     Key("board.left", "left", "beside(-1)", "tile before", "To the tile on the left."),
     Key("board.right", "right", "beside(1)", "next tile", "To the tile on the right."),
     Key("modal.save", "ctrl+s", "save", "save", "Do it.", 10, True),
+    Key("modal.help", "f1", "app.desk_help", "help", "Say which keys do what here."),
     Key("modal.close", "escape", "close", "close", "Close without doing it; what was typed is kept.", 20, True),
 )  # fmt: skip
 """All of them."""
