@@ -24,7 +24,7 @@ def load(job: Job) -> ImportResult:
     if first is None:
         if not job.faults:
             job.faults.add(1, "", "is empty; a table begins with its headings")
-        return table.result()
+        job.refuse()
     delimiter = rules.delimiter or _delimiter(first)
     lines.again(first)
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
@@ -33,7 +33,7 @@ def load(job: Job) -> ImportResult:
     except csv.Error as problem:
         job.faults.add(1, "", f"holds no headings: {problem}")
     if job.faults:
-        return table.result()
+        job.refuse()
     while True:
         lines.begun = 0
         try:

@@ -10,7 +10,7 @@ import importlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import cast
+from typing import NoReturn, cast
 
 from deskterm.desk import Desk
 from deskterm.errors import InvalidInput
@@ -43,10 +43,13 @@ class Job:
     faults: Faults = field(default_factory=Faults)
     _allowed: set[str] = field(default_factory=set)
 
-    @property
-    def loading(self) -> bool:
-        """Return whether rows are still written; once one was bad, the rest is only read to find the others."""
-        return self.skip_bad or not self.faults
+    def refuse(self) -> NoReturn:
+        """End the import with every fault found so far: there is nothing to go on with, whatever may be left out.
+
+        Raises:
+            ImportRefused: always.
+        """
+        raise self.faults.refusal(self.source.name) from None
 
     def require(self, kind: Kind) -> None:
         """Refuse an actor who may not import this kind.
@@ -113,7 +116,7 @@ def run_import(
         try:
             result = load(job)
         except TooManyFaults:
-            raise job.faults.refusal(source.name) from None
+            job.refuse()
         if job.faults and not skip_bad:
-            raise job.faults.refusal(source.name)
+            job.refuse()
     return result

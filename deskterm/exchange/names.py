@@ -46,7 +46,7 @@ class Names:
         rows = self.job.unit.connection.execute(q.BY_TITLE, {"kinds": [self.kind.name], "title_key": key}).all()
         if len(rows) > 1:
             numbers = ", ".join(row.number for row in rows)
-            raise ValueError(f"{brief(name)} is the name of several ({numbers}); rename them first")
+            raise ValueError(f"names {brief(name)}, as several are called ({numbers}); rename them first")
         return int(rows[0].id) if rows else None
 
     def _add(self, name: str, title: str) -> int:

@@ -24,13 +24,13 @@ from deskterm.exchange.faults import brief
 from deskterm.exchange.importing import ImportResult, Job
 from deskterm.exchange.mapping import rules_of
 from deskterm.exchange.names import Agents, Names, People
+from deskterm.exchange.past_clocks import PastClocks
 from deskterm.exchange.servicenow_history import History
 from deskterm.exchange.servicenow_rows import LogRow, LogRules, RowReader
 from deskterm.exchange.source import undecodable
 from deskterm.incident.rules import priority_of
 from deskterm.journal import Entry, What
 from deskterm.service_level import clocks
-from deskterm.service_level.matching import Book
 
 MARK = "servicenow-log"
 """The `field` of the note that says which rows of the log a record was made from."""
@@ -85,6 +85,7 @@ class _Log:
         self.kind = self.unit.registry.kind("incident")
         job.require(self.kind)
         self.rules = rules_of(LogRules, job.mapping)
+        self.meaning = self.rules.model_dump_json()
         self.reader = RowReader(self.rules, self.unit.recorded_at)
         self.records = NewRecords(self.unit)
         self.names = {
@@ -93,7 +94,7 @@ class _Log:
             "assignee": Agents(job, self.records),
             "ci": Names(job, self.records, "ci"),
         }
-        self.judged = bool(Book.read(self.unit.connection).agreements)
+        self.clocks = PastClocks(self.unit)
         self.matrix = desk_settings.load(self.unit.connection).priority_matrix
         self.defaults = {item.name: item.initial(0) for item in self.kind.fields if item.default is not None}
         self.group: Group | None = None
@@ -108,19 +109,20 @@ class _Log:
     # Reading
 
     def read(self) -> None:
-        """Read every line; write whole incidents as long as nothing was wrong."""
+        """Read every line; write incidents once they are whole."""
         for line, raw in self.job.source.lines(self.job.faults):
             cells = self._cells(line, raw)
             if not self.reader.columns:
                 self.reader.heading(cells or [], self.job.faults)
                 if self.job.faults:
-                    return
+                    self.job.refuse()
             elif cells is None:
                 self._lost(line, raw)
             elif cells:
                 self._take(line, raw, cells)
         if not self.reader.columns:
             self.job.faults.add(1, "", "is empty; a log begins with its heading")
+            self.job.refuse()
         self._close_group()
         self._write()
         if 0 < self.highest <= HIGHEST_COUNTER:
@@ -158,7 +160,7 @@ class _Log:
             group.bad = True
             return
         group.rows.append(row)
-        before = group.digests[-1] if group.digests else self.rules.zone
+        before = group.digests[-1] if group.digests else self.meaning
         group.digests.append(hashlib.sha256(before.encode() + raw.rstrip(b"\r\n")).hexdigest())
 
     def _lost(self, line: int, raw: bytes) -> None:
@@ -192,30 +194,29 @@ class _Log:
     # Writing
 
     def _write(self) -> None:
-        """Write the incidents that wait, unless a bad row has turned the run into a search for others."""
+        """Write the incidents that wait. After a bad row it goes on, to find the others; nothing of it will be kept."""
         groups, self.waiting = self.waiting, []
-        if not self.job.loading:
-            return
         self.skipped += sum(group.bad for group in groups)
         sound = [group for group in groups if not group.bad]
         stored, marks = self._stored([group.number for group in sound])
-        touched: list[int] = []
+        longer: list[int] = []
         for group in sound:
             self.highest = max(self.highest, int(re.sub(r"\D", "", group.number)))
             known = stored.get(group.number)
             try:
                 if known is None:
-                    touched.append(self._create(group))
+                    self._create(group)
                 elif self._is_longer(group, known, marks.get(known["id"])):
-                    touched.append(self._append(group, known["id"], marks[known["id"]]))
+                    longer.append(self._append(group, known["id"], marks[known["id"]]))
                 else:
                     self.unchanged += 1
             except ValueError as problem:
-                self.job.faults.add(group.line, "number", f"{group.number}: {problem}")
+                self.job.faults.add(group.line, "number", f"{group.number} {problem}")
                 self.skipped += 1
         self.records.flush()
-        if touched and self.judged:
-            clocks.judge_records(self.unit, touched)
+        self.clocks.flush()
+        if longer and self.clocks.wanted:
+            clocks.judge_records(self.unit, longer)
 
     def _stored(self, numbers: Sequence[str]) -> tuple[dict[str, Any], dict[int, Mark]]:
         """Return which of these incidents the desk has, and what was imported of each."""
@@ -236,23 +237,23 @@ class _Log:
         if len(group.rows) < mark.rows:
             raise ValueError(f"was imported from {mark.rows} rows, this file has only {len(group.rows)}; it is an older copy")
         if group.digests[mark.rows - 1] != mark.digest:
-            raise ValueError("was imported with another history; the rows differ, or the time zone does")
+            raise ValueError("was imported with another history; the rows differ, or the mapping does")
         longer = len(group.rows) > mark.rows
         if longer and known["version"] != mark.version:
             raise ValueError("goes on in this file, but was changed on the desk since it was imported")
         return longer
 
-    def _create(self, group: Group) -> int:
+    def _create(self, group: Group) -> None:
         draft = fresh_draft(self.records, self.kind, {}, number=group.number)
         history = self._history(draft.id, group.rows)
         draft.new, draft.state, draft.version = history.values, history.state, history.version
         draft.created_at, draft.updated_at = history.created_at, history.updated_at
         draft.extra = {"open_since": history.open_since, "done_at": history.done_at}
         facts = {**given(history.facts), "state": self.kind.workflow.initial}
+        self.clocks.judge(draft, facts, history.entries)
         self.records.add(draft, at=history.created_at, actor=group.rows[0].opened_by or "unknown", facts=facts)
         self._journal(group, history, history.entries)
         self.created += 1
-        return draft.id
 
     def _append(self, group: Group, record_id: int, mark: Mark) -> int:
         """Add what a longer copy of the log knows besides."""
