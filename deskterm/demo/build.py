@@ -1,4 +1,4 @@
-"""Filling an empty desk: found it, live through the quarter, set up what stands open now."""
+"""Filling an empty desk: found it, live through the quarter, hand over the last two shifts on the way."""
 
 from __future__ import annotations
 
@@ -6,59 +6,81 @@ import random
 
 from sqlalchemy import Connection
 
+from data.engine import Database
 from deskterm.bootstrap import identify
 from deskterm.calendars import Calendar
 from deskterm.civil_time import DAY_SECONDS, date_of
-from deskterm.demo import terms
-from deskterm.demo.arrivals import arrivals
+from deskterm.demo import handovers, library, tabs, terms
+from deskterm.demo.arrivals import Arrival, arrivals
 from deskterm.demo.cast import ADMINISTRATOR, AGENTS, PEOPLE
 from deskterm.demo.estate import ITEMS
 from deskterm.demo.founding import Founding, found
 from deskterm.demo.lives import past_life
+from deskterm.demo.outage import outage
 from deskterm.demo.plan import Plan, live
 from deskterm.demo.present import present
 from deskterm.demo.roster import BERLIN, Roster
 from deskterm.demo.scene import DAYS, Person, Scene, caller, chronicle_of
 from deskterm.incident.service import CHILD_OF
-from deskterm.kinds import declared
+from deskterm.kinds import Registry, declared
+from deskterm.records.chronicle import Chronicle
+from deskterm.records.draft import Draft
 from deskterm.service_level.matching import Book
 
 SEED = 20_261_122
 BEFORE = 9
 """Days between the founding and the first contact."""
+PASSING = 0.2
+"""Share of contacts that need no record."""
 
 
-def build(connection: Connection, now: int) -> None:
-    """Fill an empty desk with a quarter of work up to `now`; the same `now` gives the same desk."""
-    dice = random.Random(SEED)
-    registry = declared()
+def build(database: Database, now: int) -> None:
+    """Fill an empty desk with a quarter of work up to `now`; the same `now` gives the same desk.
+
+    It is lived through in two parts, with a handover at the seam, so that what the handover lists is what stood open then.
+    """
+    dice, registry = random.Random(SEED), declared()
     founded_at = now - (DAYS + BEFORE) * DAY_SECONDS
     years = range(date_of(founded_at, BERLIN).year, date_of(now, BERLIN).year + 2)
-    founding = found(connection, registry, founded_at, years, dice)
-    scene = _scene(founding, now)
-    _live(scene, [*_past(scene), *present(scene)])
-    scene.chronicle.finish()
-
-
-def _live(scene: Scene, plans: list[Plan]) -> None:
-    """Let all plans happen, in the order in which their records came in, and hang children below their parents."""
-    made = {}
-    for plan in sorted(plans, key=lambda plan: plan.at):
-        made[id(plan)] = live(scene, plan)
-    parents = {plan.key: made[id(plan)] for plan in plans if plan.key}
-    for plan in plans:
-        if plan.parent:
-            child, parent = made[id(plan)], parents[plan.parent]
-            at = max(child.created_at, parent.created_at) + 60
-            scene.chronicle.connect(scene.actors["jonas"], at, child, CHILD_OF, parent)
-
-
-def _scene(founding: Founding, now: int) -> Scene:
-    connection, dice = founding.connection, founding.dice
-    years = range(date_of(founding.at, BERLIN).year, date_of(now, BERLIN).year + 2)
     office = Calendar.from_json({key: value for key, value in terms.calendars(years)[0].items() if key != "name"})
+    roster = Roster.around(now, office)
+    seam = handovers.accepted_at(roster)
+    with database.write() as connection:
+        scene = _scene(found(connection, registry, founded_at, years, dice), now, roster)
+        plans, passing = _past(scene)
+        plans += present(scene)
+        tabs.hang_up(scene)
+        tabs.write_roster(scene)
+        library.without_record(scene, library.write(scene), passing)
+        made = _live(scene, [plan for plan in plans if plan.at < seam], {})
+        scene.chronicle.finish()
+    handovers.accepted(database, registry, roster)
+    with database.write() as connection:
+        scene.chronicle = _next(scene, connection, registry)
+        _live(scene, [plan for plan in plans if plan.at >= seam], made)
+        scene.chronicle.finish()
+    handovers.waiting(database, registry, roster)
+
+
+def _next(scene: Scene, connection: Connection, registry: Registry) -> Chronicle:
+    return chronicle_of(connection, registry, scene.now, random.Random(scene.dice.random()))
+
+
+def _live(scene: Scene, plans: list[Plan], parents: dict[str, Draft]) -> dict[str, Draft]:
+    """Let plans happen in the order in which their records came in; return the records that have children, by key."""
+    parents = dict(parents)
+    for plan in sorted(plans, key=lambda plan: plan.at):
+        draft = live(scene, plan)
+        if plan.key:
+            parents[plan.key] = draft
+        if plan.parent:
+            scene.chronicle.connect(scene.actors["jonas"], draft.created_at + 30, draft, CHILD_OF, parents[plan.parent])
+    return parents
+
+
+def _scene(founding: Founding, now: int, roster: Roster) -> Scene:
+    connection, dice = founding.connection, founding.dice
     logins = [ADMINISTRATOR[0], *(login for login, *_ in AGENTS)]
-    ids = {key: draft.id for key, draft in founding.drafts.items()}
     return Scene(
         chronicle=chronicle_of(connection, founding.registry, now, random.Random(dice.random())),
         registry=founding.registry,
@@ -66,10 +88,9 @@ def _scene(founding: Founding, now: int) -> Scene:
         dice=dice,
         actors={login: identify(connection, login) for login in logins},
         people=_people(founding),
-        ids=ids,
-        drafts=founding.drafts,
+        ids={key: draft.id for key, draft in founding.drafts.items()},
         book=Book.read(connection),
-        roster=Roster.around(now, office),
+        roster=roster,
         items={name: place for _, _, place, names in ITEMS for name in names},
     )
 
@@ -84,6 +105,9 @@ def _people(founding: Founding) -> dict[str, Person]:
     return found
 
 
-def _past(scene: Scene) -> list[Plan]:
-    lives = (past_life(scene, arrival) for arrival in arrivals(scene) if arrival.at < scene.now)
-    return [plan for plan in lives if plan is not None]
+def _past(scene: Scene) -> tuple[list[Plan], list[Arrival]]:
+    """Return the lives that are over, and the contacts that needed no record."""
+    came = [arrival for arrival in arrivals(scene) if arrival.at < scene.now]
+    passing = [arrival for arrival in came if scene.dice.random() < PASSING and arrival.channel != "monitoring"]
+    lives = [past_life(scene, arrival) for arrival in came]
+    return [*(life for life in lives if life is not None), *outage(scene)], passing

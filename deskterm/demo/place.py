@@ -79,8 +79,8 @@ def _make(path: Path, now: int) -> None:
     database = Database(str(path))
     try:
         migrate.upgrade(database)
+        build(database, now)
         with database.write() as connection:
-            build(connection, now)
             connection.execute(insert(setting), {"name": MARK, "value": now, "version": 1})
         with database.dedicated() as connection:
             pragma(connection, "optimize")

@@ -15,7 +15,6 @@ from deskterm.incident.rules import priority_of
 from deskterm.kinds import Registry
 from deskterm.permissions import Actor, Role
 from deskterm.records.chronicle import Chronicle
-from deskterm.records.draft import Draft
 from deskterm.service_level.matching import Book, Subject, Target
 from deskterm.service_level.past import judge_past
 
@@ -55,7 +54,6 @@ class Scene:
     people: dict[str, Person]
     ids: dict[tuple[str, str], int]
     """Rows by kind and name."""
-    drafts: dict[tuple[str, str], Draft]
     book: Book
     roster: Roster
     items: Mapping[str, str] = field(default_factory=dict)

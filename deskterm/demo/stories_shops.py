@@ -32,7 +32,7 @@ STORIES = (
         "Seven mails, all from Cottbus, one of them a teacher.",
         "Aylin Çelik",
         "Web shop",
-        left=1.9,
+        left=33.5,
         team=APPLICATIONS,
         agent="piet",
         ci="shop-pay-1",

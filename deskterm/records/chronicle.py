@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from operator import itemgetter
 from typing import Any, TypeVar
 
 from sqlalchemy import Table, func, insert, select
@@ -28,8 +29,6 @@ from deskterm.records.draft import Draft
 from deskterm.records.unit import APPEND, Unit
 
 T = TypeVar("T")
-Rows = Mapping[int, Sequence[Mapping[str, Any]]]
-"""Journal rows by record, in the order in which they were recorded."""
 
 
 @dataclass(slots=True)
@@ -40,10 +39,11 @@ class Chronicle(Unit):
     """The present, at which it ends."""
     new_id: Callable[[], str] = lambda: str(uuid.uuid4())
     """Names each operation."""
-    batched: Mapping[Rule, Callable[[Chronicle, Sequence[Draft], Rows], None]] = field(default_factory=dict)
+    batched: Mapping[Rule, Callable[[Chronicle, Sequence[Draft]], None]] = field(default_factory=dict)
     """Rules that follow up on all records at once at the end, such as the judging of clocks."""
     pending: dict[Table, dict[int, dict[str, Any]]] = field(default_factory=lambda: defaultdict(dict))
-    rows: list[dict[str, Any]] = field(default_factory=list)
+    rows: dict[int, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
+    """The journal by record, in the order in which it was recorded."""
     operations: list[dict[str, Any]] = field(default_factory=list)
     memory: dict[Hashable, Any] = field(default_factory=dict)
     counters: dict[str, int] = field(default_factory=dict)
@@ -89,14 +89,18 @@ class Chronicle(Unit):
             self.require("link", source.kind)
             row = {"source_id": source.id, "relation": relation, "target_id": target.id, "valid_from": at, "valid_until": NEVER}
             self.insert(link, row)
-            self.journal(Entry(source.id, source.version, What.LINK, relation, new=target.id))
-            self.journal(Entry(target.id, target.version, What.LINK, f"{relation} of", new=source.id))
+            self.journal(Entry(source.id, self.version_at(source.id, at), What.LINK, relation, new=target.id))
+            self.journal(Entry(target.id, self.version_at(target.id, at), What.LINK, f"{relation} of", new=source.id))
+
+    def version_at(self, record_id: int, at: int) -> int:
+        """Return the version that a record of this chronicle had at an instant."""
+        return max((row["version"] for row in self.rows[record_id] if row["recorded_at"] <= at), default=1)
 
     # What a unit of work does at once and this one keeps
 
     def journal(self, entry: Entry) -> None:
         """Append a fact; it is written with everything else at the end."""
-        self.rows.append(self._row(entry))
+        self.rows[entry.record_id].append(self._row(entry))
         self.touched.add(entry.record_id)
 
     def next_value(self, prefix: str) -> int:
@@ -144,18 +148,14 @@ class Chronicle(Unit):
     def finish(self) -> None:
         """Let the batched rules follow up, then write everything."""
         for rule, together in self.batched.items():
-            by_record: dict[int, list[dict[str, Any]]] = defaultdict(list)
-            for row in self.rows:
-                by_record[row["record_id"]].append(row)
-            together(self, list(self.written[rule].values()), by_record)
+            together(self, list(self.written[rule].values()))
         tables = [record, *(table for table in self.pending if table is not record)]
         for table in tables:
             self._write(table, list(self.pending[table].values()))
-        self.rows.sort(key=lambda row: row["recorded_at"])
-        self.operations.sort(key=lambda row: row["at"])
         if self.rows:
-            self.connection.execute(APPEND, self.rows)
-            self.connection.execute(insert(operation), self.operations)
+            journal = sorted((row for rows in self.rows.values() for row in rows), key=itemgetter("recorded_at"))
+            self.connection.execute(APPEND, journal)
+            self.connection.execute(insert(operation), sorted(self.operations, key=itemgetter("at")))
         for prefix, value in self.counters.items():
             self.connection.execute(q.RAISE_NUMBER, {"prefix": prefix, "value": value})
         search.put(self.connection, {entry.record_id: entry for entry in self.indexed}.values(), fresh=True)

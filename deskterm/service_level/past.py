@@ -11,7 +11,7 @@ from data.tables.service_level import clock, clock_event
 from data.vocab import AgreementType
 from deskterm.journal import Entry, What
 from deskterm.permissions import DESK
-from deskterm.records.chronicle import Chronicle, Rows
+from deskterm.records.chronicle import Chronicle
 from deskterm.records.draft import Draft
 from deskterm.service_level.clocks import ClockSet, clock_columns, clock_sets, facts_from, summary
 from deskterm.service_level.facts import Facts
@@ -23,17 +23,17 @@ CHECKED_EVERY_SECONDS = 15
 """How often the breach check looks: a threshold is recorded at most so long after it was reached."""
 
 
-def judge_past(chronicle: Chronicle, drafts: Sequence[Draft], rows: Rows) -> None:
+def judge_past(chronicle: Chronicle, drafts: Sequence[Draft]) -> None:
     """Set the clocks of new records as they stand at the end, and journal what the breach check found meanwhile."""
     book = Book.read(chronicle.connection)
     chronicle.at = chronicle.recorded_at = chronicle.until
     for draft in drafts:
-        sets = clock_sets(chronicle, book, draft, _facts(draft, rows[draft.id]), {}, {})
+        sets = clock_sets(chronicle, book, draft, _facts(draft, chronicle.rows[draft.id]), {}, {})
         decisive = [one.reading for one in sets if one.type == AgreementType.SLA] or [one.reading for one in sets]
         due_at, state = summary(decisive)
         chronicle.update(record, draft.id, {"due_at": due_at, "clock_state": state})
         for one in sets:
-            _write(chronicle, draft, one, rows[draft.id])
+            _write(chronicle, draft, one)
 
 
 def _facts(draft: Draft, rows: Iterable[Mapping[str, Any]]) -> Facts:
@@ -46,7 +46,7 @@ _TELLING_FIELDS = ("team", "pending_reason")
 """What `data.queries.clocks.FACTS` selects, of rows that are not stored yet."""
 
 
-def _write(chronicle: Chronicle, draft: Draft, one: ClockSet, rows: Sequence[Mapping[str, Any]]) -> None:
+def _write(chronicle: Chronicle, draft: Draft, one: ClockSet) -> None:
     named = {"record_id": draft.id, "type": one.type, "metric": one.metric, "cycle": one.cycle.number}
     key = chronicle.insert(clock, clock_columns(one) | named)
     for threshold in reached(one.reading):
@@ -54,7 +54,7 @@ def _write(chronicle: Chronicle, draft: Draft, one: ClockSet, rows: Sequence[Map
         event = {"clock_id": key, "cycle": one.cycle.number, "threshold": threshold.percent, "at": threshold.at}
         chronicle.insert(clock_event, event | {"recorded_at": seen_at})
         said = "breached" if threshold.percent == BREACH else f"used {threshold.percent} %"
-        version = max((row["version"] for row in rows if row["recorded_at"] <= seen_at), default=1)
+        version = chronicle.version_at(draft.id, seen_at)
         with chronicle.step(DESK, seen_at, "breach-check"):
             chronicle.journal(
                 Entry(
