@@ -7,7 +7,7 @@ from pathlib import Path
 from sqlalchemy import Connection, inspect, text
 
 from data.engine import APPLICATION_ID, Database, pragma
-from data.errors import NotADesk, SchemaMismatch
+from data.errors import DatabaseError, NotADesk, SchemaMismatch
 
 HEAD = "0002"
 """The revision this program works with; a test keeps it equal to the newest migration."""
@@ -43,9 +43,15 @@ def require_current(database: Database) -> None:
     Raises:
         NotADesk: nothing there, or not a desk.
         SchemaMismatch: a desk, but older or newer than this program.
+        DatabaseError: it may not be looked at, or cannot be reached.
     """
-    if database.path is not None and not database.path.exists():
-        raise NotADesk(f"there is no desk at {database.label}; create one with: deskterm init")
+    if database.path is not None:
+        try:
+            there = database.path.exists()
+        except PermissionError:
+            raise DatabaseError(f"{database.label} is in a folder that you may not enter; ask whoever owns it") from None
+        if not there:
+            raise NotADesk(f"there is no desk at {database.label}; create one with: deskterm init")
     at = revision(database)
     if at is None:
         raise NotADesk(f"{database.label} holds no desk yet; create one with: deskterm init")
