@@ -46,8 +46,8 @@ class Draft:
     @property
     def changed(self) -> dict[str, tuple[Any, Any]]:
         """Return the fields that differ: name to (old, new). An empty text or list counts as nothing."""
-        names = self.new.keys() | self.old.keys()
-        pairs = ((name, self.old.get(name), self.new.get(name)) for name in sorted(names))
+        names = sorted(name for name in self.new.keys() | self.old.keys() if self.old.get(name) != self.new.get(name))
+        pairs = ((name, self.old.get(name), self.new.get(name)) for name in names)
         return {name: (old, new) for name, old, new in pairs if _blank(old) != _blank(new)}
 
     @property
