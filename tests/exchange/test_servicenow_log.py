@@ -186,9 +186,10 @@ def test_callers_and_teams_the_desk_knows_are_not_made_again(cast: Cast) -> None
     assert view.names[view.values["customer"]].title == "Initech"
 
 
-def test_new_numbers_begin_after_those_of_the_log(cast: Cast) -> None:
-    load(cast)
-    assert cast.incident() == "INC-29234"
+def test_new_numbers_and_ids_begin_after_those_of_the_log(any_cast: Cast) -> None:
+    load(any_cast)
+    assert any_cast.incident() == "INC-29234"
+    assert any_cast.ada.show("INC-29234").journal[0].what == "created"
 
 
 def test_full_text_finds_what_was_imported(any_cast: Cast) -> None:
