@@ -149,7 +149,7 @@ def _translate(problem: exc.DBAPIError, label: str) -> Exception:
         if any(mark in lowered for mark in marks):
             kind, sentence = error
             return kind(sentence.format(label=label))
-    if isinstance(problem, exc.OperationalError) and (problem.connection_invalidated or "connect" in lowered):
+    if problem.connection_invalidated or (isinstance(problem, exc.OperationalError) and "connect" in lowered):
         return DatabaseError(f"{label} cannot be reached: {text.splitlines()[0]}")
     return problem
 
