@@ -33,6 +33,10 @@ CHUNK = 50
 RETRY_SECONDS = 60
 """A record set apart is tried again after so long, and then after twice as long each time, up to `RETRY_AT_MOST_SECONDS`."""
 RETRY_AT_MOST_SECONDS = 6 * 3600
+LOCK_MILLISECONDS = 5_000
+"""How long a job waits for a record that somebody holds, before it goes on to the others (on PostgreSQL)."""
+IDLE_MILLISECONDS = 15_000
+"""After so long PostgreSQL ends a job's transaction in which nothing happens."""
 MESSAGE_LIMIT = 500
 
 Work = Callable[[Unit, Sequence[int]], int]
@@ -184,8 +188,8 @@ def faults_of(connection: Connection, job: str) -> dict[int, Fault]:
 def patient(connection: Connection) -> None:
     """Let PostgreSQL end a transaction that nobody ends: a frozen leader must not hold records that its successor needs."""
     if connection.dialect.name == "postgresql":
-        connection.exec_driver_sql("SET LOCAL lock_timeout = '5s'")
-        connection.exec_driver_sql("SET LOCAL idle_in_transaction_session_timeout = '15s'")
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = {LOCK_MILLISECONDS}")
+        connection.exec_driver_sql(f"SET LOCAL idle_in_transaction_session_timeout = {IDLE_MILLISECONDS}")
 
 
 class SharedClock:

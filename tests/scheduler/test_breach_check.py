@@ -10,8 +10,9 @@ from sqlalchemy import select, text, update
 from data.queries import clocks as q
 from data.tables.core import job_fault, journal, record
 from data.tables.service_level import clock, clock_event
+from deskterm.errors import DatabaseError
 from deskterm.job_runs import JobRun, run_due, status
-from deskterm.jobs import RETRY_SECONDS
+from deskterm.jobs import RETRY_SECONDS, JobContext
 from tests.desks import MONDAY, Cast
 from tests.scheduler.plans import query_plan
 
@@ -187,6 +188,40 @@ def test_eight_hours_without_a_scheduler_are_made_up_in_short_transactions(cast:
     assert sum(sizes) == 120
     assert max(sizes) <= 50
     assert len(fired(cast)) == 120 * 6
+
+
+def test_a_record_that_somebody_holds_is_left_for_later(postgres_cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A frozen console holds what it was about to write; SQLite knows no such thing, there it holds the file."""
+    monkeypatch.setattr("deskterm.jobs.LOCK_MILLISECONDS", 100)
+    held = postgres_cast.incident(impact=1, urgency=1)
+    for _ in range(3):
+        postgres_cast.incident(impact=1, urgency=1)
+    postgres_cast.clock.advance(5 * HOUR)
+    with postgres_cast.database.write() as other:
+        other.execute(select(record.c.id).where(record.c.number == held).with_for_update())
+        assert check(postgres_cast).changed == 3
+    assert len(fired(postgres_cast)) == 3 * 6
+    postgres_cast.clock.advance(RETRY_SECONDS)
+    assert check(postgres_cast).changed == 1
+    assert len(fired(postgres_cast)) == 4 * 6
+
+
+def test_a_leader_that_freezes_in_a_transaction_holds_nothing_for_long(
+    postgres_cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("deskterm.jobs.IDLE_MILLISECONDS", 200)
+    number = postgres_cast.incident()
+    context = JobContext("frozen", postgres_cast.database, postgres_cast.ada.registry, postgres_cast.clock.now())
+
+    def freeze() -> None:
+        with context.unit() as unit:
+            unit.connection.execute(select(record.c.id).where(record.c.number == number).with_for_update())
+            postgres_cast.as_("bob").act(number, "take")  # which waits until PostgreSQL has thrown the frozen one out
+            unit.connection.execute(select(record.c.id))
+
+    with pytest.raises(DatabaseError):
+        freeze()
+    assert postgres_cast.ada.show(number).version == 2
 
 
 def test_the_check_reads_by_what_is_due(cast: Cast) -> None:
