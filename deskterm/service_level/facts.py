@@ -107,7 +107,10 @@ def cycles(facts: Facts, type_: AgreementType, metric: Metric, on_reopen: str, t
     match type_, metric:
         case AgreementType.UC, _:
             runs = [(start, end) for start, end in facts.waits]
-            return [Cycle(i, History(start, (), met_at=end, cancelled_at=facts.cancelled_at)) for i, (start, end) in enumerate(runs, 1)]
+            return [
+                Cycle(i, History(start, (), met_at=end, cancelled_at=facts.cancelled_at))
+                for i, (start, end) in enumerate(runs, 1)
+            ]
         case AgreementType.OLA, _:
             return [Cycle(i, _history(facts, start, end)) for i, (start, end) in enumerate(_stays(facts, team), 1)]
         case _, Metric.RESPONSE:
