@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
+from rich.cells import cell_len
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -119,8 +120,11 @@ class DeskScreen(Calling[Result], Generic[Result]):
         said = f"{sentence.rstrip('.')}. What you type is kept; trying again by itself." if sentence else ""
         banner.update(Content(visible(said, 300, ascii_only=self.session.ascii_only)))
 
-    def tell(self, sentence: str) -> None:
-        """Say something in passing, in the place of the keys; it goes by itself."""
+    def tell(self, sentence: str) -> bool:
+        """Say something in passing, in the place of the keys; it goes by itself. Returns whether there is room for it."""
+        keys_shown = self.query_one("#keys", KeyBar).display or self.has_class("-telling")
+        if sentence and (not keys_shown or cell_len(sentence) > self.size.width - 2):
+            return False
         said = self.query_one("#said", Static)
         said.update(Content(visible(sentence, max(20, self.size.width - 2), ascii_only=self.session.ascii_only)))
         said.set_class(bool(sentence), "-shown")
@@ -128,6 +132,7 @@ class DeskScreen(Calling[Result], Generic[Result]):
         if self._telling is not None:
             self._telling.stop()
         self._telling = self.set_timer(TOLD_SECONDS, lambda: self.tell("")) if sentence else None
+        return True
 
     def watch_path(self, path: tuple[str, ...]) -> None:
         """Show it on top."""

@@ -30,8 +30,8 @@ SENTENCE = 300
 class Telling(Protocol):
     """A screen with a place for what is said in passing."""
 
-    def tell(self, sentence: str) -> None:
-        """Say it."""
+    def tell(self, sentence: str) -> bool:
+        """Say it, if there is room for it."""
         ...
 
 
@@ -154,8 +154,9 @@ class Calling(Screen[Result], Generic[Result]):
     def say(self, sentence: str, *, severity: str = "information") -> None:
         """Say something in passing; the text may come from anywhere. What went wrong stands out."""
         below = next((screen for screen in reversed(self.app.screen_stack) if isinstance(screen, Telling)), None)
-        if severity == "information" and below is not None:
-            below.tell(sentence)
+        if severity == "information" and below is not None and below.tell(sentence):
             return
+        if below is not None:
+            below.tell("")
         level: Any = severity
         self.app.notify(visible(sentence, SENTENCE, ascii_only=self.session.ascii_only), severity=level, markup=False)

@@ -2,23 +2,44 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
 
 from textual.pilot import Pilot
+from textual.widgets import Static
 
 from screens.app import DeskApp
 from screens.preferences import Preferences
 from tests.desks import Cast
 from tests.widgets.looking import painted
 
+WAITING = frozenset({"conversation"})
+"""Groups of workers that wait for the person."""
 SMALL, LARGE = (80, 24), (120, 40)
+WAIT_FOR_PEOPLE = frozenset({"conversation", "perform", "send", "default"})
+"""Groups of workers that may wait for a key: nobody waits for them in turn."""
+
+
+@dataclass
+class Driver:
+    """The task of the test that drives a console."""
+
+    task: asyncio.Task[Any] | None = None
+    """Alone of all in the loop it may touch the database: it plays the colleagues."""
+
+
+driver = Driver()
 
 
 def make_app(cast: Cast, login: str = "sue") -> DeskApp:
     """Return the application, in dark colours, on the desk of a test."""
     settings = Preferences(theme="desk-dark")
-    return DeskApp(str(cast.database.path), login, clock=cast.clock, settings=settings, opener=lambda _, who: cast.as_(who))
+    return DeskApp(
+        str(cast.database.path), login, clock=cast.clock, settings=settings, opener=lambda _, who: cast.as_(who), jobs=False
+    )
 
 
 @asynccontextmanager
@@ -26,6 +47,7 @@ async def console(
     cast: Cast, login: str = "sue", place: str = "", *, size: tuple[int, int] = SMALL
 ) -> AsyncIterator[Pilot[None]]:
     """Yield a console that has opened the desk and gone to a place."""
+    driver.task = asyncio.current_task()
     async with make_app(cast, login).run_test(size=size, notifications=True) as pilot:
         await go(pilot, place)
         yield pilot
@@ -57,9 +79,12 @@ async def until_open(pilot: Pilot[None]) -> None:
 
 async def settled(pilot: Pilot[None]) -> None:
     """Wait until nothing is being read any more and all of it is painted."""
+    app = pilot.app
+    assert isinstance(app, DeskApp)
     for _ in range(3):
         await pilot.pause()
-        await pilot.app.workers.wait_for_complete()
+        await app.session.settled()
+        await app.workers.wait_for_complete([one for one in app.workers if one.group not in WAIT_FOR_PEOPLE])
     await pilot.pause()
 
 
@@ -77,5 +102,6 @@ def screen_text(pilot: Pilot[None]) -> str:
 
 
 def said(pilot: Pilot[None]) -> list[str]:
-    """Return what the console said in passing, the newest last."""
-    return [note.message for note in pilot.app._notifications]
+    """Return what the console says: the notices that stand, and last what it says in the place of the keys."""
+    told = [str(line.content) for line in pilot.app.screen.query("#said").results(Static)]
+    return [*(note.message for note in pilot.app._notifications), *(line for line in told if line)]
