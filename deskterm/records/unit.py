@@ -47,6 +47,8 @@ class Unit:
     indexed: list[search.Entry] = field(default_factory=list)
     afterwards: list[Callable[[], None]] = field(default_factory=list)
     """Called once the transaction is committed: nothing in it may fail the write."""
+    postponed: dict[Rule, set[int]] = field(default_factory=dict)
+    """Rules that whoever named them here applies later, and the records that each is to follow up on by then."""
 
     @property
     def dialect(self) -> str:
@@ -87,8 +89,11 @@ class Unit:
         return read()
 
     def follow(self, rule: Rule, draft: Draft) -> None:
-        """Let a rule follow up on a record that was just written."""
-        rule(self, draft)
+        """Let a rule follow up on a record that was just written, unless it is postponed."""
+        if rule in self.postponed:
+            self.postponed[rule].add(draft.id)
+        else:
+            rule(self, draft)
 
     def flush(self) -> None:
         """Write what was journalled and indexed so far, so that statements of this unit see it."""
