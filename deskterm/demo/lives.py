@@ -17,8 +17,10 @@ from deskterm.demo.writing_room import Wording, values_of
 from deskterm.intervals import Spans
 from deskterm.service_level.policy import Policy
 
-LATE, LATE_ANSWER, DETOUR, WAITS, REOPENED, DROPPED, ASKED = 0.085, 0.03, 0.1, 0.27, 0.045, 0.03, 0.1
-"""Shares of records: late, answered late, sent to a wrong team first, waiting, come back, dropped, asked after."""
+LATE, LATE_ANSWER, MINE, DETOUR, WAITS = 0.1, 0.03, 0.3, 0.1, 0.27
+"""Shares of records: solved late, answered late, kept at the first line, sent to a wrong team first, waiting."""
+REOPENED, DROPPED, ASKED, RATED = 0.045, 0.03, 0.1, 0.2
+"""Shares of records: come back, dropped, asked after, rated."""
 AUTO_CLOSE_SECONDS = 5 * DAY_SECONDS
 SPOKEN = ("phone", "walk-in", "chat")
 MINUTE = 60
@@ -106,14 +108,13 @@ def _worked_on(scene: Scene, plan: Plan, wording: Wording) -> int:
     first = Clockwork(promised[Metric.RESPONSE].policy, plan.values["occurred_at"])
     share = dice.uniform(1.04, 2.1) if dice.random() < LATE else dice.betavariate(1.5, 3.4) * 0.96
     total = max(share * clock.target, 12 * MINUTE)
-    triaged_at = _triage(scene, plan, wording, first)
+    team = DESK if dice.random() < MINE else case.team
+    triaged_at = _triage(scene, plan, wording, first, team)
     begun_at = max(triaged_at + int(dice.uniform(1, 30) * MINUTE), clock.at(total * dice.uniform(0.1, 0.3)))
-    if dice.random() < DETOUR:
+    if team != DESK and dice.random() < DETOUR:
         begun_at = _detour(scene, plan, wording, triaged_at, begun_at)
-    mine = dice.random() < 0.12
-    expert = scene.somebody(DESK if mine else case.team, begun_at)
-    if not mine:
-        plan.steps.append(Step(max(triaged_at + 1, begun_at - 5 * MINUTE), expert, "take"))
+    expert = scene.somebody(team, begun_at)
+    plan.steps.append(Step(max(triaged_at + 1, begun_at - 5 * MINUTE), expert, "take"))
     plan.steps.append(Step(begun_at, expert, "start"))
     plan.steps.append(Step(begun_at + int(dice.uniform(2, 9) * MINUTE), expert, "note", {"text": wording.pick(case.notes)}))
     latest = begun_at + 10 * MINUTE
@@ -128,10 +129,10 @@ def _worked_on(scene: Scene, plan: Plan, wording: Wording) -> int:
     return daylight(solved_at)
 
 
-def _triage(scene: Scene, plan: Plan, wording: Wording, first: Clockwork) -> int:
+def _triage(scene: Scene, plan: Plan, wording: Wording, first: Clockwork, to: str) -> int:
     """Take it at the first line and pass it on; return when the right team has it."""
     assert plan.case is not None
-    dice, team = scene.dice, scene.ids["team", plan.case.team]
+    dice, team = scene.dice, scene.ids["team", to]
     if plan.who not in (CALLER, ITSELF):
         answered_at, who = plan.at + 5, plan.who
         plan.steps.append(Step(answered_at, who, "start"))
@@ -218,7 +219,11 @@ def _closed(scene: Scene, plan: Plan, wording: Wording, solved_at: int) -> None:
         plan.steps.append(Step(thanked_at + 9 * MINUTE, who, "close"))
     else:
         plan.steps.append(Step(solved_at + AUTO_CLOSE_SECONDS + 20, ITSELF, "close"))
-    plan.steps = [step for step in plan.steps if step.at <= scene.now or step.do not in ("close", "reply")]
+    if plan.person is not None and dice.random() < RATED:
+        score = dice.choices((5, 4, 3, 2, 1), (55, 27, 9, 5, 4))[0]
+        said = {"score": score, "comment": dice.choice(voices.RATINGS[score])}
+        plan.steps.append(Step(daylight(solved_at + int(dice.uniform(1, 40) * 3600)), CALLER, "rate", said))
+    plan.steps = [step for step in plan.steps if step.at <= scene.now or step.do not in ("close", "reply", "rate")]
 
 
 def _last_at_work(scene: Scene, plan: Plan) -> str:

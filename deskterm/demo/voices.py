@@ -69,4 +69,12 @@ HOLD = {
     "problem": ("Same cause as the others, the problem is being worked on.",),
 }
 AGREED = ("Caller confirms by phone, closed.", "Caller says thank you, closed.", "Confirmed on the corridor.")
+RATINGS = {
+    5: ("Quick and friendly.", "", "He stayed on the phone until it worked.", "👏", "As it should be."),
+    4: ("Good, but I had to explain it twice.", "", "Works again."),
+    3: ("It took a while.", "", "In the end it worked."),
+    2: ("Three people asked me the same thing.", "I had found it myself by then."),
+    1: ("Two days for a cable!", "Closed without asking me."),
+}
+"""By the number of stars."""
 THANKS = ("Works, thank you!", "Perfect, thanks. That was quick.", "Works. Thank you, also for not laughing.", "👍")
