@@ -61,6 +61,8 @@ JOURNAL_BEFORE = (
     .order_by(journal.c.seq.desc())
     .limit(bindparam("limit"))
 )
+PUBLIC_JOURNAL_BEFORE = JOURNAL_BEFORE.where(journal.c.public)
+"""The same as requesters read it."""
 CHANGED_SINCE = (
     select(journal.c.field, journal.c.old, journal.c.new, journal.c.actor, journal.c.version)
     .where(

@@ -196,7 +196,8 @@ def page(
     raw = raw[:limit]
     if before:
         raw.reverse()
-    return Page(_rows(connection, listing.kinds, listing.keys, raw, columns, {} if known is None else known), more)
+    shown = _readable(listing.kinds, columns, actor)
+    return Page(_rows(connection, listing.kinds, listing.keys, raw, shown, {} if known is None else known), more)
 
 
 def count(connection: Connection, listing: Listing, actor: Actor, now: int, *, cap: int = 10_000) -> int:
@@ -218,7 +219,15 @@ def by_ids(
     if actor.restricted:
         statement = statement.where(_own(kinds))
     raw = _read(connection, statement, {"own": actor.person_id or 0} if actor.restricted else {})
-    return _rows(connection, kinds, (), raw, columns, known)
+    return _rows(connection, kinds, (), raw, _readable(kinds, columns, actor), known)
+
+
+def _readable(kinds: Sequence[Kind], columns: Sequence[str], actor: Actor) -> Sequence[str]:
+    """Return the columns that the actor may read: requesters read no sensitive field, in no list."""
+    if not actor.restricted:
+        return columns
+    secret = {item.name for kind in kinds for item in kind.fields if item.sensitive}
+    return [name for name in columns if name not in secret]
 
 
 def _read(connection: Connection, statement: Select[Any], arguments: Mapping[str, Any]) -> list[dict[str, Any]]:

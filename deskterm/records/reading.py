@@ -39,10 +39,11 @@ def find(connection: Connection, registry: Registry, actor: Actor, number: str) 
 def view(connection: Connection, registry: Registry, actor: Actor, draft: Draft, *, before: int | None = None) -> RecordView:
     """Return a record whole, with its newest journal page (or the page before entry `before`)."""
     kind = draft.kind
-    rows = connection.execute(q.JOURNAL_BEFORE, {"id": draft.id, "before": before or 2**62, "limit": JOURNAL_PAGE + 1}).mappings()
+    statement = q.PUBLIC_JOURNAL_BEFORE if actor.restricted else q.JOURNAL_BEFORE
+    rows = connection.execute(statement, {"id": draft.id, "before": before or 2**62, "limit": JOURNAL_PAGE + 1}).mappings()
     entries = list(rows)
     earlier = len(entries) > JOURNAL_PAGE
-    entries = [entry for entry in entries[:JOURNAL_PAGE] if entry["public"] or not actor.restricted][::-1]
+    entries = entries[:JOURNAL_PAGE][::-1]
     links = list(connection.execute(q.LINKS_OF, {"id": draft.id, "at": -1}).mappings())
     ids = store.references(kind, draft.new) | {item for row in links for item in (row["source_id"], row["target_id"])}
     for entry in entries:
