@@ -41,7 +41,8 @@ class Options:
     """The options before the command, with what stands in the environment where they are absent."""
 
     database: str
-    login: str
+    login: str | None
+    """None is the login on this machine; asked for only by commands that need to know."""
     at: int | None = None
     json: bool = False
     own_place: bool = False
@@ -55,7 +56,7 @@ class Options:
 
         Raises:
             NotAllowed: `--as` where the identity is fixed.
-            UsageError: `--at` is no instant, or nobody knows who this is.
+            UsageError: `--at` is no instant.
         """
         fixed = environment.get(FIXED_AGENT)
         if fixed and login is not None:
@@ -63,7 +64,7 @@ class Options:
         named = database or environment.get("DESKTERM_DATABASE")
         return cls(
             named or default_database(),
-            fixed or login or environment.get("DESKTERM_AGENT") or _os_login(),
+            fixed or login or environment.get("DESKTERM_AGENT"),
             _instant(at),
             as_json,
             own_place=not named,
@@ -134,12 +135,21 @@ class Context:
         migrate.require_current(database)
         return database
 
+    @property
+    def login(self) -> str:
+        """Who calls.
+
+        Raises:
+            UsageError: nobody knows who this is.
+        """
+        return self.options.login or _os_login()
+
     @cached_property
     def desk(self) -> Desk:
         """The desk, as the agent who calls."""
         from deskterm.bootstrap import desk_of
 
-        return desk_of(self.database, self.options.login, clock=self.clock, at=self.options.at, registry=self.registry)
+        return desk_of(self.database, self.login, clock=self.clock, at=self.options.at, registry=self.registry)
 
     def make_own_folder(self) -> None:
         """Make the folder of the person's own desk; where a place was named, its folder is theirs to make."""

@@ -8,7 +8,7 @@ from typing import TextIO
 
 from deskterm.cli.command import Command, arg
 from deskterm.cli.context import Context
-from deskterm.errors import ImportRefused, UsageError
+from deskterm.errors import ImportRefused
 
 MOST_ROWS = 50
 """Bad rows that are printed for a person; `--json` prints them all."""
@@ -50,8 +50,6 @@ def export(context: Context, args: Namespace) -> None:
     """Write the records of a kind that a query finds."""
     from deskterm.exchange.exporting import run_export
 
-    if context.json:
-        raise UsageError("an export has a format of its own: --format jsonl writes JSON")
     kind = context.registry.kind(args.kind)
     _tell_lines_as_they_are(context.stdout)
     run_export(context.desk, args.format, kind, args.query or "", args.sort or "", context.document)

@@ -30,7 +30,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status."""
     words = sys.argv[1:] if argv is None else list(argv)
     _tolerate_any_text(sys.stdout, sys.stderr)
-    context = Context(Options("", "", json="--json" in _split(words)[0]))
+    context = Context(Options("", None, json="--json" in _split(words)[0]))
     try:
         status = _run(context, words)
         sys.stdout.flush()
@@ -80,7 +80,7 @@ def _run(context: Context, words: Sequence[str]) -> int:
         return 0
     if name is None:
         context.options = _options(given)
-        return open_console(context.options.database, context.options.login)
+        return open_console(context.options.database, context.login)
     command = _command(name)
     if not any(word in ("-h", "--help") for word in after):
         context.options = _options(given)

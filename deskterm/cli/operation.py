@@ -16,7 +16,7 @@ def init(context: Context, args: Namespace) -> None:
     from deskterm.bootstrap import initialise
 
     context.make_own_folder()
-    administrator = args.admin or context.options.login
+    administrator = args.admin or context.login
     database, changed = initialise(context.options.database, administrator, clock=context.clock)
     database.close()
     if context.json:

@@ -19,9 +19,8 @@ if TYPE_CHECKING:
 def new(context: Context, args: Namespace) -> None:
     """Make a record and print its number."""
     values = words.values(context, args.values)
-    number = values.pop("number", None)
     kind = context.registry.kind(args.kind)
-    receipt = context.desk.create(kind.name, values, number=number)
+    receipt = context.desk.create(kind.name, values)
     if context.json:
         context.write_json({"kind": kind.name, **_receipt(receipt)})
     else:

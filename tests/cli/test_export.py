@@ -99,5 +99,4 @@ def test_a_line_is_folded_between_letters() -> None:
 def test_what_cannot_be_exported_is_said(desk: Shell) -> None:
     assert "there is no format 'xml'" in desk.refused("export", "incident", "--format", "xml")
     assert "--format" in desk.refused("export", "incident", status=2)
-    assert "jsonl" in desk.refused("--json", "export", "incident", "--format", "csv", status=2)
     assert "may not read a ci" in desk.refused("--as", "maria", "export", "ci", "--format", "csv")

@@ -191,3 +191,17 @@ def test_hostile_text_is_shown_and_never_obeyed(desk: Shell, name: str) -> None:
         assert [seen for seen in obeyed(shown.out) if seen != "U+000A"] == [], words
     if "\n" not in text and text.strip():
         assert desk.read("show", number)["description"] is not None
+
+
+def test_a_requester_reads_every_public_word_and_no_other(desk: Shell) -> None:
+    from deskterm.bootstrap import open_desk
+
+    number = desk.ok("new", "incident", "summary=VPN drops", "requester=Maria Lopez")
+    desk.ok("note", number, "We are on it", "--public")
+    ada = open_desk(desk.database, "ada")
+    for i in range(410):
+        ada.note(number, f"internal {i}")
+    desk.ok("note", number, "It is done", "--public")
+    journal = desk.read("--as", "maria", "show", number)["journal"]
+    assert [(entry["what"], entry["text"]) for entry in journal] == [("reply", "We are on it"), ("reply", "It is done")]
+    assert "internal" not in desk.ok("--as", "maria", "show", number)
