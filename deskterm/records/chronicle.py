@@ -12,10 +12,11 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from itertools import count
 from operator import itemgetter
 from typing import Any, TypeVar
 
-from sqlalchemy import Table, func, insert, select
+from sqlalchemy import Connection, Table, func, insert, select, text
 
 from data import search
 from data.base import NEVER
@@ -47,7 +48,7 @@ class Chronicle(Unit):
     operations: list[dict[str, Any]] = field(default_factory=list)
     memory: dict[Hashable, Any] = field(default_factory=dict)
     counters: dict[str, int] = field(default_factory=dict)
-    last_ids: dict[Table, int] = field(default_factory=dict)
+    ids: dict[Table, Iterator[int]] = field(default_factory=dict)
     written: dict[Rule, dict[int, Draft]] = field(default_factory=lambda: defaultdict(dict))
 
     # Steps
@@ -114,9 +115,7 @@ class Chronicle(Unit):
         """Keep a new row and return the id it will have."""
         key = row.get("id")
         if key is None:
-            if table not in self.last_ids:
-                self.last_ids[table] = self.connection.execute(select(func.coalesce(func.max(table.c.id), 0))).scalar_one()
-            key = self.last_ids[table] = self.last_ids[table] + 1
+            key = next(self.ids.setdefault(table, _ids(self.connection, table)))
         self.pending[table][key] = {**row, "id": key}
         return key
 
@@ -167,6 +166,21 @@ class Chronicle(Unit):
         names = dict.fromkeys(name for row in rows for name in row)
         blank = {name: _default(table, name) for name in names}
         self.connection.execute(insert(table), [blank | row for row in rows])
+
+
+RESERVED_AT_ONCE = 500
+_RESERVE = text("SELECT nextval(pg_get_serial_sequence(:name, 'id')) FROM generate_series(1, :count)")
+_LAST_GIVEN = text("SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = :name")
+
+
+def _ids(connection: Connection, table: Table) -> Iterator[int]:
+    """Yield ids that nothing else in the table has or will get; SQLite has one writer, PostgreSQL is asked for them in blocks."""
+    if connection.dialect.name == "sqlite":
+        given = connection.execute(_LAST_GIVEN, {"name": table.name}).scalar_one()
+        used = connection.execute(select(func.coalesce(func.max(table.c.id), 0))).scalar_one()
+        yield from count(max(given, used) + 1)
+    while True:
+        yield from connection.execute(_RESERVE, {"name": table.name, "count": RESERVED_AT_ONCE}).scalars()
 
 
 def _default(table: Table, name: str) -> Any:
