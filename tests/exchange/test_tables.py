@@ -210,7 +210,7 @@ def test_what_is_no_file_is_refused(cast: Cast, tmp_path: Path) -> None:
     for path in (tmp_path / "absent.csv", tmp_path, Path("/dev/null")):
         with pytest.raises(InvalidInput):
             run_import(cast.ada, "csv", path)
-    with pytest.raises(InvalidInput, match="there is no format 'xls'; there are: .*csv, "):
+    with pytest.raises(InvalidInput, match=r"there is no format 'xls'; there are: .*csv, "):
         run_import(cast.ada, "xls", tmp_path / "absent.csv")
 
 
