@@ -32,6 +32,24 @@ class DeskSettings:
     """Offered as category; others are allowed."""
     resolution_codes: tuple[str, ...] = ("solved", "workaround", "not-reproducible", "user-error", "duplicate", "third-party")
     """Offered as resolution code; others are allowed."""
+    alert_severities: tuple[tuple[str, int, int], ...] = (
+        ("critical", 1, 1), ("page", 1, 1), ("emergency", 1, 1), ("disaster", 1, 1), ("fatal", 1, 1), ("down", 1, 1),
+        ("error", 2, 1), ("high", 2, 1), ("major", 2, 1), ("unreachable", 2, 1), ("warning", 2, 2), ("average", 2, 2),
+        ("minor", 3, 2), ("unknown", 3, 2), ("info", 3, 3), ("information", 3, 3), ("low", 3, 3), ("none", 3, 3),
+    )  # fmt: skip
+    """Impact and urgency by the severity that an alert names."""
+    alert_severity_labels: tuple[str, ...] = ("severity", "level", "priority")
+    """Labels of an alert that may hold its severity, the first known word counts."""
+    alert_ci_labels: tuple[str, ...] = ("ci", "instance", "host", "hostname", "node", "nodename", "server", "job", "service")
+    """Labels that may name a configuration item, by its name, address, full host name or serial number."""
+    alert_service_labels: tuple[str, ...] = ("service", "app", "application", "job")
+    """Labels that may name a service."""
+    alert_team_labels: tuple[str, ...] = ("team", "owner")
+    """Labels that may name a team."""
+    alert_reopen_seconds: int = 86400
+    """An alert that fires again so soon after its incident ended is the same trouble: it reopens it, unless it is closed."""
+    alert_flap_seconds: int = 3600
+    """An alert that fires again so soon after it was over flaps."""
     changed: Mapping[str, Any] = field(default_factory=dict)
     """What differs from the defaults, as stored."""
 
@@ -67,6 +85,12 @@ def _check(name: str, value: object) -> None:
         from deskterm.incident.rules import PriorityMatrix
 
         PriorityMatrix.parse(value)
+    elif name == "alert_severities":
+        from deskterm.incident.alert_routing import Severities
+
+        Severities.parse(value)
+    elif name.endswith("_labels") and not (isinstance(value, list | tuple) and all(isinstance(word, str) for word in value)):
+        raise InvalidInput(f"{name} is a list of label names", fields={name: "list of names"})
 
 
 def _frozen(value: object) -> object:

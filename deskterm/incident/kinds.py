@@ -1,10 +1,11 @@
-"""The incident, declared."""
+"""What incident management declares: the incident, and the rules that alerts are routed by."""
 
 from __future__ import annotations
 
 from data.tables import incident as tables
 from deskterm.fields import Field, Flag, Text, long_text, ref
 from deskterm.incident import service
+from deskterm.incident.alert_kinds import ALERT_RULE
 from deskterm.incident.fields import CONTACT_FIELDS, PROGRESS_FIELDS
 from deskterm.incident.workflow import UPDATE_MINUTES, WORKFLOW
 from deskterm.kinds import Kind, Rules
@@ -39,4 +40,4 @@ INCIDENT = Kind(
     rules=Rules(complete=service.COMPLETE, check=service.CHECK, after=service.AFTER, handlers=service.HANDLERS),
 )
 
-KINDS = (INCIDENT,)
+KINDS = (INCIDENT, ALERT_RULE)
