@@ -80,8 +80,10 @@ class Importer:
 
 
 FORMATS: dict[str, Importer] = {
+    "alertmanager": Importer("webhook messages of Prometheus' Alertmanager or Grafana", "deskterm.exchange.alertmanager:load"),
     "csv": Importer("a table of records of any kind, by their field names", "deskterm.exchange.csv_kinds:load"),
     "jsonl": Importer("JSON objects, one a line, by their field names", "deskterm.exchange.jsonl_kinds:load"),
+    "nagios": Importer("notifications of Nagios or Icinga: mails, macros or JSON", "deskterm.exchange.nagios:load"),
     "servicenow-log": Importer("an incident event log of ServiceNow, whole histories", "deskterm.exchange.servicenow_log:load"),
 }
 """By the name that `deskterm import` takes. A format that is added here is on the command line and in its help."""
