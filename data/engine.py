@@ -18,8 +18,8 @@ from sqlalchemy.engine import URL, make_url
 
 from data.errors import DamagedDatabase, DatabaseBusy, DatabaseError, NotADesk, ReadOnlyDatabase
 
-BUSY_SECONDS = 10
-"""How long a writer waits for another before it gives up with a sentence."""
+BUSY_SECONDS = 30
+"""How long a writer waits for another before it gives up with a sentence: longer than any import holds the file."""
 
 APPLICATION_ID = 0x4445534B
 """`PRAGMA application_id` of a desk's file ("DESK"), so that another program's database is told apart."""

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+CALLER = "caller"
+"""The field of a reply that the caller wrote, as against the desk's own public words."""
+
 
 class What(StrEnum):
     """The sorts of journal entry."""

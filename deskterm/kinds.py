@@ -19,6 +19,7 @@ from data.tables.core import record
 from deskterm.errors import InvalidInput
 from deskterm.fields import Choice, Field, Instant, Refs, Text, Whole
 from deskterm.permissions import Family
+from deskterm.wording import with_article
 from deskterm.workflow import STANDING, Action, Phase, Workflow
 
 if TYPE_CHECKING:
@@ -111,6 +112,11 @@ class Kind:
         return self.label or self.name.replace("-", " ").capitalize()
 
     @property
+    def one(self) -> str:
+        """Return its name with the article, for sentences: an incident, a team."""
+        return with_article(self.name)
+
+    @property
     def many(self) -> str:
         """Return what a person calls several of them."""
         return self.plural or f"{self.title}s"
@@ -156,7 +162,7 @@ class Kind:
 
         near = difflib.get_close_matches(name, self.all_fields, 1)
         hint = f"did you mean {near[0]}?" if near else f"see: deskterm fields {self.name}"
-        raise InvalidInput(f"a {self.name} has no field {name!r}; {hint}", fields={name: "unknown field"})
+        raise InvalidInput(f"{self.one} has no field {name!r}; {hint}", fields={name: "unknown field"})
 
     def column(self, name: str) -> Column[Any]:
         """Return the column that stores a field."""

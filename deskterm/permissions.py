@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from deskterm.errors import NotAllowed
+from deskterm.wording import with_article
 
 
 class Family(StrEnum):
@@ -145,4 +146,4 @@ def require(actor: Actor, verb: str, family: Family, process: str, kind: str) ->
     if actor.system or allows(actor.roles, verb, family, process):
         return
     able = ", ".join(role.value for role in Role if allows((role,), verb, family, process))
-    raise NotAllowed(f"{actor.login} may not {verb} a {kind}: that takes one of the roles {able}")
+    raise NotAllowed(f"{actor.login} may not {verb} {with_article(kind)}: that takes one of the roles {able}")

@@ -28,7 +28,7 @@ def write(kind: Kind, records: Records, out: Sink) -> None:
     pair = next((pair for pair in SPANS if all(name in kind.all_fields for name in pair)), None)
     if pair is None:
         raise InvalidInput(
-            f"a {kind.name} does not begin and end, so it stands in no calendar; export it as csv, jsonl or md",
+            f"{kind.one} does not begin and end, so it stands in no calendar; export it as csv, jsonl or md",
             fields={"format": "not for this kind"},
         )
     for line in ("BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:-//DeskTerm//{deskterm.__version__}//EN", "CALSCALE:GREGORIAN"):

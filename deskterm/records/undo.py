@@ -98,7 +98,7 @@ def _take_back(unit: Unit, draft: Draft, title: str) -> Outcome | None:
         return Outcome(draft.number, title, False, "it was made by that operation and worked on since; cancel it instead")
     state = next((name for name in WITHDRAWN if name in {s.name for s in draft.kind.workflow.states}), None)
     if state is None:
-        return Outcome(draft.number, title, False, f"a {draft.kind.name} cannot be taken back")
+        return Outcome(draft.number, title, False, f"{draft.kind.one} cannot be taken back")
     draft.state, draft.reason = state, "undo"
     store.update_draft(unit, draft)
     for rule in draft.kind.rules.after:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from data.queries import records as q
 from data.search import fold
 from deskterm.errors import Clash, Conflict, InvalidInput, NotAllowed, NotFound, WorkflowRefused
-from deskterm.fields import Field, Ref, Refs, as_list
-from deskterm.journal import Entry, What
+from deskterm.fields import Field, Ref, Refs, as_list, long_text
+from deskterm.journal import CALLER, Entry, What
 from deskterm.kinds import Kind
 from deskterm.records import resolve, store
 from deskterm.records.draft import Draft
 from deskterm.records.unit import Unit
 
 Values = Mapping[str, Any]
+_RELATION = re.compile(r"[a-z][a-z0-9-]{0,39}")
 
 
 def create(unit: Unit, kind: Kind, values: Values, *, number: str | None = None) -> Draft:
@@ -99,8 +101,6 @@ def note(unit: Unit, draft: Draft, text: str, *, public: bool = False) -> Draft:
     Raises:
         InvalidInput: the text is empty or cannot be stored.
     """
-    from deskterm.fields import long_text
-
     unit.require("reply" if public else "note", draft.kind)
     try:
         clean = long_text().parse(text)
@@ -109,7 +109,8 @@ def note(unit: Unit, draft: Draft, text: str, *, public: bool = False) -> Draft:
     if not clean:
         raise InvalidInput("a note needs some text", fields={"text": "required"})
     what = What.REPLY if public else What.NOTE
-    unit.journal(Entry(draft.id, draft.version, what, text=clean, public=public))
+    by_caller = unit.actor.restricted and unit.actor.person_id == draft.get("requester")
+    unit.journal(Entry(draft.id, draft.version, what, CALLER if by_caller else None, text=clean, public=public))
     draft.said = what
     for rule in draft.kind.rules.complete:
         rule(unit, draft)
@@ -126,6 +127,10 @@ def link(unit: Unit, source: Draft, relation: str, target: Draft, **options: Any
         InvalidInput: a record cannot be linked to itself.
     """
     unit.require("link", source.kind)
+    if not _RELATION.fullmatch(relation):
+        raise InvalidInput(
+            f"{relation!r} is no relation; write small letters and dashes, such as child-of", fields={"relation": "unknown form"}
+        )
     if source.id == target.id:
         raise InvalidInput(f"{source.number} cannot be linked to itself", fields={"target": "the same record"})
     if not store.connect(unit, source.id, relation, target.id, **options):
@@ -246,7 +251,7 @@ def _finish(unit: Unit, draft: Draft) -> None:
         rule(unit, draft)
     missing = {item.name: "required" for item in draft.kind.fields if item.required and draft.get(item.name) in (None, "", [])}
     if missing:
-        raise InvalidInput(f"a {draft.kind.name} needs {', '.join(missing)}", fields=missing)
+        raise InvalidInput(f"{draft.kind.one} needs {', '.join(missing)}", fields=missing)
     _check_unique_title(unit, draft)
     for rule in draft.kind.rules.check:
         rule(unit, draft)

@@ -27,6 +27,7 @@ from deskterm.service_desk.handover_reading import line_of
 from deskterm.service_desk.handover_rules import ACKNOWLEDGED, OPEN, REASSIGNED, require_incoming, write_lines
 from deskterm.service_desk.handover_schema import Line
 from deskterm.service_desk.handover_snapshot import Draw, Section, free_notes
+from deskterm.wording import with_article
 from deskterm.workflow import Phase
 
 COMMENT_LIMIT = 2_000
@@ -208,7 +209,7 @@ def _give(unit: Unit, line: Any, given: Mapping[str, str]) -> int:
         raise WorkflowRefused("this line is about no record; acknowledge it, with a comment where that helps")
     subject = writing.fetch(unit, line.number)
     if not {"team", "assignee"} <= subject.kind.all_fields.keys() or not subject.kind.is_work:
-        raise WorkflowRefused(f"a {subject.kind.title.lower()} is not assigned to anybody; acknowledge the line")
+        raise WorkflowRefused(f"{with_article(subject.kind.title.lower())} is not assigned to anybody; acknowledge the line")
     if subject.phase not in (Phase.ACTIVE, Phase.WAITING):
         raise WorkflowRefused(f"{subject.number} is {_state(subject)} by now; acknowledge the line")
     before = {name: subject.get(name) for name in ("team", "assignee")}

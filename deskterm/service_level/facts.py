@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from data.vocab import AgreementType, Metric, PendingReason
+from deskterm.journal import CALLER
 from deskterm.service_level.rules import History, Phase, PhaseState
 from deskterm.workflow import Phase as WorkPhase
 from deskterm.workflow import Workflow
@@ -45,9 +46,7 @@ class Cycle:
     history: History
 
 
-def read_facts(
-    workflow: Workflow, rows: Iterable[Mapping[str, Any]], *, started_at: int, first_response_at: int | None, requester: str = ""
-) -> Facts:
+def read_facts(workflow: Workflow, rows: Iterable[Mapping[str, Any]], *, started_at: int, first_response_at: int | None) -> Facts:
     """Fold a record's journal rows (created, state, reply, team) into facts."""
     facts = Facts(started_at, first_response_at=first_response_at)
     state = since = None
@@ -55,7 +54,7 @@ def read_facts(
     for row in rows:
         at = max(row["at"], started_at)
         if row["what"] == "reply":
-            if row["actor"] != requester:
+            if row["field"] != CALLER:
                 facts.replies.append(at)
         elif row["what"] == "field":
             if row["field"] == "team":

@@ -138,7 +138,7 @@ def test_a_requester_sees_and_says_only_what_is_their_own(any_cast: Cast) -> Non
 
 def test_what_is_refused_for_want_of_a_right_is_journalled(any_cast: Cast) -> None:
     number = any_cast.incident()
-    with pytest.raises(NotAllowed, match="ron may not edit a incident"):
+    with pytest.raises(NotAllowed, match="ron may not edit an incident"):
         any_cast.as_("ron").edit(number, {"impact": 1})
     refused = [line for line in any_cast.ada.show(number).journal if line.what == "refused"]
     assert [(line.actor, line.text is not None) for line in refused] == [("ron", True)]

@@ -246,3 +246,12 @@ def test_the_queue_shows_the_most_urgent_clock(any_cast: Cast) -> None:
     assert row() == (any_cast.clock.at + 4 * 3600, "running")
     bob.act(number, "pend", {"reason": "supplier"})
     assert row() == (None, "paused")
+
+
+def test_the_callers_own_words_are_no_update_of_the_desk(cast: Cast) -> None:
+    _agree(cast, OFFICE, {"metric": "update", "amount_seconds": "1h"})
+    number = _report(cast)
+    cast.clock.advance(600)
+    cast.as_("hank").note(number, "Any news?", public=True)
+    [clock] = [clock for clock in cast.ada.show(number).clocks if clock.metric == "update"]
+    assert (clock.cycle, clock.elapsed_seconds) == (1, 600)
