@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from deskterm.demo.case import APPLICATIONS, DATABASE, DESK, NETWORK, WORKPLACE
+from deskterm.demo.case import APPLICATIONS, DATABASE, DESK, NETWORK
 from deskterm.demo.cast import SHOPS
 from deskterm.demo.story import Said, Story, Wait
 
@@ -108,13 +108,13 @@ STORIES = (
         "Heike Marschall",
         "Workplace",
         left=5.1,
-        team=WORKPLACE,
-        agent="bob",
+        team=DESK,
+        agent="jonas",
         category="data",
         impact=3,
         urgency=1,
         tags=("shop-floor",),
-        said=(Said(0.4, "bob", "Price file did not reach shop 15. Sent again, waiting for the scales to think about it."),),
+        said=(Said(0.4, "jonas", "Price file did not reach shop 15. Sent again, waiting for the scales to think about it."),),
     ),
     Story(
         "Cold chain sensor silent in shop 22",

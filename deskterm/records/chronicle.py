@@ -180,7 +180,7 @@ def _ids(connection: Connection, table: Table) -> Iterator[int]:
         used = connection.execute(select(func.coalesce(func.max(table.c.id), 0))).scalar_one()
         yield from count(max(given, used) + 1)
     while True:
-        yield from connection.execute(_RESERVE, {"name": table.name, "count": RESERVED_AT_ONCE}).scalars()
+        yield from connection.execute(_RESERVE, {"name": table.name, "count": RESERVED_AT_ONCE}).scalars().all()
 
 
 def _default(table: Table, name: str) -> Any:
