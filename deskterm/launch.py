@@ -4,6 +4,7 @@ A wheel carries `data`, `screens` and `widgets` in `deskterm/_bundle` (docs/deci
 has them at its root, which is on the path already. Everything else, parsing included, is left to `deskterm.cli`.
 """
 
+import gc
 import os
 import sys
 
@@ -23,6 +24,9 @@ unfold()
 
 def main() -> int:
     """Run the command line on this process's arguments and return its exit status."""
+    # Importing makes nothing but objects that stay: looking through them for garbage is a tenth of the start.
+    # The command line turns collection on again before a command, the console once its desk is open.
+    gc.disable()
     from deskterm.cli.main import main as run  # only now can the modules it needs be found
 
     return run()

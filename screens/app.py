@@ -7,6 +7,7 @@ screen shows is the screen's business; they ask to be led elsewhere by the messa
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import sys
 import threading
@@ -26,6 +27,7 @@ from screens import keys, preferences, themes
 from screens.base import DeskScreen
 from screens.calling import Calling
 from screens.feed import FeedWatch
+from screens.front import FrontScreen
 from screens.messages import DatabaseTrouble, DeskChanged, Go, OpenQueue, OpenRecord
 from screens.places import PLACES, place
 from screens.presence import BEAT_SECONDS
@@ -60,11 +62,14 @@ def _commands() -> type[Provider]:
     return DeskCommands
 
 
+QUEUE, FRONT = "queue", "front"
+
+
 class DeskApp(HardenedApp[None]):
     """The console of one person on one desk."""
 
     TITLE = "DeskTerm"
-    DEFAULT_MODE: ClassVar[str] = "queue"
+    DEFAULT_MODE: ClassVar[str] = QUEUE
     ENABLE_COMMAND_PALETTE = True
     CSS = "CommandPalette SearchIcon { display: none; }"
     COMMAND_PALETTE_BINDING = "ctrl+p"
@@ -100,6 +105,10 @@ class DeskApp(HardenedApp[None]):
         self._beats = 0
         self._stale: WeakSet[Screen[object]] = WeakSet()
         self._before: list[str] = []
+        for theme in themes.THEMES:
+            self.register_theme(theme)
+        self.theme = themes.fitting(self.terminal, self.session.preferences.theme)
+        self.add_mode(FRONT, partial(FrontScreen, login, ascii_only=ascii_only))
         for one in PLACES:
             if one.present:
                 self.add_mode(one.name, partial(one.make, self.session))
@@ -108,9 +117,6 @@ class DeskApp(HardenedApp[None]):
 
     def on_mount(self) -> None:
         """Dress, then open the desk behind the first frame."""
-        for theme in themes.THEMES:
-            self.register_theme(theme)
-        self.theme = themes.fitting(self.terminal, self.session.preferences.theme)
         self.set_keymap(dict(self.session.preferences.keymap))
         self.set_interval(1.0, self._second, name="second")
         for complaint in self.session.preferences.complaints:
@@ -121,6 +127,8 @@ class DeskApp(HardenedApp[None]):
         self.set_timer(FIRST_FRAME_SECONDS, self._begin)
 
     def _begin(self) -> None:
+        if self.current_mode == FRONT:
+            self.switch_mode(QUEUE)
         self.run_worker(self._opening(), name="opening", exclusive=True)
 
     async def _opening(self) -> None:
@@ -136,6 +144,8 @@ class DeskApp(HardenedApp[None]):
                 return
             break
         self.session.open_with(desk)
+        gc.freeze()  # what the start left is there to stay; `deskterm.launch` held collection off until here
+        gc.enable()
         self._feed = FeedWatch(desk, cursor, self.post_message)
         self.session.nudge = self._feed.nudge
         for screen in self._desk_screens():
@@ -308,6 +318,12 @@ class DeskApp(HardenedApp[None]):
         self.exit()
 
 
+class Console(DeskApp):
+    """The console as a process of its own: its first frame is painted before the queue's screen is even imported."""
+
+    DEFAULT_MODE: ClassVar[str] = FRONT
+
+
 def run(location: str, login: str) -> int:
     """Open the console on a desk and stay until it is left.
 
@@ -322,6 +338,6 @@ def run(location: str, login: str) -> int:
     if refusal:
         sys.stderr.write(f"error: {refusal}\n")
         return 2
-    app = DeskApp(location, login, settings=preferences.personal(frozenset(keys.BY_ID)))
+    app = Console(location, login, settings=preferences.personal(frozenset(keys.BY_ID)))
     app.run()
     return app.return_code or 0

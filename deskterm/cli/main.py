@@ -5,6 +5,7 @@ Exit status: 0 done, 1 refused, 2 not understood, 3 no desk; 130 interrupted, 14
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from argparse import Namespace
@@ -85,6 +86,7 @@ def _run(context: Context, words: Sequence[str]) -> int:
     if not any(word in ("-h", "--help") for word in after):
         context.options = _options(given)
     arguments = _arguments(command, after)
+    gc.enable()
     return 0 if arguments is None else (command.run(context, arguments) or 0)
 
 
