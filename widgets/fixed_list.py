@@ -25,7 +25,8 @@ class FixedList(PagedList[Row]):
         """Show these rows in place of the others; nothing is painted if they are the same."""
         before, self._all = self._all, tuple(rows)
         if before is None:
-            self.reset()
+            # At once, so that the cursor can be put on a row right after.
+            self.feed(len(self._all), 0, self._all[: self._reading.pages.page_size])
         elif before != self._all:
             self.reload()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -86,6 +86,20 @@ async def settled(pilot: Pilot[None]) -> None:
         if busy:  # an empty list would mean all of them
             await asyncio.gather(*(one.wait() for one in busy), return_exceptions=True)
     await pilot.pause()
+
+
+async def until(pilot: Pilot[None], condition: Callable[[], bool]) -> None:
+    """Wait until something is so: what a conversation leads to comes in steps that nobody can wait for by name."""
+    for _ in range(60):
+        await settled(pilot)
+        if condition():
+            return
+    raise AssertionError(f"it did not come to pass; the screen shows:\n{screen_text(pilot)}")
+
+
+async def shows(pilot: Pilot[None], text: str) -> None:
+    """Wait until a text is painted."""
+    await until(pilot, lambda: text in screen_text(pilot))
 
 
 async def second(pilot: Pilot[None]) -> None:
