@@ -9,11 +9,9 @@ from sqlalchemy import insert, select
 from data.tables.core import record
 from data.tables.service_level import agreement, calendar_revision, clock
 from data.vocab import AgreementType, Metric
-from deskterm.calendars import Calendar
 from deskterm.errors import InvalidInput, WorkflowRefused
 from deskterm.records.draft import Draft
 from deskterm.records.unit import Unit
-from deskterm.service_level import clocks
 
 
 def definition_of(draft: Draft) -> dict[str, Any]:
@@ -24,6 +22,8 @@ def definition_of(draft: Draft) -> dict[str, Any]:
 
 def _read_calendar(unit: Unit, draft: Draft) -> None:
     """Refuse a calendar that cannot be reckoned with, naming the field: an unknown zone, overlaps, no working time at all."""
+    from deskterm.calendars import Calendar  # late: nobody who only reads a queue reckons working time
+
     Calendar.from_json(definition_of(draft))
 
 
@@ -135,6 +135,8 @@ def _judge_again(unit: Unit, agreements: list[int]) -> None:
         .where(clock.c.agreement_id.in_(agreements), clock.c.met_at.is_(None), clock.c.cancelled_at.is_(None))
         .distinct()
     )
+    from deskterm.service_level import clocks  # late, as above
+
     clocks.judge_records(unit, [row.record_id for row in unit.connection.execute(statement)])
 
 
