@@ -24,7 +24,9 @@ class Bare(App):
 
 Bare().run()
 """
-FRAME, ROW = "DeskTerm", "INC-"
+FRAME, ROW = "Unassigned", "INC-"
+COMPILED = {"PYTHONDONTWRITEBYTECODE": ""}
+"""Both start as an installed program does: from compiled modules."""
 
 
 def run() -> Iterator[Line]:
@@ -41,12 +43,13 @@ def run() -> Iterator[Line]:
 
 
 def _bare(script: Path) -> PtyApp:
-    return PtyApp([sys.executable, str(script)], rows=40, columns=120)
+    return PtyApp([sys.executable, str(script)], rows=40, columns=120, environ=COMPILED)
 
 
 def _console(desk: Path, home: str) -> PtyApp:
     arguments = [sys.executable, "-m", "deskterm", "--database", str(desk), "--as", "bob"]
     environ = {"HOME": home, "XDG_STATE_HOME": home, "XDG_CONFIG_HOME": home, "XDG_DATA_HOME": home, "DESKTERM_THIN": "on"}
+    environ |= COMPILED
     return PtyApp(arguments, rows=40, columns=120, environ=environ)
 
 
