@@ -73,7 +73,9 @@ def _rowless(key: int, kind: str) -> Finding:
 def against_journal(draft: Draft, history: Sequence[Mapping[str, Any]]) -> Iterator[Finding]:
     """Play the journal of a record and compare what comes of it with what is stored."""
     if not history or history[0]["what"] != "created":
-        yield Finding("journal", Severity.ERROR, f"{draft.number} has no journal entry of its making", draft.number)
+        made = any(row["what"] == "created" for row in history)
+        said = "changed before it was made, as its journal has it" if made else "has no journal entry of its making"
+        yield Finding("journal", Severity.ERROR, f"{draft.number} {said}", draft.number)
         return
     told = dict(history[0]["new"] or {})
     state = told.pop("state", None)
