@@ -66,9 +66,9 @@ class Likeness:
 
     summary: str = ""
     description: str = ""
-    ci: str = ""
-    """Number or name; empty if it is not known."""
-    service: str = ""
+    ci: object = ""
+    """Number, name or row id; empty or None if it is not known."""
+    service: object = ""
     without: str = ""
     """Number of a record that is not to be found: the one being edited."""
 

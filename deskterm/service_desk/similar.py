@@ -155,9 +155,9 @@ def _known(connection: Connection, likeness: Likeness) -> _Known:
     )
 
 
-def _one(connection: Connection, text: str, kind: str) -> int | None:
-    """Return the record that a text names, if it does: half-typed names are nobody's error here."""
-    if not text:
+def _one(connection: Connection, text: object, kind: str) -> int | None:
+    """Return the record that a value names, if it does: half-typed names are nobody's error here."""
+    if text in (None, ""):
         return None
     try:
         return resolve.one_of(connection, text, (kind,))

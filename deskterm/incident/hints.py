@@ -1,0 +1,84 @@
+"""While an incident or a request is typed: its priority and why, what the caller has open, and what resembles it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from deskterm import desk_settings
+from deskterm.desk import Desk
+from deskterm.errors import InvalidInput
+from deskterm.forms.schema import Hint, HintAct
+from deskterm.incident.fields import IMPACT, URGENCY
+from deskterm.incident.rules import priority_of
+from deskterm.kinds import Kind
+from deskterm.records import resolve
+from deskterm.service_desk import callers, similar
+from deskterm.service_desk.schema import Likeness
+
+SHOWN = 3
+"""Similar records told of."""
+
+
+def hints(desk: Desk, kind: Kind, values: Mapping[str, Any]) -> list[Hint]:
+    """Return the hints, what follows from the form itself first."""
+    if "impact" not in kind.all_fields:
+        return []
+    return [*_priority(desk, values), *_caller(desk, values), *_similar(desk, kind, values)]
+
+
+def _priority(desk: Desk, values: Mapping[str, Any]) -> Iterator[Hint]:
+    impact, urgency, chosen = (values.get(name) for name in ("impact", "urgency", "priority"))
+    if not isinstance(impact, int) or not isinstance(urgency, int):
+        return
+    with desk.database.read() as connection:
+        matrix = desk_settings.load(connection).priority_matrix
+    try:
+        derived = priority_of(impact, urgency, matrix)
+    except InvalidInput:
+        return
+    why = f"impact {impact} {IMPACT.labels[impact - 1]}, urgency {urgency} {URGENCY.labels[urgency - 1]}"
+    if chosen is None or chosen == derived:
+        yield Hint(f"Priority {derived}", (why,), tone="risk" if derived == 1 else "")
+        return
+    reason = values.get("priority_reason")
+    told = f"because: {reason}" if reason else "say why in “Priority reason”"
+    yield Hint(f"Priority {chosen} instead of {derived}", (why, told), tone="soon")
+
+
+def _caller(desk: Desk, values: Mapping[str, Any]) -> Iterator[Hint]:
+    requester = values.get("requester")
+    if requester in (None, "") or desk.actor.restricted:
+        return
+    with desk.database.read() as connection:
+        try:
+            key = resolve.one_of(connection, requester, ("person",))
+        except ValueError:
+            return
+        number = resolve.names(connection, {key})[key].number
+    card = callers.card(desk, number)
+    title = f"{card.caller.name}{' · VIP' if card.caller.vip else ''}"
+    lines = [f"{line.number} {line.title}" for line in card.open[:SHOWN]] or ["nothing else open"]
+    if card.note:
+        lines.insert(0, card.note.partition("\n")[0])
+    first = card.open[0].number if card.open else ""
+    yield Hint(title, tuple(lines), HintAct("open", first, first) if first else None, "soon" if card.caller.vip else "")
+
+
+def _similar(desk: Desk, kind: Kind, values: Mapping[str, Any]) -> Iterator[Hint]:
+    summary = str(values.get("summary") or "")
+    likeness = Likeness(
+        summary,
+        str(values.get("description") or ""),
+        values.get("ci"),
+        values.get("service"),
+        without=str(values.get("number") or ""),
+    )
+    if not summary and not likeness.ci:
+        return
+    for found in similar.open_work(desk, likeness, limit=SHOWN):
+        affected = f", {found.affected} affected" if found.affected > 1 else ""
+        told = (found.title, f"{found.state}{affected} · {found.why}")
+        yield Hint(f"Similar: {found.number}", told, HintAct("open", found.number, found.number))
+    for found in similar.articles(desk, likeness, limit=1):
+        yield Hint(f"Known: {found.number}", (found.title, found.why), HintAct("open", found.number, found.number), "good")
