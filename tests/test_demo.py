@@ -340,8 +340,8 @@ def test_texts_name_only_what_there_is() -> None:
     names = set(itertools.chain.from_iterable(names for *_, names in ITEMS))
     assert {name for source, _, target in RELATIONS for name in (source, target)} <= names
     for case in CASES:
-        assert not case.article or case.article in _articles(), case.summaries
-        assert not case.cis or any(name.startswith(case.cis) for name in names), case.summaries
+        assert not case.article or case.article in _articles(), case.tales
+        assert not case.cis or any(name.startswith(case.cis) for name in names), case.tales
 
 
 def test_holidays_are_those_of_brandenburg_by_name() -> None:

@@ -3,23 +3,32 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 DESK, NETWORK, WORKPLACE = "Service Desk", "Network", "Workplace"
 APPLICATIONS, DATABASE, SUPPLIER = "Applications", "Database", "Nordlink"
 
 
+class Tale(NamedTuple):
+    """Texts that belong together. In them {ci}, {place}, {first}, {clock} and {n} are filled in."""
+
+    summaries: tuple[str, ...]
+    """How callers put it in one line; one of them is taken, as of the others."""
+    descriptions: tuple[str, ...]
+    notes: tuple[str, ...]
+    """What was found."""
+    solutions: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One sort of contact. In texts, {ci}, {place}, {first}, {clock} and {n} are filled in."""
+    """One sort of contact."""
 
     service: str
     category: str
     team: str
     """Who solves what the first line does not."""
-    summaries: tuple[str, ...]
-    descriptions: tuple[str, ...]
-    notes: tuple[str, ...]
-    solutions: tuple[str, ...]
+    tales: tuple[Tale, ...]
     asks: tuple[str, ...] = ("Could you tell us when it happened last, and whether it happens on another machine as well?",)
     """What the caller is asked when the record waits for them."""
     weight: int = 10

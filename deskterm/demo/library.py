@@ -119,7 +119,7 @@ def without_record(scene: Scene, articles: dict[str, Draft], arrivals: list[Arri
         share = dice.random()
         if share < 0.45:
             case = arrival.case if arrival.case.article else dice.choice(helpful)
-            text = dice.choice(case.summaries).format_map(_Blank())
+            text = dice.choice(dice.choice(case.tales).summaries).format_map(_Blank())
             log(scene, Contact(arrival.at, who, spoken, "answered", dice.randrange(90, 480), text), arrival.person, None)
             article = articles[case.article]
             articles[case.article] = scene.chronicle.act(article, scene.actors[who], arrival.at + 60, "use")

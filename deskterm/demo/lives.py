@@ -34,6 +34,12 @@ class Clockwork:
     started_at: int
     pauses: list[tuple[int, int]] = field(default_factory=list)
 
+    def open(self, at: int) -> int:
+        """Return an instant, or the next at which there is anybody to do something by this agreement."""
+        if self.policy.working.is_open(at):
+            return at
+        return (self.policy.working.next_opening(at) or at) + 60 + at % 1500
+
     def at(self, seconds: float) -> int:
         """Return the instant at which so much counted time has been used."""
         return self.policy.working.due(self.started_at, max(1, int(seconds)), Spans.of(self.pauses))
@@ -87,7 +93,7 @@ def _at_once(scene: Scene, plan: Plan, wording: Wording) -> int:
     assert plan.case is not None
     plan.steps.append(Step(plan.at + 5, plan.who, "start"))
     if scene.dice.random() < 0.4:
-        plan.steps.append(Step(plan.at + 40, plan.who, "note", {"text": wording.pick(plan.case.notes)}))
+        _find(plan, wording, plan.at + 40, plan.who)
     return plan.at + int(scene.dice.uniform(2, 24) * MINUTE)
 
 
@@ -110,23 +116,51 @@ def _worked_on(scene: Scene, plan: Plan, wording: Wording) -> int:
     total = max(share * clock.target, 12 * MINUTE)
     team = DESK if dice.random() < MINE else case.team
     triaged_at = _triage(scene, plan, wording, first, team)
-    begun_at = max(triaged_at + int(dice.uniform(1, 30) * MINUTE), clock.at(total * dice.uniform(0.1, 0.3)))
+    begun_at = clock.open(max(triaged_at + int(dice.uniform(1, 30) * MINUTE), clock.at(total * dice.uniform(0.1, 0.3))))
     if team != DESK and dice.random() < DETOUR:
-        begun_at = _detour(scene, plan, wording, triaged_at, begun_at)
-    expert = scene.somebody(team, begun_at)
-    plan.steps.append(Step(max(triaged_at + 1, begun_at - 5 * MINUTE), expert, "take"))
-    plan.steps.append(Step(begun_at, expert, "start"))
-    plan.steps.append(Step(begun_at + int(dice.uniform(2, 9) * MINUTE), expert, "note", {"text": wording.pick(case.notes)}))
+        begun_at = clock.open(_detour(scene, plan, wording, triaged_at, begun_at))
+    expert = _begin(scene, plan, team, triaged_at, begun_at)
+    _find(plan, wording, begun_at + int(dice.uniform(2, 9) * MINUTE), expert)
     latest = begun_at + 10 * MINUTE
     if dice.random() < WAITS:
         latest = _wait(scene, plan, wording, clock, expert, max(latest, clock.at(total * dice.uniform(0.35, 0.7))))
-    solved_at = max(clock.at(total), latest + int(dice.uniform(4, 40) * MINUTE))
-    if dice.random() < 0.35 and solved_at - latest > 30 * MINUTE:
-        between = dice.randrange(latest + MINUTE, solved_at - 5 * MINUTE)
-        plan.steps.append(Step(between, expert, "note", {"text": wording.pick(voices.PROGRESS)}))
+    solved_at = daylight(max(clock.at(total), latest + int(dice.uniform(4, 40) * MINUTE)))
+    between = clock.at(total * dice.uniform(0.75, 0.95))
+    if dice.random() < 0.35 and latest < between < solved_at - 5 * MINUTE:
+        texts = voices.PROGRESS if plan.kind == "incident" else voices.ERRANDS
+        plan.steps.append(Step(between, expert, "note", {"text": wording.pick(texts)}))
+    if Metric.UPDATE in promised:
+        _keep_informed(scene, plan, promised[Metric.UPDATE].policy, expert, begun_at, solved_at)
     if plan.person is not None and dice.random() < ASKED and solved_at - latest > 2 * 3600:
         _asked_after(scene, plan, wording, dice.randrange(latest, solved_at - 3600))
-    return daylight(solved_at)
+    return solved_at
+
+
+def _begin(scene: Scene, plan: Plan, team: str, at: int, begun_at: int) -> str:
+    """Let somebody of the team take it and begin; whoever took the call goes on where the first line keeps it."""
+    if team == DESK and plan.who not in (CALLER, ITSELF):
+        return plan.who
+    expert = scene.somebody(team, begun_at)
+    plan.steps.append(Step(max(at + 1, begun_at - 5 * MINUTE), expert, "take"))
+    plan.steps.append(Step(begun_at, expert, "start"))
+    return expert
+
+
+def _find(plan: Plan, wording: Wording, at: int, who: str) -> None:
+    """Note what was found, once."""
+    found = wording.fresh(wording.tale.notes)
+    if found:
+        plan.steps.append(Step(at, who, "note", {"text": found}))
+
+
+def _keep_informed(scene: Scene, plan: Plan, update: Policy, who: str, begun_at: int, solved_at: int) -> None:
+    """Say publicly how it stands as often as was promised, most of the time."""
+    at = begun_at + 4 * MINUTE
+    for text in (*voices.UPDATES, *voices.UPDATES[-1:] * 6):
+        if at >= solved_at - 5 * MINUTE or plan.person is None:
+            return
+        plan.steps.append(Step(at, who, "reply", {"text": text}))
+        at = update.working.due(at, int((update.amount_seconds or 1800) * scene.dice.uniform(0.7, 1.02)))
 
 
 def _triage(scene: Scene, plan: Plan, wording: Wording, first: Clockwork, to: str) -> int:
@@ -137,7 +171,9 @@ def _triage(scene: Scene, plan: Plan, wording: Wording, first: Clockwork, to: st
         answered_at, who = plan.at + 5, plan.who
         plan.steps.append(Step(answered_at, who, "start"))
         if dice.random() < 0.5:
-            plan.steps.append(Step(answered_at + 60, who, "note", {"text": wording.pick(plan.case.notes)}))
+            _find(plan, wording, answered_at + 60, who)
+        if to == DESK:
+            return answered_at + MINUTE
         passed_at = answered_at + int(dice.uniform(3, 25) * MINUTE)
         plan.steps.append(Step(passed_at, who, "assign", {"team": team, "assignee": None}))
         return passed_at
@@ -146,7 +182,9 @@ def _triage(scene: Scene, plan: Plan, wording: Wording, first: Clockwork, to: st
     who = scene.somebody(DESK, at)
     plan.steps.append(Step(at, who, "assign", {"team": team}))
     if plan.person is not None:
-        plan.steps.append(Step(at + 20, who, "reply", {"text": wording.pick(voices.RECEIVED)}))
+        plan.steps.append(
+            Step(at + 20, who, "reply", {"text": wording.pick(voices.RECEIVED if plan.kind == "incident" else voices.NOTED)})
+        )
     return at + 30
 
 
@@ -169,7 +207,7 @@ def _wait(scene: Scene, plan: Plan, wording: Wording, clock: Clockwork, who: str
     reason = "caller" if plan.person is not None and dice.random() < 0.5 else plan.case.waits_for
     reason = "supplier" if reason == "caller" and plan.person is None else reason
     hours = dice.uniform(0.7, 26) if reason == "caller" else dice.uniform(5, 70)
-    back_at = daylight(at + int(hours * 3600))
+    back_at = clock.open(daylight(at + int(hours * 3600)))
     pend: dict[str, Any] = {"reason": reason}
     if reason == "caller":
         pend["message"] = wording.pick(plan.case.asks)
@@ -206,7 +244,7 @@ def _closed(scene: Scene, plan: Plan, wording: Wording, solved_at: int) -> None:
     assert plan.case is not None
     dice = scene.dice
     who = _last_at_work(scene, plan)
-    solution = wording.pick(plan.case.solutions)
+    solution = wording.pick(wording.tale.solutions)
     if plan.person is not None and dice.random() < 0.6:
         text = wording.pick(voices.FIXED, solution=solution)
         plan.steps.append(Step(solved_at - 30, who, "reply", {"text": text}))
@@ -251,5 +289,5 @@ def _again(scene: Scene, plan: Plan, wording: Wording, who: str, solved_at: int)
     first_line = scene.somebody(DESK, back_at)
     plan.contacts.append(Contact(back_at, first_line, "phone", "attached", scene.dice.randrange(60, 300), reason))
     plan.steps.append(Step(back_at, first_line, "reopen", {"reason": reason}))
-    plan.steps.append(Step(again_at, who, "resolve", {"code": "solved", "solution": wording.pick(plan.case.solutions)}))
+    plan.steps.append(Step(again_at, who, "resolve", {"code": "solved", "solution": wording.pick(voices.AGAIN)}))
     return again_at

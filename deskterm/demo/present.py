@@ -100,7 +100,7 @@ def _steps(scene: Scene, story: Story, plan: Plan, resolution: Policy, response:
 
 def _greeting(scene: Scene, story: Story, plan: Plan) -> str:
     assert plan.person is not None
-    return scene.dice.choice(voices.RECEIVED).format(first=plan.person.first, team=story.team)
+    return scene.dice.choice(voices.NOTED if story.item else voices.RECEIVED).format(first=plan.person.first, team=story.team)
 
 
 def _major(scene: Scene, story: Story, plan: Plan, at: int) -> None:

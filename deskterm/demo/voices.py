@@ -8,6 +8,12 @@ RECEIVED = (
     "Hello {first}, understood. If it gets worse, please ring us, do not wait for the mail.",
     "Hello {first}, we can see the same from here, so no more screenshots needed. 🙂",
 )
+NOTED = (
+    "Hello {first}, thank you, we have noted it and say when it is done.",
+    "Good day {first}, it is with our colleagues of {team}.",
+    "Hello {first}, understood. You hear from us by tomorrow.",
+)
+"""What is answered to a wish."""
 FIXED = (
     "Hello {first}, that should be it: {solution} Please tell us if it is not.",
     "Good news, {first}. {solution}",
@@ -45,6 +51,24 @@ STILL = (
     "Works for me but not for the night shift.",
     "Was fine until I restarted.",
     "Same again this morning.",
+)
+AGAIN = (
+    "Done once more, this time with a restart after it.",
+    "Found the second half of it. Now it is whole.",
+    "Same cure, on the machine beside it as well.",
+)
+ERRANDS = (
+    "Asked the manager of the department, answer tomorrow.",
+    "On the list for Wednesday's van.",
+    "Cost centre was missing, is there now.",
+    "Half of it is done, the other half needs a key.",
+    "Asked {team} for a free hour.",
+)
+UPDATES = (
+    "We are on it. Next word within half an hour.",
+    "Still on it, cause is narrowed down. Next word within half an hour.",
+    "We know what it is and try the cure. Next word within half an hour.",
+    "Cure works for some, not for all yet. Next word within half an hour.",
 )
 NOT_OURS = (
     "Not ours: we only run the cable, not what is plugged into it.",

@@ -17,6 +17,7 @@ class Wording:
     def __init__(self, scene: Scene, case: Case, person: Person | None, at: int) -> None:
         self._scene = scene
         self._used: set[str] = set()
+        self.tale = scene.dice.choice(case.tales)
         self.item = _item(scene, case, person)
         self._blanks = {
             "ci": self.item or "the machine",
@@ -26,6 +27,10 @@ class Wording:
             "clock": f"{wall_of(at + scene.dice.randrange(1, 5) * 3600, BERLIN):%H}:{scene.dice.choice(('00', '15', '30'))}",
             "n": str(scene.dice.randrange(3, 97)),
         }
+
+    def fresh(self, texts: Sequence[str]) -> str:
+        """Return one of some texts that was not used on this record yet, filled in; empty if there is none left."""
+        return self.pick(texts) if set(texts) - self._used else ""
 
     def pick(self, texts: Sequence[str], **more: str) -> str:
         """Return one of some texts, filled in; one that was not used on this record yet, if there is any."""
@@ -51,10 +56,12 @@ _PLACED = ("lt-", "prn-", "ap-", "scan-", "dect-")
 def values_of(scene: Scene, case: Case, person: Person | None, wording: Wording, at: int, channel: str) -> dict[str, Any]:
     """Return what is known of a record when it is logged."""
     dice = scene.dice
-    summary = wording.pick(case.summaries)
+    summary = wording.pick(wording.tale.summaries)
+    named = summary.split(":")[0]
+    item = named if named in scene.items else "" if case.channels == ("monitoring",) else wording.item
     values: dict[str, Any] = {
-        "summary": summary[:1].upper() + summary[1:] if not wording.item or not summary.startswith(wording.item) else summary,
-        "description": wording.pick(case.descriptions),
+        "summary": summary,
+        "description": wording.pick(wording.tale.descriptions),
         "channel": channel,
         "service": scene.ids["service", case.service],
         "category": case.category,
@@ -64,8 +71,8 @@ def values_of(scene: Scene, case: Case, person: Person | None, wording: Wording,
     }
     if person is not None and person.vip and values["urgency"] > 1 and dice.random() < 0.5:
         values["urgency"] -= 1
-    if wording.item:
-        values["ci"] = scene.ids["ci", wording.item]
+    if item:
+        values["ci"] = scene.ids["ci", item]
     if case.subcategory:
         values["subcategory"] = case.subcategory
     if case.tags:
