@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import random
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from sqlalchemy import Connection
+
 from deskterm.calendars import Calendar
-from deskterm.demo.roster import BERLIN, Roster
-from deskterm.incident import service as incident_service
+from deskterm.demo.roster import Roster
 from deskterm.incident.rules import priority_of
+from deskterm.incident.service import judge_clocks
 from deskterm.kinds import Registry
 from deskterm.permissions import Actor, Role
 from deskterm.records.chronicle import Chronicle
@@ -83,15 +85,15 @@ class Scene:
         return {target.metric.value: target for target in self.book.match(subject) if target.type.value == "sla"}
 
 
-def chronicle_of(connection: Any, registry: Registry, now: int, dice: random.Random) -> Chronicle:
+def chronicle_of(connection: Connection, registry: Registry, now: int, dice: random.Random) -> Chronicle:
     """Return a unit of work for the quarter up to now, whose operations are named by the dice: the same each time."""
     return Chronicle(
         connection, registry, Actor("desk", system=True), now, now, "demo",
-        until=now, new_id=named_by(dice), batched={incident_service.judge_clocks: judge_past},
+        until=now, new_id=named_by(dice), batched={judge_clocks: judge_past},
     )  # fmt: skip
 
 
-def named_by(dice: random.Random) -> Any:
+def named_by(dice: random.Random) -> Callable[[], str]:
     """Return a maker of identifiers that are the same for the same dice."""
     return lambda: str(uuid.UUID(int=dice.getrandbits(128), version=4))
 
@@ -99,6 +101,3 @@ def named_by(dice: random.Random) -> Any:
 def caller(mail: str, person_id: int) -> Actor:
     """Return a caller who writes to the desk."""
     return Actor(mail, None, frozenset({Role.REQUESTER}), (), person_id)
-
-
-__all__ = ["BERLIN", "DAYS", "Person", "Scene", "caller", "chronicle_of", "incident_service", "named_by"]
