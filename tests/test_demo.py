@@ -31,6 +31,7 @@ from deskterm.demo.estate import ITEMS, RELATIONS
 from deskterm.demo.roster import BERLIN
 from deskterm.demo.terms import public_holidays
 from deskterm.desk import Desk
+from deskterm.doctor import examine
 from deskterm.errors import InvalidInput, NotADesk
 from deskterm.jobs import JobContext, declared_jobs
 from deskterm.permissions import Role
@@ -174,6 +175,10 @@ def test_judging_all_clocks_again_changes_nothing(demo: Desk) -> None:
         after = [unit.connection.execute(select(table).order_by(table.c.id)).all() for table in tables]
     for table, old, new in zip(tables, before, after, strict=True):
         assert old == new, table.name
+
+
+def test_the_doctor_finds_nothing(demo: Desk) -> None:
+    assert examine(demo.database, clock=demo.clock, registry=demo.registry) == []
 
 
 def test_no_job_finds_anything_to_do(demo: Desk) -> None:

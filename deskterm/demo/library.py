@@ -99,7 +99,7 @@ def write(scene: Scene) -> dict[str, Draft]:
 
 def _article(scene: Scene, number: int, article: Any) -> Draft:
     author = scene.actors[("ada", "jonas", "lukas", "olga", "mei")[number % 5]]
-    at = scene.now - (DAYS + 4 - number) * DAY_SECONDS
+    at = scene.now - (DAYS + 8) * DAY_SECONDS + number * 6 * HOUR
     values = {
         "summary": article.title, "symptom": article.symptom, "body": article.body, "category": article.category,
         "service": scene.ids["service", article.service], "audience": "everybody" if article.everybody else "agents",
@@ -113,7 +113,7 @@ def without_record(scene: Scene, articles: dict[str, Draft], arrivals: list[Arri
     """Log the contacts that needed no record: answered from an article, asked in passing, or given up while waiting."""
     dice = scene.dice
     helpful = [case for case in CASES if case.article]
-    for arrival in arrivals:
+    for arrival in sorted(arrivals, key=lambda arrival: arrival.at):
         spoken = dice.choice([channel for channel in CHANNELS if channel not in ("mail", "portal")])
         who = scene.somebody(DESK, arrival.at)
         share = dice.random()
