@@ -62,7 +62,7 @@ def amount(count: int, one: str, many: str = "") -> str:
 def derived(desk: Desk, kinds: tuple[Kind, ...]) -> Health:
     """Return what can be said of a process from its kinds alone: its open work if it has any, else how much it holds."""
     if not kinds:
-        return Health(Word.UNUSED, "nothing is kept here on this desk")
+        return Health(Word.UNUSED, "nothing is kept here")
     work = tuple(kind.name for kind in kinds if kind.is_work)
     if work:
         return _open_work(desk, work)

@@ -12,13 +12,14 @@ from textual.binding import BindingType
 from textual.getters import query_one
 
 from screens import keys
-from screens.handover_rows import HandoverHead, LinePane, Lines, columns, in_full
+from screens.handover_rows import HandoverHead, Lines, columns, in_full
 from screens.messages import DeskChanged, OpenRecord
 from screens.modals.ask import AskModal
 from screens.modals.choose import Choice, ChooseModal
 from screens.modals.write_text import WriteModal
 from screens.permitted import PermittedScreen
 from widgets.paged_list import PagedList
+from widgets.text_pane import TextPane
 
 if TYPE_CHECKING:
     from deskterm.service_desk.handover_schema import HandoverView, Line
@@ -36,7 +37,7 @@ class HandoverLinesScreen(PermittedScreen[None]):
 
     lines = query_one("#lines", Lines)
     head = query_one("#head", HandoverHead)
-    pane = query_one("#pane", LinePane)
+    pane = query_one("#pane", TextPane)
 
     def __init__(self, session: Session, number: str) -> None:
         """Make the screen of one handover."""
@@ -58,7 +59,7 @@ class HandoverLinesScreen(PermittedScreen[None]):
             empty_text="Nothing was open when the shift was closed.\nS signs   n adds a note",
             id="lines",
         )
-        yield LinePane(ascii_only=ascii_only, id="pane")
+        yield TextPane(ascii_only=ascii_only, id="pane")
 
     def opened(self) -> None:
         """Read it."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
+from textual.binding import Binding, BindingType
 from textual.message import Message
 
 from screens.when import short
@@ -11,11 +12,8 @@ from widgets.clock_cell import WIDTH, clock_text
 from widgets.columns import Cell, Column
 from widgets.fixed_list import FixedList
 from widgets.line_bar import LineBar, Piece
-from widgets.row_painter import paint
 
 if TYPE_CHECKING:
-    from textual.strip import Strip
-
     from deskterm.service_desk.handover_schema import HandoverView, Line
 
 WHAT = {
@@ -31,15 +29,14 @@ TONES = {"open": "risk", "acknowledged": "good", "reassigned": "accent"}
 class Lines(FixedList["Line"]):
     """The lines; `space` answers instead of marking."""
 
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("space", "answer", "acknowledge", id="handover.know", show=False)]
+
     class Answered(Message):
         """The person knows about the line under the cursor."""
 
-    def action_mark(self) -> None:
+    def action_answer(self) -> None:
         """Say that the line is acknowledged."""
         self.post_message(self.Answered())
-
-    def action_mark_range(self) -> None:
-        """Lines are answered one by one: each is looked at."""
 
 
 def columns(tz: str, *, ascii_only: bool = False) -> list[Column[Line]]:
@@ -103,27 +100,6 @@ class HandoverHead(LineBar):
         signed = f", {short(at, self.now, self.tz)}" if at else ""
         mark = (" signed" if self.ascii_only else " ✓") if at else ""
         return f"{self.clean(name, 14) or 'nobody yet'}{mark}{signed}"
-
-
-class LinePane(LineBar):
-    """One line in full: what stood, what stands now, what was said."""
-
-    DEFAULT_CSS = "LinePane { height: 4; }"
-
-    shown: tuple[tuple[str, str], ...] = ()
-    """Texts with their styles, a line each."""
-
-    def show(self, lines: tuple[tuple[str, str], ...]) -> None:
-        """Show other texts."""
-        if lines != self.shown:
-            self.shown = lines
-            self.refresh()
-
-    def render_line(self, y: int) -> Strip:
-        """Paint one of them."""
-        width, plain = self.size.width, self.rich_style
-        text, style = self.shown[y] if y < len(self.shown) else ("", "")
-        return paint([(f" {self.clean(text, max(1, width - 2))}", self._style(style) if style else plain)], width, plain)
 
 
 def in_full(line: Line, details: str, answer: str) -> tuple[tuple[str, str], ...]:

@@ -22,8 +22,8 @@ class PermittedScreen(DeskScreen[Result], Generic[Result]):
         return ""
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Dim what is not possible; before the desk is open nothing is known, so nothing is dimmed."""
-        if self.session.is_open and self.refusal(action):
+        """Dim what is not possible; before anything is read nothing is known, so nothing is dimmed."""
+        if self._was_opened and self.refusal(action):
             return None
         return super().check_action(action, parameters)
 

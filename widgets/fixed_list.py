@@ -48,6 +48,10 @@ class FixedList(PagedList[Row]):
             self.cursor = 0
             self.refresh()
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Rows at hand are opened, not marked."""
+        return False if action in ("mark", "mark_range") else super().check_action(action, parameters)
+
     def validate_cursor(self, cursor: int) -> int:
         """Keep it on a row, or nowhere."""
         return -1 if self._bare else super().validate_cursor(cursor)
