@@ -189,15 +189,20 @@ class Reader:
         self.job.faults.add(line, path, message)
 
 
+_SENTENCES = {"missing": "is missing", "model_type": "must be a JSON object", "dict_type": "must be a JSON object"}
+
+
 def _sentence(sort: str, message: str) -> str:
-    if sort == "missing":
-        return "is missing"
+    if sort in _SENTENCES:
+        return _SENTENCES[sort]
     return message.removeprefix("Value error, ").replace("Input should", "should")
 
 
 def _joined(path: str, keys: Sequence[str | int]) -> str:
     """Return the path to a value: alerts[0].labels.instance."""
     for key in keys:
+        if key == "[key]":  # pydantic's word for what is wrong with a name itself
+            continue
         path += f"[{key}]" if isinstance(key, int) else f".{key[:60]}" if path else key[:60]
     return path
 
