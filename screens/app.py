@@ -6,14 +6,11 @@ screen shows is the screen's business; they ask to be led elsewhere by the messa
 
 from __future__ import annotations
 
-import asyncio
-import gc
 import os
 import sys
-import threading
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 from weakref import WeakSet
 
 from textual import on
@@ -21,39 +18,16 @@ from textual.command import Provider
 from textual.screen import Screen
 
 from deskterm.clock import Clock
-from deskterm.drafts import DraftJournal, DraftLost, folder_for
-from deskterm.errors import DeskError
 from screens import keys, preferences, themes
 from screens.base import DeskScreen
 from screens.calling import Calling
-from screens.feed import FeedWatch
 from screens.front import FrontScreen
-from screens.messages import DatabaseTrouble, DeskChanged, Go, OpenQueue, OpenRecord
+from screens.making import new_record
+from screens.messages import DatabaseTrouble, DeskChanged, EditRecord, Go, NewRecord, OpenQueue, OpenRecord
+from screens.opening import Opener, OpeningApp, open_located
 from screens.places import PLACES, place
-from screens.presence import BEAT_SECONDS
 from screens.session import Session
-from screens.trouble import TroubleScreen
-from widgets.hardened_app import HardenedApp
-from widgets.terminal import terminal_refusal
-
-if TYPE_CHECKING:
-    from deskterm.desk import Desk
-    from deskterm.scheduler import Scheduler
-
-FIRST_FRAME_SECONDS = 0.05
-"""How long the first frame has the processor to itself: importing storage in a thread would hold the loop up."""
-
-JOBS_AFTER = 2.0
-"""The scheduler starts so many seconds after the desk was opened: nobody waits for it."""
-
-Opener = Callable[[str, str], "Desk"]
-"""Opens a desk at a location as a login."""
-
-
-def _open(location: str, login: str) -> Desk:
-    from deskterm.bootstrap import open_desk
-
-    return open_desk(location, login)
+from widgets.terminal import terminal_of, terminal_refusal
 
 
 def _commands() -> type[Provider]:
@@ -65,7 +39,7 @@ def _commands() -> type[Provider]:
 QUEUE, FRONT = "queue", "front"
 
 
-class DeskApp(HardenedApp[None]):
+class DeskApp(OpeningApp):
     """The console of one person on one desk."""
 
     TITLE = "DeskTerm"
@@ -82,7 +56,7 @@ class DeskApp(HardenedApp[None]):
         *,
         clock: Clock | None = None,
         settings: preferences.Preferences | None = None,
-        opener: Opener = _open,
+        opener: Opener = open_located,
         jobs: bool = True,
     ) -> None:
         """Make a console; the desk is opened once the first frame is painted.
@@ -95,14 +69,8 @@ class DeskApp(HardenedApp[None]):
             opener: Opens the desk, in a thread.
             jobs: Whether this console offers itself to run the shared jobs.
         """
-        super().__init__()
-        ascii_only = not self.terminal.unicode
-        self.session = Session(location, login, clock=clock, preferences=settings, ascii_only=ascii_only)
-        self._opener = opener
-        self._jobs = jobs
-        self._feed: FeedWatch | None = None
-        self._scheduler: Scheduler | None = None
-        self._beats = 0
+        ascii_only = not terminal_of(os.environ).unicode
+        super().__init__(Session(location, login, clock=clock, preferences=settings, ascii_only=ascii_only), opener, jobs=jobs)
         self._stale: WeakSet[Screen[object]] = WeakSet()
         self._before: list[str] = []
         for theme in themes.THEMES:
@@ -122,80 +90,15 @@ class DeskApp(HardenedApp[None]):
         for complaint in self.session.preferences.complaints:
             self.notify(complaint, severity="warning", markup=False, timeout=10)
 
-    def on_ready(self) -> None:
-        """Open the desk, once the first frame is on its way to the terminal."""
-        self.set_timer(FIRST_FRAME_SECONDS, self._begin)
-
-    def _begin(self) -> None:
+    def before_opening(self) -> None:
+        """Show the queue in place of the front."""
         if self.current_mode == FRONT:
             self.switch_mode(QUEUE)
-        self.run_worker(self._opening(), name="opening", exclusive=True)
 
-    async def _opening(self) -> None:
-        """Open the desk in a thread; if it does not open, say why and let the person try again."""
-        while True:
-            try:
-                desk, cursor = await asyncio.to_thread(self._open_in_thread)
-            except DeskError as refusal:
-                told = TroubleScreen(refusal.message, self.session.location, ascii_only=self.session.ascii_only)
-                if await self.push_screen_wait(told):
-                    continue
-                self.exit(return_code=refusal.exit_status)
-                return
-            break
-        self.session.open_with(desk)
-        gc.freeze()  # what the start left is there to stay; `deskterm.launch` held collection off until here
-        gc.enable()
-        self._feed = FeedWatch(desk, cursor, self.post_message)
-        self.session.nudge = self._feed.nudge
+    def desk_was_opened(self) -> None:
+        """Let the screens read."""
         for screen in self._desk_screens():
             screen.desk_opened()
-        self._feed.start()
-        if self._jobs:
-            self.set_timer(JOBS_AFTER, self._start_jobs, name="jobs")
-
-    def _open_in_thread(self) -> tuple[Desk, str]:
-        """Open the desk, the drafts, and the feed's present position; what fails of the drafts is said and left."""
-        desk = self._opener(self.session.location, self.session.login)
-        if self.session.drafts is not None:
-            return desk, desk.position()
-        try:
-            folder = folder_for(desk.database.label, self.session.login, os.environ)
-            self.session.drafts = DraftJournal(folder, self.session.clock, on_fault=self._draft_fault)
-        except DraftLost as fault:
-            self._draft_fault(fault.message)
-        return desk, desk.position()
-
-    def _draft_fault(self, sentence: str) -> None:
-        """Say that what is typed cannot be kept; called in any thread."""
-        if sentence:
-            self.notify(sentence, severity="warning", markup=False)
-
-    def _start_jobs(self) -> None:
-        """Run the desk's shared jobs in this process if nobody else does: once the first rows are there."""
-        self.run_worker(asyncio.to_thread(self._start_scheduler), name="jobs")
-
-    def _start_scheduler(self) -> None:
-        from deskterm.scheduler import Scheduler
-
-        desk = self.session.desk
-        self._scheduler = Scheduler(desk.database, desk.registry)
-        self._scheduler.start()
-
-    def on_unmount(self) -> None:
-        """Stop watching and give up the lead; connections end with the process."""
-        if self._feed is not None:
-            self._feed.stop()
-        threading.Thread(target=self._wind_up, name="deskterm-wind-up").start()
-
-    def _wind_up(self) -> None:
-        """Tell colleagues that this console is gone, hand the jobs on, close the drafts: in a thread the process waits for."""
-        if self._scheduler is not None:
-            self._scheduler.stop()
-        if self.session.is_open:
-            self.session.presence.depart(self.session.desk)
-        if self.session.drafts is not None:
-            self.session.drafts.close()
 
     # News.
 
@@ -211,9 +114,7 @@ class DeskApp(HardenedApp[None]):
         for screen in self.screen_stack:
             if isinstance(screen, DeskScreen) and screen.is_attached:
                 screen.pass_second(now)
-        self._beats += 1
-        if self.session.is_open and (self.session.presence.changed or self._beats % BEAT_SECONDS == 0):
-            self.run_worker(asyncio.to_thread(self.session.presence.beat, self.session.desk), group="beat", exclusive=True)
+        self.beat()
 
     def on_desk_changed(self, event: DeskChanged) -> None:
         """Tell the screens that are shown; the others read everything when they are shown again."""
@@ -277,6 +178,25 @@ class DeskApp(HardenedApp[None]):
         screen = self.screen_stack[0]
         if isinstance(screen, QueueScreen):
             screen.show_query(event.query, kinds=event.kinds, title=event.title)
+
+    def on_new_record(self, event: NewRecord) -> None:
+        """Open the form of something new; where nobody said of what, ask."""
+        self.run_worker(new_record(self, self.session, event.kind, event.values), name="new", group="conversation")
+
+    def on_edit_record(self, event: EditRecord) -> None:
+        """Open the form of a record."""
+        from deskterm.drafts import Subject
+        from screens.form import FormScreen
+
+        self.push_screen(FormScreen(self.session, Subject("edit", number=event.number)))
+
+    def action_new(self) -> None:
+        """Make something new; ask which kind."""
+        self.post_message(NewRecord())
+
+    def action_contact(self) -> None:
+        """Take a contact."""
+        self.post_message(NewRecord("interaction"))
 
     def action_desk_help(self) -> None:
         """Say which keys do what where the focus is."""

@@ -54,7 +54,7 @@ class DeskScreen(Calling[Result], Generic[Result]):
     }
     """
 
-    path: reactive[tuple[str, ...]] = reactive(())
+    path: reactive[tuple[str, ...]] = reactive(("DeskTerm",))
     """Where one is, from the system to what is shown."""
 
     def __init__(
@@ -165,7 +165,8 @@ class DeskScreen(Calling[Result], Generic[Result]):
         """Take back the person's last operation."""
         from screens.undoing import undo
 
-        undo(self)
+        if self.session.is_open:
+            undo(self)
 
 
 class DeskModal(Calling[Result], ModalScreen[Result], Generic[Result]):

@@ -135,8 +135,12 @@ class Calling(Screen[Result], Generic[Result]):
             if then is not None and self.is_attached:
                 then(done)
 
-    def converse(self, steps: Coroutine[Any, Any, None], group: str = "conversation") -> Worker[None]:
-        """Run a conversation: asking by `ask_for`, then acting. A refusal within ends it in words."""
+    def converse(self, steps: Coroutine[Any, Any, None], group: str = "conversation") -> Worker[None] | None:
+        """Run a conversation: asking by windows, then acting. A refusal ends it in words; before the desk is open none begins."""
+        if not self.session.is_open:
+            steps.close()
+            self.say("The desk is still being opened.")
+            return None
         return self.run_worker(self._conversing(steps), group=group, exclusive=True)
 
     async def _conversing(self, steps: Awaitable[None]) -> None:

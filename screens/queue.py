@@ -135,7 +135,10 @@ class QueueScreen(QueueKeys):
         self.list_view(views.View(title or query, query, kinds or views.CONTACTS))
 
     def list_view(self, view: views.View) -> None:
-        """List a view; an error of its query is pointed at in the filter."""
+        """List a view; an error of its query is pointed at in the filter. Until the desk is open it is only remembered."""
+        if not self.session.is_open:
+            self.view = view
+            return
         self.run_worker(self._list_view(view), group="list", exclusive=True)
 
     async def _list_view(self, view: views.View) -> None:

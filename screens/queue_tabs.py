@@ -8,6 +8,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from textual.message import Message
+from textual.timer import Timer
 
 from deskterm.errors import BadQuery, DeskError, InvalidInput, NotAllowed
 from screens import views
@@ -43,6 +44,7 @@ class QueueTabs(TabStrip):
         """What burns on the whole desk: for the bar above."""
         self._counts: dict[views.View, int] = {}
         self._counted_at = -REST_SECONDS
+        self._waiting: Timer | None = None
         super().__init__(self._tabs(), ascii_only=session.ascii_only, id=id)
 
     def _tabs(self) -> tuple[Tab, ...]:
@@ -85,13 +87,18 @@ class QueueTabs(TabStrip):
 
     def count_soon(self) -> None:
         """Count again as soon as the rest is over; asked often, it counts once."""
-        wait = max(0.0, self._counted_at + REST_SECONDS - time.monotonic())
-        self._counted_at = time.monotonic() + wait
-        self.run_worker(self._count_after(wait), group="counts", exclusive=True)
+        wait = self._counted_at + REST_SECONDS - time.monotonic()
+        if wait <= 0:
+            self._counted_at = time.monotonic()
+            self.run_worker(self._count(), group="counts", exclusive=True)
+        elif self._waiting is None:
+            self._waiting = self.set_timer(wait, self._rested)
 
-    async def _count_after(self, seconds: float) -> None:
-        if seconds > 0:
-            await asyncio.sleep(seconds)
+    def _rested(self) -> None:
+        self._waiting = None
+        self.count_soon()
+
+    async def _count(self) -> None:
         try:
             self._counts, burning = await asyncio.to_thread(counted, self.session.desk, self.views)
         except DeskError:

@@ -40,7 +40,7 @@ class TicketScreen(DeskScreen[None]):
         return self.desk.registry.kind(target.number.partition("-")[0])
 
     def _chosen(self) -> tuple[Target, ...]:
-        chosen = self.targets() if self.session.is_open else ()
+        chosen = self.targets()
         if not chosen:
             self.say("There is no record under the cursor.", severity="warning")
         return chosen

@@ -97,7 +97,7 @@ class TabStrip(LineBar, can_focus=True):
 
     def pieces(self, width: int) -> list[Piece]:
         """The tabs, as wide as there is room for."""
-        for reach in (None, SHORT, 0):
+        for reach in (None, 10, 8, SHORT, 5, 4, 3, 0):
             pieces = self._row(range(len(self.tabs)), reach)
             if width_of(pieces) <= width:
                 return pieces
@@ -124,7 +124,7 @@ class TabStrip(LineBar, can_focus=True):
                 pieces.append(Piece(bar, "muted"))
             tab, chosen = self.tabs[index], index == self.active
             key = tab.key or (str(index + 1) if index < 9 else "")
-            label = self.clean(tab.label, None if reach is None else SHORT if chosen else reach)
+            label = self.clean(tab.label, None if reach is None else max(SHORT, reach) if chosen else reach)
             count = "" if tab.count is None else str(tab.count)
             text = " ".join(filter(None, (self.clean(key), label, count))) or label or "?"
             # Brackets say without colour which one is chosen, and move nothing.

@@ -1,0 +1,146 @@
+"""Opening the desk behind the first frame, and letting go of it at the end: feed, drafts, presence and the shared jobs.
+
+Nothing imported here may import storage. Where the person is led, and what is on the screens, is `screens.app`'s business.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import os
+import threading
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from deskterm.drafts import DraftJournal, DraftLost, folder_for
+from deskterm.errors import DeskError
+from screens.feed import FeedWatch
+from screens.presence import BEAT_SECONDS
+from screens.session import Session
+from screens.trouble import TroubleScreen
+from widgets.hardened_app import HardenedApp
+
+if TYPE_CHECKING:
+    from deskterm.desk import Desk
+    from deskterm.scheduler import Scheduler
+
+FIRST_FRAME_SECONDS = 0.05
+"""How long the first frame has the processor to itself: importing storage in a thread would hold the loop up."""
+
+JOBS_AFTER = 2.0
+"""The scheduler starts so many seconds after the desk was opened: nobody waits for it."""
+
+Opener = Callable[[str, str], "Desk"]
+"""Opens a desk at a location as a login."""
+
+
+def open_located(location: str, login: str) -> Desk:
+    """Open a desk; called in a thread, where importing storage holds nobody up."""
+    from deskterm.bootstrap import open_desk
+
+    return open_desk(location, login)
+
+
+class OpeningApp(HardenedApp[None]):
+    """An application that opens a desk once it is painted."""
+
+    def __init__(self, session: Session, opener: Opener, *, jobs: bool) -> None:
+        """Prepare; nothing is opened yet.
+
+        Args:
+            session: Where to, and who.
+            opener: Opens the desk, in a thread.
+            jobs: Whether this console offers itself to run the shared jobs.
+        """
+        super().__init__()
+        self.session = session
+        self._opener = opener
+        self._jobs = jobs
+        self._feed: FeedWatch | None = None
+        self._scheduler: Scheduler | None = None
+        self._beats = 0
+
+    def before_opening(self) -> None:
+        """The first frame is painted: what the opening shows while it lasts may be imported now."""
+
+    def desk_was_opened(self) -> None:
+        """The desk is open: the screens may read."""
+
+    def on_ready(self) -> None:
+        """Open the desk, once the first frame is on its way to the terminal."""
+        self.set_timer(FIRST_FRAME_SECONDS, self._begin)
+
+    def _begin(self) -> None:
+        self.before_opening()
+        self.run_worker(self._opening(), name="opening", exclusive=True)
+
+    async def _opening(self) -> None:
+        """Open the desk in a thread; if it does not open, say why and let the person try again."""
+        while True:
+            try:
+                desk, cursor = await asyncio.to_thread(self._open_in_thread)
+            except DeskError as refusal:
+                told = TroubleScreen(refusal.message, self.session.location, ascii_only=self.session.ascii_only)
+                if await self.push_screen_wait(told):
+                    continue
+                self.exit(return_code=refusal.exit_status)
+                return
+            break
+        self.session.open_with(desk)
+        gc.freeze()  # what the start left is there to stay; `deskterm.launch` held collection off until here
+        gc.enable()
+        self._feed = FeedWatch(desk, cursor, self.post_message)
+        self.session.nudge = self._feed.nudge
+        self.desk_was_opened()
+        self._feed.start()
+        if self._jobs:
+            self.set_timer(JOBS_AFTER, self._start_jobs, name="jobs")
+
+    def _open_in_thread(self) -> tuple[Desk, str]:
+        """Open the desk, the drafts, and the feed's present position; what fails of the drafts is said and left."""
+        desk = self._opener(self.session.location, self.session.login)
+        if self.session.drafts is not None:
+            return desk, desk.position()
+        try:
+            folder = folder_for(desk.database.label, self.session.login, os.environ)
+            self.session.drafts = DraftJournal(folder, self.session.clock, on_fault=self._draft_fault)
+        except DraftLost as fault:
+            self._draft_fault(fault.message)
+        return desk, desk.position()
+
+    def _draft_fault(self, sentence: str) -> None:
+        """Say that what is typed cannot be kept; called in any thread."""
+        if sentence:
+            self.notify(sentence, severity="warning", markup=False)
+
+    def _start_jobs(self) -> None:
+        """Run the desk's shared jobs in this process if nobody else does: once the first rows are there."""
+        self.run_worker(asyncio.to_thread(self._start_scheduler), name="jobs")
+
+    def _start_scheduler(self) -> None:
+        from deskterm.scheduler import Scheduler
+
+        desk = self.session.desk
+        self._scheduler = Scheduler(desk.database, desk.registry)
+        self._scheduler.start()
+
+    def on_unmount(self) -> None:
+        """Stop watching and give up the lead; connections end with the process."""
+        if self._feed is not None:
+            self._feed.stop()
+        threading.Thread(target=self._wind_up, name="deskterm-wind-up").start()
+
+    def _wind_up(self) -> None:
+        """Tell colleagues that this console is gone, hand the jobs on, close the drafts: in a thread the process waits for."""
+        if self._scheduler is not None:
+            self._scheduler.stop()
+        if self.session.is_open:
+            self.session.presence.depart(self.session.desk)
+        if self.session.drafts is not None:
+            self.session.drafts.close()
+
+    def beat(self) -> None:
+        """Say every few seconds, and at once after a change, which records are open here."""
+        self._beats += 1
+        if self.session.is_open and (self.session.presence.changed or self._beats % BEAT_SECONDS == 0):
+            self.run_worker(asyncio.to_thread(self.session.presence.beat, self.session.desk), group="beat", exclusive=True)

@@ -1,0 +1,135 @@
+"""The start: nothing heavy before the first frame, a plain sentence where the desk does not open, a banner where it goes."""
+
+from __future__ import annotations
+
+import asyncio
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from textual.widgets import Static
+
+from deskterm.bootstrap import open_desk
+from deskterm.desk import Desk
+from deskterm.errors import DatabaseError
+from screens import feed
+from screens.app import DeskApp
+from screens.queue import QueueScreen
+from screens.trouble import TroubleScreen
+from tests.desks import Cast
+from tests.screens import consoles
+from tests.screens.consoles import console, go, screen_text, settled
+
+HEAVY = ("sqlalchemy", "pydantic", "apscheduler", "alembic", "psycopg")
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.mark.parametrize("module", ["screens.app", "screens.queue"])
+def test_what_the_first_frame_needs_imports_nothing_heavy(module: str) -> None:
+    script = f"import sys, {module}; print(*sorted(set(sys.modules) & set({HEAVY!r})))"
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout.strip()) == (0, ""), done.stderr
+
+
+async def test_the_queue_is_painted_before_the_desk_is_open(cast: Cast) -> None:
+    gate = asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def slowly(_: str, login: str) -> Desk:
+        asyncio.run_coroutine_threadsafe(gate.wait(), loop).result(20)
+        return cast.as_(login)
+
+    app = DeskApp("somewhere", "bob", clock=cast.clock, opener=slowly, jobs=False)
+    consoles.driver.task = asyncio.current_task()
+    async with app.run_test(size=consoles.SMALL) as pilot:
+        await pilot.pause(0.2)
+        text = screen_text(pilot)
+        assert "1 Mine" in text
+        assert "Loading" in text
+        assert "bob" in text
+        await pilot.press("j", "s", "a", "full_stop", "slash", "escape", "v", "escape")
+        gate.set()
+        await consoles.until_open(pilot)
+        assert "Nothing here" in screen_text(pilot)
+
+
+@pytest.mark.parametrize(
+    ("content", "told", "status"),
+    [(None, "deskterm init", 3), (b"not a database at all, just words in a file" * 40, "is not a database", 3)],
+)
+async def test_a_desk_that_does_not_open_says_why(tmp_path: Path, content: bytes | None, told: str, status: int) -> None:
+    path = tmp_path / "nothing.db"
+    if content is not None:
+        path.write_bytes(content)
+    app = DeskApp(str(path), "bob", jobs=False, opener=open_desk)
+    async with app.run_test(size=consoles.SMALL) as pilot:
+        for _ in range(100):
+            await pilot.pause(0.05)
+            if isinstance(app.screen, TroubleScreen):
+                break
+        assert told in " ".join(screen_text(pilot).split())
+        assert "Traceback" not in screen_text(pilot)
+        await pilot.press("q")
+        await pilot.pause()
+    assert app.return_code == status
+
+
+async def test_a_stranger_is_told_so_and_may_not_in(cast: Cast) -> None:
+    app = DeskApp(str(cast.database.path), "mallory", jobs=False)
+    async with app.run_test(size=consoles.SMALL) as pilot:
+        for _ in range(100):
+            await pilot.pause(0.05)
+            if isinstance(app.screen, TroubleScreen):
+                break
+        assert "nobody with the login 'mallory'" in " ".join(screen_text(pilot).replace("│", " ").split())
+        await pilot.press("q")
+        await pilot.pause()
+    assert app.return_code == 1
+
+
+async def test_the_banner_comes_and_goes_with_the_database_and_typing_goes_on(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(feed, "TROUBLE_SECONDS", 0.05)
+    cast.incident(assignee="bob")
+    away = False
+    original = Desk.changes
+
+    def changes(self: Desk, cursor: str) -> object:
+        if away:
+            raise DatabaseError("the database cannot be reached")
+        return original(self, cursor)
+
+    monkeypatch.setattr(Desk, "changes", changes)
+    async with console(cast, "bob") as pilot:
+        screen = pilot.app.screen
+        assert isinstance(screen, QueueScreen)
+        banner = screen.query_one("#banner", Static)
+        away = True
+        for _ in range(60):
+            await pilot.pause(0.05)
+            if banner.display:
+                break
+        assert "cannot be reached. What you type is kept" in screen_text(pilot)
+        await go(pilot, "", "slash", *"vpn")
+        assert screen.filter.typed.endswith("vpn")
+        away = False
+        cast.as_("eve").edit("INC-00001", {"summary": "While it was away"})
+        for _ in range(80):
+            await pilot.pause(0.05)
+            if not banner.display and "While it was away" in screen_text(pilot):
+                break
+        assert not banner.display
+        assert "While it was away" in screen_text(pilot)
+        await settled(pilot)
+
+
+async def test_leaving_waits_for_what_is_being_written(cast: Cast) -> None:
+    number = cast.incident(team="network")
+    async with console(cast, "bob") as pilot:
+        await go(pilot, "", "v", "3")
+        await pilot.press("a", "q")
+        await pilot.pause(0.5)
+    view = cast.ada.show(number)
+    assert view.names[view.values["assignee"]].title == "bob"
