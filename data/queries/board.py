@@ -90,6 +90,7 @@ AGREEMENTS = (
     select(record.c.id, record.c.number, record.c.title, agreement.c.type)
     .join(agreement, agreement.c.id == record.c.id)
     .where(
+        record.c.kind == "agreement",
         record.c.state == "active",
         agreement.c.valid_from <= _now,
         or_(agreement.c.valid_until.is_(None), agreement.c.valid_until > _now),

@@ -35,13 +35,13 @@ AGREEMENTS = (
         agreement.c.calendar_id, agreement.c.supplier, agreement.c.valid_from, agreement.c.valid_until, agreement.c.on_reopen,
     )
     .join(agreement, agreement.c.id == record.c.id)
-    .where(record.c.state == "active")
+    .where(record.c.kind == "agreement", record.c.state == "active")
     .order_by(record.c.id)
 )  # fmt: skip
 TARGETS = (
     select(target, record.c.title)
     .join(record, record.c.id == target.c.id)
-    .where(record.c.state == "active", target.c.metric != "availability")
+    .where(record.c.kind == "target", record.c.state == "active", target.c.metric != "availability")
     .order_by(target.c.id)
 )
 REVISIONS = select(calendar_revision.c.calendar_id, calendar_revision.c.valid_from, calendar_revision.c.definition).order_by(

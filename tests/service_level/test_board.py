@@ -11,6 +11,7 @@ from sqlalchemy import Executable, event
 
 from data.engine import Database
 from data.queries import board as q
+from data.queries import clocks
 from deskterm.clock import parse_instant
 from deskterm.errors import NotAllowed
 from deskterm.service_level import attainment, board
@@ -191,11 +192,15 @@ PLANS = [
     (q.OPEN_WORK, {"now": 1, "soon": 2, "kinds": KINDS}, {"ix_record_open_team"}),
     (q.URGENT, {"kinds": KINDS, "limit": 10}, {"ix_record_open_due"}),
     (q.JUDGED, {"now": 1, **EDGES}, {"ix_clock_kept", "ix_clock_broken", "ix_clock_next"}),
+    (q.AGREEMENTS, {"now": 1}, {"ix_record_kind_state_done"}),
+    (clocks.AGREEMENTS, {}, {"ix_record_kind_state_done"}),
     (q.CROSSED, {"recorded_since": 1, "since": 1, "kinds": KINDS, "limit": 5}, {"ix_clock_event_recorded"}),
 ]
 
 
-@pytest.mark.parametrize(("statement", "arguments", "indexes"), PLANS, ids=["open-work", "urgent", "judged", "crossed"])
+@pytest.mark.parametrize(
+    ("statement", "arguments", "indexes"), PLANS, ids=["open-work", "urgent", "judged", "in-force", "book", "crossed"]
+)
 def test_a_million_closed_records_cost_nothing(
     cast: Cast, statement: Executable, arguments: dict[str, object], indexes: set[str]
 ) -> None:
