@@ -86,7 +86,8 @@ def test_macros_as_an_environment(cast: Cast, tmp_path: Path) -> None:
     told = "\n".join(
         f"NAGIOS_{macro}"
         for macro in (
-            "HOSTNAME=web1", "NOTIFICATIONTYPE=PROBLEM", "HOSTSTATE=DOWN", "CONTACTNAME=ops", "HOSTOUTPUT=a = b", "TIMET=1793606400",
+            "HOSTNAME=web1", "NOTIFICATIONTYPE=PROBLEM", "HOSTSTATE=DOWN", "CONTACTNAME=ops", "HOSTOUTPUT=a = b",
+            "TIMET=1793606400",
         )
     )  # fmt: skip
     assert load(cast, written(tmp_path, told, told.replace("web1", "web2"))) == ImportResult(created=2)
