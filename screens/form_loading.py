@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from deskterm.drafts import Subject
@@ -89,6 +89,14 @@ def load(desk: Desk, subject: Subject, given: Mapping[str, object]) -> Loaded:
     title = f"{view.number} ▸ {action.title if action is not None else 'edit'}"
     kept = Subject(subject.form, kind.name, view.number, subject.action, view.version)
     return Loaded(kept, kind, view, action, fields, title, {}, view.version)
+
+
+def again(desk: Desk, loaded: Loaded) -> Loaded:
+    """Read a form's record again, for what colleagues changed; its action may have become impossible meanwhile."""
+    assert loaded.view is not None
+    view = desk.show(loaded.view.number)
+    fields = fields_for(loaded.kind, view.values, loaded.action, names=view.names, tz=desk.actor.tz)
+    return replace(loaded, view=view, fields=fields)
 
 
 def _possible(desk: Desk, kind: Kind, view: RecordView, name: str) -> Action:

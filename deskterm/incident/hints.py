@@ -24,10 +24,11 @@ def hints(desk: Desk, kind: Kind, values: Mapping[str, Any]) -> list[Hint]:
     """Return the hints, what follows from the form itself first."""
     if "impact" not in kind.all_fields:
         return []
-    return [*_priority(desk, values), *_caller(desk, values), *_similar(desk, kind, values)]
+    return [*priority_hints(desk, values), *_caller(desk, values), *_similar(desk, kind, values)]
 
 
-def _priority(desk: Desk, values: Mapping[str, Any]) -> Iterator[Hint]:
+def priority_hints(desk: Desk, values: Mapping[str, Any]) -> Iterator[Hint]:
+    """Yield the priority that impact and urgency give, and why; what overriding it asks for."""
     impact, urgency, chosen = (values.get(name) for name in ("impact", "urgency", "priority"))
     if not isinstance(impact, int) or not isinstance(urgency, int):
         return

@@ -10,7 +10,8 @@ import pytest
 from textual.pilot import Pilot
 
 from deskterm.drafts import STATE_VARIABLE, Subject
-from screens.form import PAUSE_SECONDS, FormScreen
+from screens.form import FormScreen
+from screens.form_base import PAUSE_SECONDS
 from screens.form_drafts import KEEP_SECONDS
 from screens.modals.choose import ChooseModal
 from screens.modals.conflict import ConflictModal

@@ -224,6 +224,12 @@ class Form(Widget, can_focus=False):
             self._show_help(first)
         return first is not None
 
+    def settle(self) -> None:
+        """Take the choice that is shown, as if the field had been left."""
+        focused = self.screen.focused
+        if isinstance(focused, LineEditor | LinesEditor) and focused.field_name in self.rows:
+            self._settle(focused)
+
     def focus_first(self, name: str = "") -> None:
         """Put the cursor into a field: a named one, else the first."""
         row = self.rows.get(name) or next((row for row in self.rows.values() if row.display), None)
@@ -231,9 +237,15 @@ class Form(Widget, can_focus=False):
             row.focus_editor()
 
     def show_fields(self, names: Sequence[str], shown: bool) -> None:
-        """Show or hide fields; hidden ones are not asked for."""
+        """Show or hide fields, and the heading of a section with nothing to show; hidden ones are not asked for."""
         for name in names:
             self.rows[name].display = shown
+        seen = {row.field.section for row in self.rows.values() if row.display}
+        for head in self.query(SectionHead):
+            head.display = head.title in seen
+        focused = self.screen.focused
+        if isinstance(focused, LineEditor | LinesEditor) and focused.field_name in names and not shown:
+            self.focus_first()
 
     # What happens in it.
 
@@ -312,9 +324,7 @@ class Form(Widget, can_focus=False):
 
     def action_submit(self) -> None:
         """Say what was changed, or what is wrong."""
-        focused = self.screen.focused
-        if isinstance(focused, LineEditor | LinesEditor) and focused.field_name in self.rows:
-            self._settle(focused)
+        self.settle()
         wrong = self.faults()
         if wrong:
             self.show_errors(wrong)

@@ -1,0 +1,257 @@
+"""What the screens with a form share: hints beside it, live look-ups, drafts, leaving. What is typed for is theirs."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, ClassVar, Final
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.timer import Timer
+from textual.widgets import Static
+
+from deskterm.errors import DeskError
+from deskterm.forms.reading import Reader
+from deskterm.forms.schema import Answer, FormField
+from screens.base import DeskScreen
+from screens.form_drafts import DraftKeeper, Page, answers_of, content_of
+from screens.messages import OpenRecord
+from widgets.form.form import Form
+from widgets.form.side_strip import SideStrip
+from widgets.safe_text import visible
+
+if TYPE_CHECKING:
+    from deskterm.drafts import Kept, Subject
+    from deskterm.forms.schema import Hint, Option
+    from screens.session import Session
+
+PAUSE_SECONDS: Final = 0.25
+"""Hints are asked for once nobody has typed for so long."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A form that can be shown."""
+
+    fields: tuple[FormField, ...]
+    title: str
+    given: Mapping[str, Answer] = field(default_factory=dict)
+    """What it begins with, as if it had been typed."""
+    first: str = ""
+    """The field to begin in; the first if empty."""
+    hidden: tuple[str, ...] = ()
+    """Fields that are not shown at first."""
+
+
+class FormBase(DeskScreen[str]):
+    """A screen with one form. Answers with the number of what was saved, or with None."""
+
+    CSS_PATH: ClassVar[str | None] = "form.tcss"
+
+    def __init__(self, session: Session, subject: Subject) -> None:
+        """Make a form about something."""
+        super().__init__(session)
+        self.subject = subject
+        self.title_text = ""
+        self.drafts = DraftKeeper(self, subject, self._page)
+        self._pause: Timer | None = None
+        self._saving = False
+
+    # What a form is about.
+
+    @abstractmethod
+    def prepare(self) -> Prepared:
+        """Read what the form needs; called in a thread. Raises what stands in the way before anybody types."""
+
+    @abstractmethod
+    def hints(self, values: Mapping[str, Any]) -> tuple[Hint, ...]:
+        """Return what is worth knowing; called in a thread."""
+
+    @abstractmethod
+    async def save(self, values: Mapping[str, object]) -> None:
+        """Do what is typed for. What it raises is shown beside the fields."""
+
+    def look_up(self, item: FormField, text: str) -> tuple[Option, ...]:
+        """Return what a reference may name; called in a thread."""
+        from screens.form_loading import look_up
+
+        return look_up(self.desk, item.refers, text)
+
+    def began(self) -> None:
+        """The form is there."""
+
+    def resumed(self, kept: Kept) -> None:
+        """A draft was taken up; its answers are in the form already."""
+
+    def more_to_keep(self) -> dict[str, Any]:
+        """Return what is kept with a draft besides what is typed."""
+        return {}
+
+    def beside(self, fields: Mapping[str, str]) -> Mapping[str, str]:
+        """Return the fields of a refusal by the names they have in the form."""
+        return fields
+
+    # The screen.
+
+    def body(self) -> ComposeResult:
+        """The form's place, and the strip beside it."""
+        with Horizontal(id="desk-form"):
+            yield Static("Loading…", id="loading")
+            yield SideStrip(ascii_only=self.session.ascii_only, id="hints")
+
+    def opened(self) -> None:
+        """Read what the form needs."""
+        self.converse(self._open())
+
+    async def _open(self) -> None:
+        try:
+            prepared = await self.call(self.prepare)
+            kept = await self.call(self.drafts.left)
+        except DeskError as refusal:
+            self.refuse(refusal)
+            self.dismiss(None)
+            return
+        self.title_text = prepared.title
+        self.path = ("DeskTerm", prepared.title)
+        form = Form(prepared.fields, read=Reader(self.session.now, self.session.tz), ascii_only=self.session.ascii_only)
+        await self.query_one("#loading").remove()
+        await self.query_one("#desk-form").mount(form, before=0)
+        form.show_fields(prepared.hidden, False)
+        form.restore(prepared.given)
+        form.focus_first(prepared.first)
+        self.began()
+        chosen = await self.drafts.start(kept)
+        if chosen is not None:
+            form.restore(answers_of(chosen.content))
+            self.resumed(chosen)
+            form.focus_first(next(reversed(form.answers), prepared.first))
+            self.say("Your draft is back.")
+        self.ask_hints()
+
+    @property
+    def form(self) -> Form:
+        """The form, once it is there."""
+        return self.query_one(Form)
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether the form is there."""
+        return self.is_attached and bool(self.query(Form)) and bool(self.query(SideStrip))
+
+    @property
+    def strip(self) -> SideStrip:
+        """The hints."""
+        return self.query_one(SideStrip)
+
+    def close(self, number: str | None, told: str = "") -> None:
+        """Give way to the screen below, and let that say what was done."""
+        if self.is_attached:
+            self.dismiss(number)
+        if told:
+            self.app.call_later(self.say, told)
+
+    # Drafts.
+
+    @property
+    def unsaved(self) -> str:
+        """What is typed and not saved."""
+        return self.title_text if self.is_ready and self.form.changed else ""
+
+    def save_draft(self) -> None:
+        """Keep what is typed now."""
+        self.drafts.now()
+
+    def _page(self) -> Page:
+        if not self.is_ready or not self.form.changed:
+            return {}, ""
+        answers = self.form.answers
+        telling = next((answers[name].text for name in ("summary", "name", *answers) if name in answers), "")
+        return content_of(answers) | self.more_to_keep(), f"{self.title_text}: {visible(telling, 80)}"
+
+    # Typing.
+
+    @on(Form.Changed)
+    def _changed(self, event: Form.Changed) -> None:
+        event.stop()
+        self.drafts.soon()
+        if self._pause is not None:
+            self._pause.stop()
+        self._pause = self.set_timer(PAUSE_SECONDS, self.ask_hints)
+
+    @on(Form.LookupWanted)
+    def _look_up(self, event: Form.LookupWanted) -> None:
+        event.stop()
+        item, text, form = event.field, event.text, event.form
+        self.read(
+            f"lookup-{item.name}",
+            lambda: self.look_up(item, text),
+            lambda found: form.feed(item.name, text, found) if self.is_ready else None,
+        )
+
+    def ask_hints(self) -> None:
+        """Read the hints for what is typed now; those for what was typed before are left aside."""
+        if self.is_ready:
+            values = dict(self.form.values)
+            self.read("hints", lambda: self.hints(values), self._show_hints)
+
+    def _show_hints(self, found: tuple[Hint, ...]) -> None:
+        if not self.is_ready:
+            return
+        self.strip.show(found)
+        self.set_class(bool(found), "-hinted")
+
+    @on(Form.Submitted)
+    def _submitted(self, event: Form.Submitted) -> None:
+        event.stop()
+        self.begin_saving(event.values)
+
+    def begin_saving(self, values: Mapping[str, object]) -> None:
+        """Save, once at a time."""
+        if not self._saving:
+            self._saving = True
+            self.run_worker(self._save(values), group="perform")
+
+    @property
+    def is_saving(self) -> bool:
+        """Whether a save is under way."""
+        return self._saving
+
+    async def _save(self, values: Mapping[str, object]) -> None:
+        try:
+            await self.save(values)
+        except DeskError as refusal:
+            fields = self.beside(refusal.fields)
+            # One fault of one field is said beside it; what no single field says is said in full.
+            if not self.is_ready or not self.form.show_errors(fields) or len(fields) > 1:
+                self.refuse(refusal)
+        finally:
+            self._saving = False
+
+    # Keys.
+
+    @on(Form.Left)
+    def _left(self, event: Form.Left) -> None:
+        event.stop()
+        self._leave()
+
+    def _leave(self) -> None:
+        """Leave; say what became of what was typed."""
+        kept = self.drafts.leave()
+        self.close(None, "Kept as a draft; it is offered when you open this form again." if kept else "")
+
+    async def action_back(self) -> None:
+        """Leave as `escape` does within the form."""
+        self._leave()
+
+    def action_next_hint(self) -> None:
+        """Mark the next hint."""
+        self.strip.mark_next()
+
+    def action_open_hint(self) -> None:
+        """Open the record of the marked hint; the form stays below it."""
+        hint = self.strip.acted
+        if hint is not None and hint.act is not None:
+            self.app.post_message(OpenRecord(hint.act.number))
