@@ -20,6 +20,7 @@ from textual.app import ReturnType, SystemCommand
 from textual.filter import LineFilter
 from textual.screen import Screen
 
+from widgets.colourless import ColourlessFilter
 from widgets.safe_text import SafeLineFilter, visible
 from widgets.terminal import Terminal, terminal_of
 from widgets.thin_display import ThinDisplay, thin_wanted
@@ -46,6 +47,7 @@ class HardenedApp(ThinDisplay[ReturnType]):
     """An application fit for a person who reached it through SSH and must get no further than the desk."""
 
     _safe_lines = SafeLineFilter()
+    _no_colours = ColourlessFilter()
     _leaving = False
 
     def __init__(self) -> None:
@@ -121,8 +123,9 @@ class HardenedApp(ThinDisplay[ReturnType]):
     # Nothing leads out.
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        """Textual's filters, and behind them the one that makes every line harmless."""
-        return [*super().get_line_filters(), self._safe_lines]
+        """Textual's filters, the one that takes out colours nobody wants, and last the one that makes every line harmless."""
+        colours = [] if self.terminal.colours else [self._no_colours]
+        return [*super().get_line_filters(), *colours, self._safe_lines]
 
     def open_url(self, url: str, *, new_tab: bool = True) -> None:
         """Show an address instead of opening it: a browser would run on the server."""
