@@ -12,6 +12,8 @@ ASCII_SWITCH: Final = "DESKTERM_ASCII"
 
 TRUE_COLOURS: Final = 1 << 24
 _MODERN: Final = ("kitty", "alacritty", "ghostty", "foot", "wezterm", "contour", "rio")
+_COERCED: Final = ("C.UTF-8", "C.utf8", "UTF-8")
+"""What Python itself puts into `LC_CTYPE` where the locale is `C`: it says nothing of the terminal, unlike `LANG`."""
 _PLAIN_FONT: Final = ("linux", "vt", "ansi", "cons", "dumb")
 
 
@@ -62,7 +64,8 @@ def _unicode(environ: Mapping[str, str]) -> bool:
         return switch == "0"
     if environ.get("TERM", "").lower().startswith(_PLAIN_FONT):
         return False
-    locale = next((value for name in ("LC_ALL", "LC_CTYPE", "LANG") if (value := environ.get(name))), "")
+    names = ("LC_ALL", "LANG", "LC_CTYPE") if environ.get("LC_CTYPE", "") in _COERCED else ("LC_ALL", "LC_CTYPE", "LANG")
+    locale = next((value for name in names if (value := environ.get(name))), "")
     # No locale at all is what a bare SSH session has, and its terminal is a modern one.
     return not locale or locale.lower().replace("-", "").partition("@")[0].endswith("utf8")
 
