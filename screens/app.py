@@ -215,6 +215,12 @@ class DeskApp(OpeningApp):
         if self.session.drafts is not None:
             self.session.drafts.flush()
 
+    def last_words(self, error: BaseException) -> str:
+        """An id for the log, and where that is."""
+        from deskterm.cli import crash
+
+        return crash.report(error).message
+
     async def action_quit(self) -> None:
         """Leave as `q` does."""
         self.action_leave()

@@ -19,6 +19,7 @@ from rich.console import Console
 from textual.app import ReturnType, SystemCommand
 from textual.filter import LineFilter
 from textual.screen import Screen
+from textual.worker import WorkerFailed
 
 from widgets.colourless import ColourlessFilter
 from widgets.safe_text import SafeLineFilter, visible
@@ -85,6 +86,31 @@ class HardenedApp(ThinDisplay[ReturnType]):
     def _end_by_force(self, return_code: int) -> None:
         if not self._ended.wait(LAST_RESORT_SECONDS):
             os._exit(return_code)
+
+    # A fault of the program.
+
+    def last_words(self, error: BaseException) -> str:
+        """What the person reads after a crash. Neither the error's message nor a variable: both may quote what was typed.
+
+        Args:
+            error: What nobody foresaw.
+        """
+        return f"the console ended because of a fault of its own ({type(error).__name__})"
+
+    def _handle_exception(self, error: Exception) -> None:
+        """Save and end; instead of Textual's traceback, which prints every variable, say one sentence."""
+        self._return_code = 1
+        if self._exception is not None:
+            return
+        self._exception = error
+        self._exception_event.set()
+        try:
+            self.on_hangup()
+        except Exception:  # broad: half a screen may be left, and the first error is the one to tell
+            self.log.error("what was being typed could not be saved")
+        cause = error.error if isinstance(error, WorkerFailed) else error
+        self._exit_renderables.append(f"error: {self.last_words(cause)}")
+        self._close_messages_no_wait()
 
     # The orderly end.
 
