@@ -58,9 +58,8 @@ def team_columns(*, ascii_only: bool = False) -> list[Column[TeamLoad]]:
 
     def clock(row: TeamLoad, now: int) -> Cell:
         # Cut to the minute: the seconds stand in the list of the most urgent, and each would cost bytes a second time.
-        due_at = None if row.due_at is None else row.due_at
-        shown = clock_text(due_at, now, ascii_only=ascii_only)
-        left = None if due_at is None else due_at - now
+        shown = clock_text(row.due_at, now, ascii_only=ascii_only)
+        left = None if row.due_at is None else row.due_at - now
         if left is not None and 0 <= left < 15 * MINUTE:
             return f"{shown.text[:1]} 0:{left // MINUTE:02}", shown.style
         return shown.text, shown.style
@@ -98,7 +97,7 @@ def agreement_columns(*, narrow: bool = False, ascii_only: bool = False) -> list
         Column("today", "today", 6, lambda row, _: _percent(row.days.today, row.objective), align="right"),
         Column("burn", "burn", 5, _burn, align="right", priority=1),
         Column("period", "14 d", 6, lambda row, _: _percent(row.days.period, row.objective), align="right", priority=3),
-        Column("curve", "14 days", cells, curve, priority=2),
+        Column("curve", "by day", cells, curve, priority=2),
     ]
 
 
