@@ -96,7 +96,7 @@ def _as_url(location: str) -> URL:
         return URL.create("sqlite", database=os.path.abspath(os.path.expanduser(location)))
     try:
         url = make_url(location)
-    except exc.ArgumentError:
+    except (exc.ArgumentError, ValueError):
         raise DatabaseError(f"{location!r} is neither a file nor a URL; write a path or postgresql://…") from None
     backend = url.get_backend_name()
     if backend == "sqlite":

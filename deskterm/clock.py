@@ -62,6 +62,8 @@ def parse_instant(text: str) -> int:
         raise InvalidInput(f"{text!r} is not an instant: {problem}") from None
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)
+    if not 1900 <= moment.year < 2200:
+        raise InvalidInput(f"{text!r} lies outside the years 1900 to 2199, with which the desk reckons")
     return int(moment.timestamp() // 1)
 
 

@@ -98,8 +98,12 @@ class Kind:
     """Service levels run clocks on it."""
     key: str = ""
     """Offered under this key when something new is made."""
-    public: bool = False
-    """A requester may see records that name nobody: knowledge, announcements."""
+    public: Mapping[str, str] | None = None
+    """Requesters see the records whose fields hold these values, whomever they name; None: only what is their own."""
+    ask: tuple[str, ...] = ()
+    """What a requester may fill in when they make one; with nothing here they cannot."""
+    personal: bool = False
+    """A record is its owner's alone unless it is shared (fields `owner` and `shared`)."""
 
     def __post_init__(self) -> None:
         for item in self.fields:

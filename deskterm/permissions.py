@@ -1,7 +1,8 @@
 """Who may do what: roles, the verbs they may use, and on which families of kinds. Data, read by services and tested whole.
 
 A right is a verb on a kind. Kinds belong to a family; a role grants verbs on families. Process managers may do everything on
-the kinds of their own process and, elsewhere, what an agent may.
+the kinds of their own process and, elsewhere, what an agent may. Who works here and with which roles is the administrators'
+affair alone: a process manager could otherwise make one of themselves.
 """
 
 from __future__ import annotations
@@ -132,7 +133,7 @@ def allows(roles: Iterable[Role], verb: str, family: Family, process: str) -> bo
     for role in roles:
         if verb in GRANTS[role].get(family, ()):
             return True
-        if role.value == f"{process.replace('_', '-')}-manager":
+        if role.value == f"{process.replace('_', '-')}-manager" and family is not Family.ADMIN:
             return True
     return False
 

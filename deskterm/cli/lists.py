@@ -93,6 +93,8 @@ def find(
     rows: list[Row] = []
     more = True
     edge = read_cursor(after, asked) if after else None
+    if edge and len(edge) != len(prepared.keys):
+        raise UsageError("--after takes the cursor that the list before gave as next")
     while more and (not limit or len(rows) < limit):
         page = desk.page(prepared, limit=min(limit - len(rows), 200) if limit else 200, after=edge, columns=columns)
         rows += page.rows
@@ -120,6 +122,11 @@ def write_cursor(edge: Sequence[Any], asked: str) -> str:
     return base64.urlsafe_b64encode(written.encode()).decode().rstrip("=")
 
 
+def _is_place(value: object) -> bool:
+    """Return whether a value can stand in a cursor: a text, or a number that a database holds."""
+    return isinstance(value, str) or (isinstance(value, int) and abs(value) < 2**63)
+
+
 def read_cursor(text: str, asked: str) -> tuple[Any, ...]:
     """Return the place that a word stands for.
 
@@ -130,7 +137,7 @@ def read_cursor(text: str, asked: str) -> tuple[Any, ...]:
         digest, *edge = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
     except (ValueError, TypeError):
         raise UsageError("--after takes the cursor that the list before gave as next") from None
-    if digest != _digest(asked) or not edge or not all(isinstance(value, str | int | float) for value in edge):
+    if digest != _digest(asked) or not edge or not all(_is_place(value) for value in edge):
         raise UsageError("that cursor belongs to another list; ask with the same kind, query and sort order")
     return tuple(edge)
 

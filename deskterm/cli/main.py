@@ -72,6 +72,8 @@ def _tolerate_any_text(*streams: TextIO) -> None:
 def _run(context: Context, words: Sequence[str]) -> int:
     before, name, after = _split(words)
     given = global_parser().parse_args(before)
+    if any("\ud800" <= letter <= "\udfff" for word in words for letter in word):
+        raise UsageError("the command line is not valid UTF-8; set a UTF-8 locale, or give the text by FIELD=@file")
     if given.help or name == "help":
         return _help(context)
     if given.version:

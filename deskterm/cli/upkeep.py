@@ -82,6 +82,18 @@ def _require(context: Context, verb: str) -> None:
         require(context.desk.actor, verb, Family.ADMIN, "service_desk", "job")
 
 
+def _not_past_an_agents_rights(context: Context) -> None:
+    """Hold the desk's own agents to their rights. Whoever is none of them runs the machine, and has the file anyway."""
+    from deskterm.errors import DatabaseError, NotAllowed
+
+    try:
+        actor = context.desk.actor
+    except (NotAllowed, DatabaseError):  # no agent; or a desk too broken to ask, which is when a doctor is called
+        return
+    if actor.roles:
+        _require(context, "manage")
+
+
 def _at(at: int | None) -> str | None:
     from deskterm.clock import format_instant
 
@@ -97,6 +109,7 @@ def worker(context: Context, args: Namespace) -> int:
 
 def backup(context: Context, args: Namespace) -> None:
     """Write a verified copy of the desk to a new file."""
+    _not_past_an_agents_rights(context)
     from deskterm.backup import backup as copy
 
     _print_copy(context, copy(context.database, args.file, registry=context.registry), "backed up to")
@@ -121,6 +134,7 @@ def _print_copy(context: Context, done: Copied, what: str) -> None:
 
 def doctor(context: Context, args: Namespace) -> int:
     """Examine the desk and change nothing."""
+    _not_past_an_agents_rights(context)
     from data.engine import Database
     from deskterm.doctor import Severity, examine
 

@@ -88,6 +88,8 @@ def _piped(text: str) -> list[str]:
         except (ValueError, RecursionError) as problem:
             raise InvalidInput(f"standard input begins like JSON, but is not: {problem}") from None
         items = read.get("items", [read]) if isinstance(read, dict) else read
+        if not isinstance(items, list):
+            raise InvalidInput("standard input is JSON, but holds no list of records; pipe what list --json prints")
         return [str(item["number"]) if isinstance(item, dict) and "number" in item else str(item) for item in items]
     cells = (re.split(r"[\s,;]", line.strip(), maxsplit=1)[0].strip('"') for line in text.splitlines())
     return [cell for cell in cells if cell and cell.casefold() != "number"]

@@ -31,6 +31,9 @@ CONTACT_FIELDS = (
     Field("tags", Words(), section="Work", help="Free words to find it by."),
 )
 
+ASK = ("requester", "summary", "description", "channel", "service", "category", "urgency")
+"""What a requester says of their own trouble; how much it matters and who works on it is the desk's to say."""
+
 PROGRESS_FIELDS = (
     Field("pending_reason", Choice.of(PendingReason), derived=True, help="Whom it waits for; set by the action pend."),
     Field("pending_until", Instant(future=True), derived=True, help="When it wakes up; set by the action pend."),

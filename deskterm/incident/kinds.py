@@ -6,7 +6,7 @@ from data.tables import incident as tables
 from deskterm.fields import Field, Flag, Text, long_text, ref
 from deskterm.incident import service
 from deskterm.incident.alert_kinds import ALERT_RULE
-from deskterm.incident.fields import CONTACT_FIELDS, PROGRESS_FIELDS
+from deskterm.incident.fields import ASK, CONTACT_FIELDS, PROGRESS_FIELDS
 from deskterm.incident.workflow import UPDATE_MINUTES, WORKFLOW
 from deskterm.kinds import Kind, Rules
 from deskterm.permissions import Family
@@ -19,6 +19,7 @@ INCIDENT = Kind(
     table=tables.incident,
     workflow=WORKFLOW,
     clocked=True,
+    ask=ASK,
     sort="due_at",
     key="i",
     columns=("due_at", "priority", "assignee", "state", "team", "requester", "service", "category"),

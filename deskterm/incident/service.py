@@ -120,6 +120,8 @@ def _check_occurred(unit: Unit, draft: Draft) -> None:
         raise InvalidInput(
             "occurred_at lies in the future; it is when the trouble began", fields={"occurred_at": "in the future"}
         )
+    if not draft.creating and "occurred_at" in draft.given and occurred != draft.old.get("occurred_at"):
+        unit.require("backfill", draft.kind)  # it moves every clock: nobody mends a breach by retelling when it began
 
 
 def _check_major(unit: Unit, draft: Draft) -> None:

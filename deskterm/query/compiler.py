@@ -19,6 +19,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     cast,
+    false,
     func,
     literal_column,
     not_,
@@ -31,7 +32,7 @@ from data import search
 from data.base import NEVER, Document
 from data.tables.core import link, record
 from deskterm.errors import BadQuery
-from deskterm.fields import Choice, Duration, Field, Instant, Numbers, Ref, Refs, Scale, Text, Whole
+from deskterm.fields import Choice, Duration, Field, Instant, Numbers, Ref, Refs, Scale, Structure, Text, Whole
 from deskterm.fields import Flag as YesNo
 from deskterm.fields import Words as WordList
 from deskterm.kinds import Kind
@@ -179,6 +180,8 @@ class _Compiler:
         return self._compare(test, item, column, fields)
 
     def _kind(self, test: Test) -> ColumnElement[bool]:
+        if test.op in (Op.PRESENT, Op.EMPTY):
+            return true() if test.op is Op.PRESENT else false()
         options = {kind.name: (kind.name,) for kind in self.kinds}
         return record.c.kind.in_(self.constant(list(readings.choices(test.op, test.values, options)), many=True))
 
@@ -186,8 +189,8 @@ class _Compiler:
         return all("state" not in {item.name for item in kind.fields} for kind in self.kinds)
 
     def _state(self, test: Test) -> ColumnElement[bool]:
-        if test.op is Op.PRESENT:
-            return true()
+        if test.op in (Op.PRESENT, Op.EMPTY):
+            return true() if test.op is Op.PRESENT else false()
         if len(test.values) == 1 and not test.values[0].quoted and test.op is Op.EQ:
             word = test.values[0].text.casefold()
             if word == "open" and all(kind.is_work for kind in self.kinds):
@@ -207,13 +210,18 @@ class _Compiler:
             near = difflib.get_close_matches(name, [*known, *ALIASES], 1)
             hint = f"did you mean {near[0]}?" if near else "see the fields with: deskterm fields"
             raise BadQuery(f"there is no field {brief(test.field)}; {hint}", column=test.column)
+        shapes = {item.type.word for _, item in found}
+        if len(shapes) > 1:
+            raise BadQuery(f"{brief(test.field)} means several things here; say of which kind", column=test.column)
+        if isinstance(found[0][1].type, Structure) and test.op not in (Op.EMPTY, Op.PRESENT):
+            raise BadQuery(f"{brief(test.field)} is no single value; look for its words instead", column=test.column)
         return found
 
     def _named(self, name: str) -> list[tuple[Kind, Field]]:
         return [
             (kind, item)
             for kind in self.kinds
-            if (item := kind.all_fields.get(name)) and not (self.restricted and item.sensitive)
+            if (item := kind.all_fields.get(name)) and not (self.restricted and _is_closed(kind, item))
         ]
 
     def _column(self, fields: Sequence[tuple[Kind, Field]]) -> ColumnElement[Any]:
@@ -351,6 +359,11 @@ class _Compiler:
             patterns = [f"%{_escape(value.text.casefold())}%" for value in test.values]
             return or_(*(lowered.like(self.constant(pattern), escape="\\") for pattern in patterns))
         return lowered.in_(self.constant([value.text.lower() for value in test.values], many=True))
+
+
+def _is_closed(kind: Kind, item: Field) -> bool:
+    """Return whether requesters may not ask by a field: an answer would tell them what exists and what is said there."""
+    return item.sensitive or (isinstance(item.type, Ref | Refs) and item.name not in kind.ask) or item.name == "requester"
 
 
 def _finder(value: Value, kinds: tuple[str, ...]) -> Resolver:

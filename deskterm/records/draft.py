@@ -60,6 +60,14 @@ class Draft:
         """Return what its state meant before, None for a record that is being created."""
         return self.kind.workflow.phase(self.state_before) if self.state_before else None
 
+    @property
+    def for_everybody(self) -> bool:
+        """Return whether requesters may see it, whomever it names."""
+        wanted = self.kind.public
+        if wanted is None or not self.old:
+            return False
+        return all((self.state_before if name == "state" else self.old.get(name)) == value for name, value in wanted.items())
+
     def get(self, name: str) -> Any:
         """Return a field's value as it shall be."""
         return self.new.get(name)

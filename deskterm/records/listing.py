@@ -8,16 +8,30 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Connection, Select, and_, bindparam, func, literal, or_, select, tuple_
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    Integer,
+    Select,
+    and_,
+    bindparam,
+    cast,
+    func,
+    literal,
+    or_,
+    select,
+    tuple_,
+)
 from sqlalchemy.sql import operators
 from sqlalchemy.sql.elements import BooleanClauseList, Grouping
 
 from data.base import NEVER
 from data.tables.core import record
 from deskterm.errors import InvalidInput
-from deskterm.fields import Named, Names, Ref, Refs, Text
+from deskterm.fields import Choice, FieldType, Flag, Named, Names, Ref, Refs, Text
 from deskterm.kinds import Kind
-from deskterm.permissions import Actor
+from deskterm.permissions import Actor, Role
 from deskterm.query.compiler import ALIASES, Condition, Moment, compile_query
 from deskterm.records import resolve, store
 from deskterm.records.schema import Page, Row
@@ -89,6 +103,7 @@ def prepare(kinds: tuple[Kind, ...], query: str, sort: str, dialect: str, tz: st
     where = and_(_of_kinds(kinds, condition.where), condition.where)
     if restricted:
         where = and_(where, _own(kinds))
+    where = and_(where, *(_not_private(kind) for kind in kinds if kind.personal))
     cursor = [column.label(f"k{i}") for i, column in enumerate(columns)]
     base = select(*_SPINE, *cursor).select_from(source).where(where)
     order = [column.desc() if key.descending else column.asc() for column, key in zip(columns, keys, strict=True)]
@@ -127,10 +142,33 @@ def _only_open(where: object) -> bool:
     return isinstance(where, ColumnElement) and where.compare(record.c.open_since.is_not(None))
 
 
+def _who(actor: Actor) -> dict[str, int]:
+    """Return the parameters by which lists are held to what a person may see."""
+    chief = actor.system or bool(actor.roles & {Role.SUPERVISOR, Role.ADMINISTRATOR})
+    return {"own": actor.person_id or 0, "me": actor.agent_id or 0, "chief": int(chief)}
+
+
 def _own(kinds: Sequence[Kind]) -> ColumnElement[bool]:
     """Hold a requester to what is their own, and to what is for everybody."""
-    public = [kind.name for kind in kinds if kind.public]
-    return or_(record.c.requester_id == bindparam("own"), record.c.kind.in_(public))
+    return or_(record.c.requester_id == bindparam("own"), *(_for_everybody(kind) for kind in kinds if kind.public is not None))
+
+
+def _for_everybody(kind: Kind) -> ColumnElement[bool]:
+    conditions: list[ColumnElement[bool]] = [record.c.kind == kind.name]
+    for name, value in (kind.public or {}).items():
+        column = kind.column(name)
+        if column.table is record:
+            conditions.append(column == value)
+        else:
+            conditions.append(record.c.id.in_(select(column.table.c.id).where(column == value)))
+    return and_(*conditions)
+
+
+def _not_private(kind: Kind) -> ColumnElement[bool]:
+    """Hold a list of personal things to one's own and to what is shared."""
+    owner, shared = kind.column("owner"), kind.column("shared")
+    visible = select(owner.table.c.id).where(or_(owner == bindparam("me"), shared, bindparam("chief") == literal(1)))
+    return or_(record.c.kind != kind.name, record.c.id.in_(visible))
 
 
 def _sort_column(kinds: Sequence[Kind], name: str, tables: dict[Any, None], restricted: bool) -> ColumnElement[Any]:
@@ -144,6 +182,10 @@ def _sort_column(kinds: Sequence[Kind], name: str, tables: dict[Any, None], rest
             found.append((kind.column(item.name), item))
     if not found:
         raise InvalidInput(f"cannot sort by {name!r}: there is no such field", fields={"sort": name})
+    shapes = {_sorts_as(item.type) for _, item in found}
+    shape = shapes.pop()
+    if shapes or shape is None:
+        raise InvalidInput(f"cannot sort by {name!r}: it has no order; sort by a text, a number or a time", fields={"sort": name})
     for stored, _ in found:
         if stored.table is not record:
             tables[stored.table] = None
@@ -153,7 +195,16 @@ def _sort_column(kinds: Sequence[Kind], name: str, tables: dict[Any, None], rest
         return column
     if column is record.c.title:
         return record.c.title_key
-    return func.coalesce(column, _LAST_TEXT if isinstance(found[0][1].type, Text) else NEVER)
+    if isinstance(found[0][1].type, Flag):
+        column = cast(column, Integer)
+    return func.coalesce(column, _LAST_TEXT if shape == "text" else NEVER)
+
+
+def _sorts_as(shape: FieldType) -> str | None:
+    """Return whether a type is ordered as text or as a number, None if it has no order."""
+    if isinstance(shape, Text | Choice):
+        return "text"
+    return "number" if shape.numeric or isinstance(shape, Flag | Ref) else None
 
 
 def _beyond(columns: Sequence[ColumnElement[Any]], keys: Sequence[Key], *, forward: bool) -> ColumnElement[bool]:
@@ -187,7 +238,7 @@ def page(
     """
     limit = min(limit, MAX_PAGE)
     moment = Moment(connection, actor, now)
-    arguments = listing.parameters(moment) | {"limit": limit + 1, "skip": skip, "own": actor.person_id or 0}
+    arguments = listing.parameters(moment) | {"limit": limit + 1, "skip": skip, **_who(actor)}
     statement, edge = (listing.after, after) if after else (listing.before, before) if before else (listing.first, None)
     if edge:
         arguments |= {f"c{i}": value for i, value in enumerate(edge)}
@@ -202,7 +253,7 @@ def page(
 
 def count(connection: Connection, listing: Listing, actor: Actor, now: int, *, cap: int = 10_000) -> int:
     """Return how many records the list has, counting no further than `cap`."""
-    arguments = listing.parameters(Moment(connection, actor, now)) | {"cap": cap, "own": actor.person_id or 0}
+    arguments = listing.parameters(Moment(connection, actor, now)) | {"cap": cap, **_who(actor)}
     return int(connection.execute(listing.total, arguments).scalar_one())
 
 
@@ -218,7 +269,8 @@ def by_ids(
     statement = select(*_SPINE).where(record.c.id.in_(ids), record.c.kind.in_([kind.name for kind in kinds]))
     if actor.restricted:
         statement = statement.where(_own(kinds))
-    raw = _read(connection, statement, {"own": actor.person_id or 0} if actor.restricted else {})
+    statement = statement.where(*(_not_private(kind) for kind in kinds if kind.personal))
+    raw = _read(connection, statement, _who(actor))
     return _rows(connection, kinds, (), raw, _readable(kinds, columns, actor), known)
 
 

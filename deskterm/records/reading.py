@@ -31,7 +31,7 @@ def find(connection: Connection, registry: Registry, actor: Actor, number: str) 
     kind = registry.kind(found.kind)
     draft = store.load(connection, kind, [found.id])[found.id]
     own = actor.person_id is not None and draft.get("requester") == actor.person_id
-    if actor.restricted and not (own or kind.public):
+    if actor.restricted and not (own or draft.for_everybody):
         raise NotFound(f"there is no record {number.strip()!r}")
     return draft
 

@@ -170,7 +170,7 @@ def may_see(unit: Unit, draft: Draft) -> bool:
     """Return whether the actor may know that this record exists: a requester only knows what is their own."""
     if not unit.actor.restricted:
         return True
-    return draft.kind.public or (unit.actor.person_id is not None and draft.get("requester") == unit.actor.person_id)
+    return draft.for_everybody or (unit.actor.person_id is not None and draft.get("requester") == unit.actor.person_id)
 
 
 def read(unit: Unit, kind: Kind, values: Values) -> dict[str, Any]:
@@ -274,9 +274,14 @@ def _after(unit: Unit, draft: Draft) -> None:
 
 
 def _own_only(unit: Unit, draft: Draft) -> None:
-    """Hold a requester to records of their own."""
-    if not unit.actor.restricted or "requester" not in draft.kind.all_fields:
+    """Hold a requester to asking for themselves, and to saying what is theirs to say."""
+    if not unit.actor.restricted:
         return
+    kind = draft.kind
+    strange = sorted(draft.given - set(kind.ask))
+    if not kind.ask or strange:
+        takes = f"; you can give {', '.join(kind.ask)}" if kind.ask else ""
+        raise NotAllowed(f"a requester cannot set {', '.join(strange) or 'anything'} on {kind.one}{takes}")
     if draft.get("requester") not in (None, unit.actor.person_id):
         raise NotAllowed("a requester can only ask for themselves; leave the requester empty")
     draft.new["requester"] = unit.actor.person_id

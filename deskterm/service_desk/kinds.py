@@ -7,7 +7,7 @@ from data.tables import people, service_desk
 from data.vocab import Channel, Outcome
 from deskterm.fields import Choice, Field, Flag, Instant, Refs, Text, Whole, Words, long_text, ref
 from deskterm.incident import service as contact
-from deskterm.incident.fields import CONTACT_FIELDS, PROGRESS_FIELDS
+from deskterm.incident.fields import ASK, CONTACT_FIELDS, PROGRESS_FIELDS
 from deskterm.incident.workflow import REQUEST_WORKFLOW
 from deskterm.kinds import Kind, Rules
 from deskterm.permissions import Family, Role
@@ -144,6 +144,7 @@ REQUEST = Kind(
     table=incident_tables.request,
     workflow=REQUEST_WORKFLOW,
     label="Service request",
+    ask=ASK,
     clocked=True,
     sort="due_at",
     key="r",
@@ -175,7 +176,7 @@ KNOWLEDGE = Kind(
     table=service_desk.knowledge,
     workflow=_ARTICLE,
     label="Knowledge article",
-    public=True,
+    public={"state": "published", "audience": "everybody"},
     columns=("state", "category", "audience", "used"),
     help="What the desk knows: a symptom and what to do about it.",
     fields=(
@@ -265,6 +266,7 @@ VIEW = Kind(
     table=service_desk.view,
     title_field="name",
     sort="position",
+    personal=True,
     columns=("query", "sort", "shared", "owner"),
     help="A saved list: conditions, columns and sort order, one's own or shared.",
     fields=(
@@ -287,7 +289,7 @@ ANNOUNCEMENT = Kind(
     family=Family.KNOWLEDGE,
     table=service_desk.announcement,
     workflow=STANDING,
-    public=True,
+    public={"state": "active"},
     columns=("starts_at", "ends_at"),
     help="Something everybody should know while it lasts: an outage, a freeze, a move.",
     fields=(

@@ -89,7 +89,7 @@ def _view_works(unit: Unit, draft: Draft) -> None:
     for name in draft.get("columns") or ():
         if not any(name in kind.all_fields for kind in kinds):
             raise InvalidInput(f"none of the kinds has a field {name!r}", fields={"columns": f"unknown: {name}"})
-    owner = draft.old.get("owner")
+    owner = draft.get("owner") if draft.creating else draft.old.get("owner")
     chief = unit.actor.system or unit.actor.roles & {Role.ADMINISTRATOR, Role.SUPERVISOR}
     if owner is not None and owner != unit.actor.agent_id and not chief:
         raise InvalidInput("that view is somebody else's; save it under a name of your own", fields={"owner": "not yours"})
