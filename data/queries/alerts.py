@@ -72,6 +72,7 @@ BY_PEOPLE = (
 )
 """The first one who did something to a record and is no machine."""
 LAST_MOVE = select(func.max(journal.c.at)).where(journal.c.record_id == bindparam("id"), journal.c.what.in_(("created", "state")))
+AFTER = select(alert).where(alert.c.id > bindparam("after", 0)).order_by(alert.c.id).limit(bindparam("limit"))
 LISTED = (
     select(alert)
     .where(alert.c.record_id.in_(bindparam("ids", expanding=True)))

@@ -16,6 +16,7 @@ from data.errors import DamagedDatabase
 from data.tables.core import record
 from deskterm.clock import Clock
 from deskterm.doctor import storage, upkeep
+from deskterm.doctor.alerts import alerts
 from deskterm.doctor.findings import Finding, Severity
 from deskterm.doctor.records import examine_records
 from deskterm.errors import NotADesk, SchemaMismatch
@@ -65,6 +66,7 @@ def _examine(database: Database, now: int, registry: Registry, clock: Clock | No
             ("references", lambda: storage.references(connection)),
             ("guards", lambda: storage.guards(connection)),
             ("records", lambda: examine_records(connection, registry, now, _ids(connection, sample))),
+            ("alerts", lambda: alerts(connection)),
             ("counters", lambda: upkeep.counters(connection, registry)),
             ("faults", lambda: upkeep.faults(connection)),
         ]

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import RowMapping, update
+from sqlalchemy import Connection, RowMapping, update
 
 from data.base import NEVER
 from data.queries import alerts as q
@@ -52,11 +52,11 @@ class AlertRow:
         return [*self.fired, *(end for end in self.fired.values() if end is not None), *(at for _, at in self.others)]
 
 
-class AlertRows:
-    """The rows that one run works with, each read once and written at once."""
+class KnownAlerts:
+    """What is known of alerts, each read once."""
 
-    def __init__(self, unit: Unit) -> None:
-        self.unit = unit
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
         self._by_id: dict[int, AlertRow] = {}
         self._by_fingerprint: dict[tuple[str, str], list[AlertRow]] = {}
         self._ends: dict[tuple[str, str], list[int]] = defaultdict(list)
@@ -68,7 +68,7 @@ class AlertRows:
         wanted = sorted({one for one in fingerprints if (source, one) not in self._by_fingerprint})
         for start in range(0, len(wanted), 500):
             some = wanted[start : start + 500]
-            rows = self.unit.connection.execute(q.BY_FINGERPRINTS, {"source": source, "fingerprints": some}).mappings().all()
+            rows = self.connection.execute(q.BY_FINGERPRINTS, {"source": source, "fingerprints": some}).mappings().all()
             for one in some:
                 self._by_fingerprint[source, one] = []
             self._take(rows)
@@ -80,7 +80,7 @@ class AlertRows:
     def on(self, record_id: int) -> list[AlertRow]:
         """Return the alerts of a record."""
         if record_id not in self._read_records:
-            rows = self.unit.connection.execute(q.ON_RECORD, {"record_id": record_id}).mappings().all()
+            rows = self.connection.execute(q.ON_RECORD, {"record_id": record_id}).mappings().all()
             for source in {row["source"] for row in rows}:
                 self.load(source, (row["fingerprint"] for row in rows if row["source"] == source))
             self._read_records.add(record_id)
@@ -88,7 +88,7 @@ class AlertRows:
 
     def newest_record_of_group(self, source: str, group_key: str) -> int | None:
         """Return the newest record that a group of alerts was about."""
-        return self.unit.connection.execute(q.OF_GROUP, {"source": source, "group_key": group_key}).scalar()
+        return self.connection.execute(q.OF_GROUP, {"source": source, "group_key": group_key}).scalar()
 
     def _take(self, rows: Sequence[RowMapping]) -> None:
         for row in rows:
@@ -100,7 +100,7 @@ class AlertRows:
             self._keep(kept)
         ids = [row["id"] for row in rows]
         for start in range(0, len(ids), 500):
-            for event in self.unit.connection.execute(q.EVENTS, {"ids": ids[start : start + 500]}):
+            for event in self.connection.execute(q.EVENTS, {"ids": ids[start : start + 500]}):
                 self._remember(self._by_id[event.alert_id], event.what, event.at, event.ends_at)
 
     def _remember(self, row: AlertRow, what: str, at: int, ends_at: int | None) -> None:
@@ -111,6 +111,20 @@ class AlertRows:
         over_at = ends_at if what == FIRED else at if what == CLEARED else None
         if over_at is not None:
             insort(row.ends, over_at)
+
+    def _keep(self, row: AlertRow) -> None:
+        self._by_id[row.id] = row
+        self._by_fingerprint[row.source, row.fingerprint].append(row)
+        if row.record_id is not None:
+            self._on_record[row.record_id].append(row)
+
+
+class AlertRows(KnownAlerts):
+    """The alerts that one unit of work is told of; what is told is written at once."""
+
+    def __init__(self, unit: Unit) -> None:
+        super().__init__(unit.connection)
+        self.unit = unit
 
     def add(self, values: Mapping[str, Any]) -> AlertRow:
         """Write a new row, of which nothing was told yet."""
@@ -129,39 +143,36 @@ class AlertRows:
         self._on_record[record_id].append(row)
         self.unit.update(alert, row.id, {"record_id": record_id, "group_key": group_key})
 
-    def _keep(self, row: AlertRow) -> None:
-        self._by_id[row.id] = row
-        self._by_fingerprint[row.source, row.fingerprint].append(row)
-        if row.record_id is not None:
-            self._on_record[row.record_id].append(row)
-
     def tell(self, row: AlertRow, what: str, at: int, ends_at: int | None = None) -> None:
         """Keep one thing that was told of an alert; of one that fired, that it is over, or was later than known."""
         if what == FIRED and at in row.fired:
             key = (alert_event.c.alert_id == row.id, alert_event.c.what == what, alert_event.c.at == at)
-            self.unit.connection.execute(update(alert_event).where(*key).values(ends_at=ends_at))
+            self.connection.execute(update(alert_event).where(*key).values(ends_at=ends_at))
             earlier = row.fired[at]
             if earlier is not None:
                 row.ends.remove(earlier)
         else:
             event = {"alert_id": row.id, "what": what, "at": at, "ends_at": ends_at, "recorded_at": self.unit.recorded_at}
-            self.unit.connection.execute(q.INSERT_EVENT, event)
+            self.connection.execute(q.INSERT_EVENT, event)
         self._remember(row, what, at, ends_at)
 
     def save(self, row: AlertRow, flap_seconds: int) -> None:
-        """Write the figures that follow from what was told of an alert."""
-        found, instants = row.episodes, row.instants
-        last = found[-1] if found else None
-        fires = last is not None and last.end == NEVER
-        values = {
-            "labels": row.labels,
-            "annotations": row.annotations,
-            "status": Status.FIRING.value if fires else Status.RESOLVED.value,
-            "starts_at": last.start if last else None,
-            "ends_at": None if last is None or fires else last.end,
-            "first_seen_at": min(instants),
-            "last_seen_at": max(instants),
-            "count": len(row.fired),
-            "flaps": timeline.flaps(found, flap_seconds),
-        }
-        self.unit.update(alert, row.id, values)
+        """Write what an alert looks like now, and the figures that follow from what was told of it."""
+        values = {"labels": row.labels, "annotations": row.annotations}
+        self.unit.update(alert, row.id, values | figures(row, flap_seconds))
+
+
+def figures(row: AlertRow, flap_seconds: int) -> dict[str, Any]:
+    """Return what follows from everything that was told of an alert, by column."""
+    found, instants = row.episodes, row.instants
+    last = found[-1] if found else None
+    fires = last is not None and last.end == NEVER
+    return {
+        "status": Status.FIRING.value if fires else Status.RESOLVED.value,
+        "starts_at": last.start if last else None,
+        "ends_at": None if last is None or fires else last.end,
+        "first_seen_at": min(instants),
+        "last_seen_at": max(instants),
+        "count": len(row.fired),
+        "flaps": timeline.flaps(found, flap_seconds),
+    }

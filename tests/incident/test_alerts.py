@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import update
 
+from data.tables.alert import alert as alert_table
 from deskterm import desk_settings
+from deskterm.doctor import examine
 from deskterm.incident.alerts import Delivery, Status
 from tests.desks import MONDAY, Cast
 from tests.incident.alerting import DAY, HOUR, alert, incidents, listed, notes, only, remark, story, tell
@@ -264,3 +267,14 @@ def test_settings_are_policy(cast: Cast) -> None:
     tell(cast.ada, alert("a", 0, 100, labels={"serverity": "Warning"}), alert("a", 161))
     first, second = (cast.ada.show(row.number) for row in incidents(cast))
     assert (first.values["impact"], first.values["urgency"], second.values["impact"]) == (1, 2, 3)
+
+
+def test_the_doctor_finds_figures_that_do_not_follow_from_what_was_told(any_cast: Cast) -> None:
+    any_cast.clock.at = MONDAY + 2 * HOUR
+    tell(any_cast.ada, alert("a", 60, 600), alert("a", 900), alert("b", None, 30), remark("c", 5))
+    assert examine(any_cast.database, clock=any_cast.clock) == []
+    with any_cast.database.write() as connection:
+        connection.execute(update(alert_table).where(alert_table.c.status == "firing").values(status="resolved", count=7))
+    [finding] = examine(any_cast.database, clock=any_cast.clock)
+    assert (finding.code, finding.subject) == ("alert", only(any_cast).number)
+    assert "count, status do not follow" in finding.message
