@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import threading
+from collections.abc import Callable
+from functools import partial
+
 import pytest
 
 from deskterm.errors import BadQuery, InvalidInput, NotAllowed, NotFound
@@ -69,6 +74,8 @@ def test_a_private_view_is_its_owners_alone(any_cast: Cast) -> None:
 
     assert seen("bob") == seen("sue") == {private, shared}
     assert seen("eve") == {shared}
+    with pytest.raises(NotFound):
+        eve.show(private)
     with pytest.raises(InvalidInput, match="somebody else's"):
         eve.create("view", {"name": "Trap", "query": "mine", "owner": "bob"})
     assert sue.create("view", {"name": "For Bob", "query": "mine", "owner": "bob"}).number
@@ -112,3 +119,36 @@ def test_a_field_of_several_meanings_asks_which(any_cast: Cast) -> None:
         any_cast.ada.prepare(["target", "calendar"], "days:none")
     with pytest.raises(BadQuery, match="no single value"):
         any_cast.ada.prepare(["ci"], "attributes:+5")
+
+
+def _both(*acts: Callable[[], object]) -> int:
+    """Do things at the same moment in threads; return how many went through."""
+    gate, done = threading.Barrier(len(acts)), []
+
+    def run(act: Callable[[], object]) -> None:
+        gate.wait(10)
+        with contextlib.suppress(InvalidInput):
+            act()
+            done.append(act)
+
+    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    return len(done)
+
+
+def test_of_two_who_give_one_name_at_once_one_has_it(any_cast: Cast) -> None:
+    for i in range(8):
+        name = f"twin {i}"
+        desks = (any_cast.as_("ada"), any_cast.as_("ada"))
+        assert _both(*(partial(desk.create, "team", {"name": name}) for desk in desks)) == 1
+
+
+def test_two_administrators_who_drop_each_other_leave_one(any_cast: Cast) -> None:
+    ada = any_cast.ada
+    zed = ada.create("agent", {"login": "zed", "roles": ["administrator"]}).number
+    own = next(row.number for row in ada.page(ada.prepare(["agent"], "login:ada")).rows)
+    drop = {"roles": ["agent"]}
+    assert _both(partial(ada.edit, zed, drop), partial(any_cast.as_("zed").edit, own, drop)) == 1

@@ -12,7 +12,7 @@ from data.queries import records as q
 from deskterm.errors import NotFound
 from deskterm.fields import Named, Ref, Refs
 from deskterm.kinds import Kind, Registry
-from deskterm.permissions import Actor, allows
+from deskterm.permissions import Actor, Role, allows
 from deskterm.records import resolve, store
 from deskterm.records.draft import Draft
 from deskterm.records.schema import JournalLine, LinkLine, PossibleAction, RecordView
@@ -32,6 +32,9 @@ def find(connection: Connection, registry: Registry, actor: Actor, number: str) 
     draft = store.load(connection, kind, [found.id])[found.id]
     own = actor.person_id is not None and draft.get("requester") == actor.person_id
     if actor.restricted and not (own or draft.for_everybody):
+        raise NotFound(f"there is no record {number.strip()!r}")
+    chief = actor.system or bool(actor.roles & {Role.SUPERVISOR, Role.ADMINISTRATOR})
+    if kind.personal and not chief and not draft.get("shared") and draft.get("owner") != actor.agent_id:
         raise NotFound(f"there is no record {number.strip()!r}")
     return draft
 

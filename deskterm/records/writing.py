@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from data.holds import hold
 from data.queries import records as q
 from data.search import fold
 from deskterm.errors import Clash, Conflict, InvalidInput, NotAllowed, NotFound, WorkflowRefused
@@ -261,6 +262,7 @@ def _check_unique_title(unit: Unit, draft: Draft) -> None:
     title = draft.get(draft.kind.title_field)
     if not draft.kind.unique_title or title == draft.old.get(draft.kind.title_field):
         return
+    hold(unit.connection, f"names of {draft.kind.name}")
     rows = unit.connection.execute(q.BY_TITLE, {"kinds": [draft.kind.name], "title_key": fold(str(title))})
     other = next((row.number for row in rows if row.id != draft.id), None)
     if other:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from data.holds import hold
 from deskterm.errors import InvalidInput
 from deskterm.permissions import Role
 from deskterm.records.draft import Draft
@@ -30,6 +31,7 @@ def _administrators(unit: Unit) -> int:
     from data.tables.core import record
     from data.tables.people import agent
 
+    hold(unit.connection, "administrators")
     joined = select(agent.c.roles).join(record, record.c.id == agent.c.id).where(agent.c.active, record.c.state == "active")
     return sum(Role.ADMINISTRATOR.value in roles for (roles,) in unit.connection.execute(joined))
 
