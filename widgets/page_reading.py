@@ -50,8 +50,8 @@ class Reading(Generic[Row]):
         return self._staged is not None
 
     def pages_of(self, rows: range) -> list[int]:
-        """The pages that hold some places, in order; page 0 while the length is unknown."""
-        if self.total is None:
+        """The pages that hold some places, in order; page 0 while the length is unknown, and of an empty list, which may fill."""
+        if not self.total:
             return [0]
         first, last = max(0, rows.start), min(self.total, rows.stop) - 1
         size = self.pages.page_size

@@ -96,3 +96,14 @@ def test_a_page_given_up_ends_the_refresh_and_keeps_what_is_shown() -> None:
     assert read.give_up(0, read.generation) is Taken.HELD
     assert not read.refreshing
     assert read.pages.get(3) == 3
+
+
+def test_an_empty_list_is_read_again_and_may_have_filled() -> None:
+    read = reading()
+    read.want(read.pages_of(range(10)), [])
+    read.take(0, 0, [], None)
+    assert read.want(read.pages_of(range(10)), []) == [], "once is enough"
+    assert read.refresh()
+    assert read.want(read.pages_of(range(10)), []) == [0]
+    assert read.take(1, 0, [7], read.generation) is Taken.SWAPPED
+    assert read.total == 1
