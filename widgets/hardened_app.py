@@ -21,6 +21,7 @@ from textual.filter import LineFilter
 from textual.screen import Screen
 from textual.worker import WorkerFailed
 
+from widgets.ascii_lines import AsciiLineFilter
 from widgets.colourless import ColourlessFilter
 from widgets.safe_text import SafeLineFilter, visible
 from widgets.terminal import Terminal, terminal_of
@@ -49,6 +50,7 @@ class HardenedApp(ThinDisplay[ReturnType]):
 
     _safe_lines = SafeLineFilter()
     _no_colours = ColourlessFilter()
+    _only_ascii = AsciiLineFilter()
     _leaving = False
 
     def __init__(self) -> None:
@@ -149,9 +151,10 @@ class HardenedApp(ThinDisplay[ReturnType]):
     # Nothing leads out.
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        """Textual's filters, the one that takes out colours nobody wants, and last the one that makes every line harmless."""
+        """Textual's filters, and ours: no colours and no Unicode where there are none, and every line harmless."""
         colours = [] if self.terminal.colours else [self._no_colours]
-        return [*super().get_line_filters(), *colours, self._safe_lines]
+        letters = [] if self.terminal.unicode else [self._only_ascii]
+        return [*super().get_line_filters(), *colours, self._safe_lines, *letters]
 
     def open_url(self, url: str, *, new_tab: bool = True) -> None:
         """Show an address instead of opening it: a browser would run on the server."""
