@@ -252,20 +252,16 @@ def _receipt(draft: Draft, unit: Unit) -> Receipt:
 
 def _one_of_many(unit: Unit, number: str, step: Step, denied: dict[str, str]) -> Outcome:
     """Do the step to one record within a savepoint, so that a refusal leaves no trace of it but in `denied`."""
-    marks = len(unit.entries), len(unit.indexed)
-    savepoint = unit.connection.begin_nested()
     try:
-        draft = writing.fetch(unit, number)
-        before, state = dict(draft.old), draft.state
-        step(unit, draft)
+        with unit.attempt():
+            draft = writing.fetch(unit, number)
+            before, state = dict(draft.old), draft.state
+            step(unit, draft)
     except DeskError as refusal:
-        savepoint.rollback()
         if isinstance(refusal, NotAllowed):
             denied[number] = refusal.message
-        del unit.entries[marks[0] :], unit.indexed[marks[1] :]
         title = "" if isinstance(refusal, NotFound) else str(draft.get(draft.kind.title_field) or "")
         return Outcome(number, title, False, refusal.message)
-    savepoint.commit()
     old_and_new = {name: (before.get(name), new) for name, (_, new) in draft.changed.items()}
     ids = set().union(*(store.references(draft.kind, {name: one}) for name, both in old_and_new.items() for one in both))
     names = resolve.names(unit.connection, ids)

@@ -9,10 +9,10 @@ from sqlalchemy import RowMapping, select, update
 
 from data.queries import records as q
 from data.tables.core import journal, operation, record
-from deskterm.errors import NotAllowed, NotFound
+from deskterm.errors import DeskError, NotAllowed, NotFound
 from deskterm.journal import What
 from deskterm.permissions import Role
-from deskterm.records import store
+from deskterm.records import store, writing
 from deskterm.records.draft import Draft
 from deskterm.records.schema import Outcome, UndoReport
 from deskterm.records.unit import Unit
@@ -55,7 +55,8 @@ def undo(unit: Unit, operation_id: str) -> UndoReport:
     undone: list[str] = []
     kept: list[Outcome] = []
     for record_id, entries in by_record.items():
-        draft, outcome = _undo_record(unit, record_id, entries)
+        draft = _load(unit, record_id)
+        outcome = _attempt(unit, draft, entries)
         if outcome is None:
             undone.append(draft.number)
         else:
@@ -64,28 +65,48 @@ def undo(unit: Unit, operation_id: str) -> UndoReport:
     return UndoReport(tuple(undone), tuple(kept), unit.id)
 
 
-def _undo_record(unit: Unit, record_id: int, entries: list[RowMapping]) -> tuple[Draft, Outcome | None]:
+def _load(unit: Unit, record_id: int) -> Draft:
     kind_name = unit.connection.execute(select(record.c.kind).where(record.c.id == record_id)).scalar_one()
     draft = store.load(unit.connection, unit.registry.kind(kind_name), [record_id], locked=True)[record_id]
-    title = str(draft.get(draft.kind.title_field) or "")
     unit.require("edit", draft.kind)
+    return draft
+
+
+def _attempt(unit: Unit, draft: Draft, entries: list[RowMapping]) -> Outcome | None:
+    """Put one record back within a savepoint; a rule that refuses leaves it as it is, with the reason."""
+    title = str(draft.get(draft.kind.title_field) or "")
+    try:
+        with unit.attempt():
+            return _undo_record(unit, draft, entries, title)
+    except DeskError as refusal:
+        return Outcome(draft.number, title, False, refusal.message)
+
+
+def _undo_record(unit: Unit, draft: Draft, entries: list[RowMapping], title: str) -> Outcome | None:
     if any(entry["what"] == What.CREATED.value for entry in entries):
-        return draft, _take_back(unit, draft, title)
+        return _take_back(unit, draft, title)
     wanted = {e["field"]: e for e in reversed(entries) if e["what"] in _RESTORABLE}
-    later = _changed_later(unit, record_id, max(e["seq"] for e in entries), set(wanted))
+    later = _changed_later(unit, draft.id, max(e["seq"] for e in entries), set(wanted))
     if later:
         said = ", ".join(f"{actor} changed {name} since" for name, actor in sorted(later.items()))
-        return draft, Outcome(draft.number, title, False, said)
+        return Outcome(draft.number, title, False, said)
     links = _undo_links(unit, draft, entries)
     for name, entry in wanted.items():
         _restore(draft, name, entry["old"])
+    if not _write(unit, draft) and not links:
+        return Outcome(draft.number, title, False, "only notes were written, and the journal keeps every word")
+    return None
+
+
+def _write(unit: Unit, draft: Draft) -> bool:
+    """Write what was restored: nothing is derived anew, but no rule is broken by going back either."""
     draft.reason = "undo"
-    if store.update_draft(unit, draft):
-        for rule in draft.kind.rules.after:
-            rule(unit, draft)
-    elif not links:
-        return draft, Outcome(draft.number, title, False, "only notes were written, and the journal keeps every word")
-    return draft, None
+    writing.check(unit, draft)
+    if not store.update_draft(unit, draft):
+        return False
+    for rule in draft.kind.rules.after:
+        unit.follow(rule, draft)
+    return True
 
 
 WITHDRAWN = ("cancelled", "void", "retired")
@@ -99,10 +120,8 @@ def _take_back(unit: Unit, draft: Draft, title: str) -> Outcome | None:
     state = next((name for name in WITHDRAWN if name in {s.name for s in draft.kind.workflow.states}), None)
     if state is None:
         return Outcome(draft.number, title, False, f"{draft.kind.one} cannot be taken back")
-    draft.state, draft.reason = state, "undo"
-    store.update_draft(unit, draft)
-    for rule in draft.kind.rules.after:
-        rule(unit, draft)
+    draft.state = state
+    _write(unit, draft)
     return None
 
 

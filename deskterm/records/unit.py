@@ -95,6 +95,20 @@ class Unit:
         else:
             rule(self, draft)
 
+    @contextmanager
+    def attempt(self) -> Iterator[None]:
+        """Do something within a savepoint: where it raises, no trace of it is left."""
+        self.flush()  # what came before is none of the savepoint's: a rule may flush within it
+        touched = set(self.touched)
+        savepoint = self.connection.begin_nested()
+        try:
+            yield
+        except Exception:
+            savepoint.rollback()
+            self.entries, self.indexed, self.touched = [], [], touched
+            raise
+        savepoint.commit()
+
     def flush(self) -> None:
         """Write what was journalled and indexed so far, so that statements of this unit see it."""
         if self.entries:

@@ -253,6 +253,15 @@ def _finish(unit: Unit, draft: Draft) -> None:
     missing = {item.name: "required" for item in draft.kind.fields if item.required and draft.get(item.name) in (None, "", [])}
     if missing:
         raise InvalidInput(f"{draft.kind.one} needs {', '.join(missing)}", fields=missing)
+    check(unit, draft)
+
+
+def check(unit: Unit, draft: Draft) -> None:
+    """Refuse what no record of the kind may be, however it came about: by an edit, by an action, by going back.
+
+    Raises:
+        DeskError: the kind's own rule, or a name that another record has.
+    """
     _check_unique_title(unit, draft)
     for rule in draft.kind.rules.check:
         rule(unit, draft)

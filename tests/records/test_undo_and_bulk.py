@@ -119,3 +119,24 @@ def test_links_are_undone(any_cast: Cast) -> None:
     assert [link.relation for link in bob.show(two).links if link.valid_until is None] == ["child-of"]
     bob.undo()
     assert not [link for link in bob.show(two).links if link.valid_until is None]
+
+
+def test_undo_breaks_no_rule_and_says_which_one_it_would_have_broken(any_cast: Cast) -> None:
+    ada, number = any_cast.ada, {"ada": "AGT-00001", "bob": "AGT-00002"}
+    promoted = ada.edit(number["bob"], {"roles": ["administrator"]}).operation
+    bob = any_cast.as_("bob")
+    bob.edit(number["ada"], {"roles": ["agent"]})
+    [kept] = bob.undo(promoted).kept
+    assert (kept.number, kept.ok) == (number["bob"], False)
+    assert "last administrator" in kept.message
+    assert bob.show(number["bob"]).values["roles"] == ["administrator"]
+
+
+def test_undo_gives_no_name_back_that_somebody_else_has_by_now(any_cast: Cast) -> None:
+    ada = any_cast.ada
+    team = ada.create("team", {"name": "storage"}).number
+    renamed = ada.edit(team, {"name": "disks"}).operation
+    ada.create("team", {"name": "Storage"})
+    [kept] = ada.undo(renamed).kept
+    assert "names are unique" in kept.message
+    assert ada.show(team).title == "disks"
