@@ -12,6 +12,9 @@ from deskterm.service_level.rules import History, Phase, PhaseState
 from deskterm.workflow import Phase as WorkPhase
 from deskterm.workflow import Workflow
 
+UNDO = "undo"
+"""The text of a change of state that takes an earlier one back, as `deskterm.records.undo` journals it."""
+
 
 @dataclass(slots=True)
 class Facts:
@@ -22,6 +25,8 @@ class Facts:
     """Every stretch of its life, the last one without an end."""
     resolved: list[int] = field(default_factory=list)
     """When work ended, each time."""
+    solved: list[int] = field(default_factory=list)
+    """When work ended by being done: a cancellation is none of these."""
     reopened: list[int] = field(default_factory=list)
     replies: list[int] = field(default_factory=list)
     """Public words of the desk."""
@@ -47,11 +52,11 @@ class Cycle:
 
 
 def read_facts(workflow: Workflow, rows: Iterable[Mapping[str, Any]], *, started_at: int, first_response_at: int | None) -> Facts:
-    """Fold a record's journal rows (created, state, reply, team) into facts."""
+    """Fold a record's journal rows (created, state, reply, team) into facts; a change of state that was undone never happened."""
     facts = Facts(started_at, first_response_at=first_response_at)
     state = since = None
     reason = ""
-    for row in rows:
+    for row in _standing(rows):
         at = max(row["at"], started_at)
         if row["what"] == "reply":
             if row["field"] != CALLER:
@@ -73,6 +78,23 @@ def read_facts(workflow: Workflow, rows: Iterable[Mapping[str, Any]], *, started
     return facts
 
 
+def _standing(rows: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Leave out every change of state that was undone, and the undoing: between the two, the record was what it had been."""
+    kept: list[Mapping[str, Any] | None] = []
+    stack: list[tuple[int, str | None, str]] = []  # where in `kept`, the state before, the state it led to
+    for row in rows:
+        if row["what"] == "state":
+            before = stack[-1][2] if stack else None
+            if row["text"] == UNDO and stack and stack[-1][1] == row["new"]:
+                kept[stack.pop()[0]] = None
+                continue
+            stack.append((len(kept), before, row["new"]))
+        elif row["what"] == "created":
+            stack.append((len(kept), None, row["new"]["state"]))
+        kept.append(row)
+    return [row for row in kept if row is not None]
+
+
 def _enter(facts: Facts, workflow: Workflow, old: str | None, new: str, at: int) -> None:
     before = workflow.phase(old) if old else None
     after = workflow.phase(new)
@@ -81,6 +103,8 @@ def _enter(facts: Facts, workflow: Workflow, old: str | None, new: str, at: int)
         facts.resolved.append(at)
         if after is WorkPhase.FINAL and new == "cancelled":
             facts.cancelled_at = at
+        else:
+            facts.solved.append(at)
     elif before in over and after not in over:
         facts.reopened.append(at)
         facts.cancelled_at = None
@@ -113,7 +137,7 @@ def cycles(facts: Facts, type_: AgreementType, metric: Metric, on_reopen: str, t
         case AgreementType.OLA, _:
             return [Cycle(i, _history(facts, start, end)) for i, (start, end) in enumerate(_stays(facts, team), 1)]
         case _, Metric.RESPONSE:
-            answers = [at for at in (facts.first_response_at, *facts.resolved[:1]) if at is not None]
+            answers = [at for at in (facts.first_response_at, *facts.solved[:1]) if at is not None]
             return [Cycle(1, _history(facts, facts.started_at, min(answers, default=None)))]
         case _, Metric.UPDATE:
             starts = [facts.started_at, *facts.replies]
