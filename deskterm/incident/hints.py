@@ -59,10 +59,11 @@ def _caller(desk: Desk, values: Mapping[str, Any]) -> Iterator[Hint]:
         number = resolve.names(connection, {key})[key].number
     card = callers.card(desk, number)
     title = f"{card.caller.name}{' · VIP' if card.caller.vip else ''}"
-    lines = [f"{line.number} {line.title}" for line in card.open[:SHOWN]] or ["nothing else open"]
+    open_ = [line for line in card.open if line.number != values.get("number")]
+    lines = [f"{line.number} {line.title}" for line in open_[:SHOWN]] or ["nothing else open"]
     if card.note:
         lines.insert(0, card.note.partition("\n")[0])
-    first = card.open[0].number if card.open else ""
+    first = open_[0].number if open_ else ""
     yield Hint(title, tuple(lines), HintAct("open", first, first) if first else None, "soon" if card.caller.vip else "")
 
 

@@ -30,12 +30,15 @@ def contact_hints(desk: Desk, values: Mapping[str, Any]) -> tuple[Hint, ...]:
     likeness = Likeness(
         str(values.get("summary") or ""), str(values.get("description") or ""), values.get("ci"), values.get("service")
     )
-    own = {line.number for line in card.open} if card is not None else set()
-    found = [one for one in similar.open_work(desk, likeness) if one.number not in own]
+    own = {line.number: line for line in card.open} if card is not None else {}
+    found = similar.open_work(desk, likeness)
+    # What they have open and what it sounds like comes first: it is the likeliest reason to call.
+    again = [own.pop(one.number) for one in found if one.number in own]
     return (
         *(_caller(card) if card is not None else ()),
-        *(_open(desk, line) for line in (card.open if card is not None else ())),
-        *(_similar(one) for one in found),
+        *(_open(desk, line) for line in again),
+        *(_similar(one) for one in found if one.number not in {line.number for line in again}),
+        *(_open(desk, line) for line in own.values()),
         *(_article(one) for one in similar.articles(desk, likeness, limit=3)),
         *(_history(desk, card) if card is not None else ()),
         *of_work.priority_hints(desk, values),

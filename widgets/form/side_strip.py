@@ -56,13 +56,16 @@ class SideStrip(Widget, can_focus=False):
         """Make a strip that tells nothing yet."""
         super().__init__(id=id)
         self.ascii_only = ascii_only
+        self._was_moved = False
+        """Whether the person moved the mark: it then stays with its record while other hints come and go."""
 
     def show(self, hints: Sequence[Hint]) -> None:
-        """Tell other hints; the mark stays with its record, or goes to the first one that can be acted on."""
-        before = self.acted
+        """Tell other hints. The mark stays with its record if the person put it there, else it is on the first to act on."""
+        before = self.acted if self._was_moved else None
         self.hints = tuple(hints)
         places = self._actable()
         same = [place for place in places if before is not None and self.hints[place].act == before.act]
+        self._was_moved = bool(same)
         self.marked = (same or places or [-1])[0]
 
     @property
@@ -76,6 +79,7 @@ class SideStrip(Widget, can_focus=False):
         if places:
             after = [place for place in places if place > self.marked]
             self.marked = (after or places)[0]
+            self._was_moved = True
 
     def _actable(self) -> list[int]:
         return [place for place, hint in enumerate(self.hints) if hint.act is not None]
