@@ -56,6 +56,11 @@ class Calling(Screen[Result], Generic[Result]):
         return self.session.desk
 
     @property
+    def alive(self) -> bool:
+        """Whether there is still something to show: what was read for a screen that is gone meanwhile is nobody's."""
+        return self.is_attached and self.is_running and bool(self.children)
+
+    @property
     def unsaved(self) -> str:
         """What is typed here and saved nowhere, in a few words; empty if nothing is."""
         return ""
@@ -104,7 +109,8 @@ class Calling(Screen[Result], Generic[Result]):
         except DeskError as refusal:
             self.refuse(refusal)
         else:
-            then(found)
+            if self.alive:
+                then(found)
 
     def write(
         self,
@@ -132,7 +138,7 @@ class Calling(Screen[Result], Generic[Result]):
         except DeskError as refusal:
             (refused or self.refuse)(refusal)
         else:
-            if then is not None and self.is_attached:
+            if then is not None and self.alive:
                 then(done)
 
     def converse(self, steps: Coroutine[Any, Any, None], group: str = "conversation") -> Worker[None] | None:

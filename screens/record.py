@@ -71,13 +71,16 @@ class RecordScreen(TicketScreen):
         try:
             seen = await self.call(_glance, self)
         except NotFound as refusal:
+            if not self.alive:
+                return
             self.refuse(refusal)
             if self._seen is None:
                 self.dismiss()
         except DeskError as refusal:
             self.refuse(refusal)
         else:
-            self._show(seen)
+            if self.alive:
+                self._show(seen)
 
     def _show(self, seen: Glance) -> None:
         first = self._seen is None
