@@ -84,7 +84,7 @@ class ClockCheck:
 
     def _cycle(self, draft: Draft, facts: Facts, row: Row) -> Cycle | None:
         on_reopen = self._on_reopen.get(row["agreement_id"], "continue")
-        runs = cycles(facts, AgreementType(row["type"]), Metric(row["metric"]), on_reopen, draft.get("team"))
+        runs = cycles(facts, AgreementType(row["type"]), Metric(row["metric"]), on_reopen)
         return next((run for run in runs if run.number == row["cycle"]), None)
 
     def _missing(self, draft: Draft, facts: Facts, rows: Sequence[Row]) -> Iterator[Finding]:
@@ -92,11 +92,10 @@ class ClockCheck:
         if draft.phase is Phase.FINAL:
             return
         there = {(row["type"], row["metric"], row["cycle"]) for row in rows}
-        for target in self._book.match(clocks.subject_of(draft)):
-            for run in cycles(facts, target.type, target.metric, target.on_reopen, draft.get("team")):
-                if (target.type, target.metric, run.number) not in there:
-                    said = f"{draft.number} lacks the {target.metric} clock that {target.agreement} gives it"
-                    yield Finding("clock-missing", Severity.ERROR, said, draft.number)
+        for target, run in clocks.runs(self._book, clocks.subject_of(draft), facts):
+            if (target.type, target.metric, run.number) not in there:
+                said = f"{draft.number} lacks the {target.metric} clock that {target.agreement} gives it"
+                yield Finding("clock-missing", Severity.ERROR, said, draft.number)
 
 
 def spine(draft: Draft, rows: Sequence[Row]) -> Iterator[Finding]:

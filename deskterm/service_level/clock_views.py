@@ -129,7 +129,7 @@ def of_record(connection: Connection, draft: Draft, now: int) -> tuple[ClockView
     views = []
     for row in rows:
         type_, metric = AgreementType(row["type"]), Metric(row["metric"])
-        runs = cycles(facts, type_, metric, reopening.get(row["agreement_id"], "continue"), draft.get("team"))
+        runs = cycles(facts, type_, metric, reopening.get(row["agreement_id"], "continue"))
         history = next((run.history for run in runs if run.number == row["cycle"]), None)
         if history is None or row["cancelled_at"] is not None:
             met = history.met_at if history else None

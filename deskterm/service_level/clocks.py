@@ -6,8 +6,8 @@ Reading a clock for show is `deskterm.service_level.clock_views`; firing what is
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Connection, update
@@ -141,18 +141,28 @@ def clock_sets(
 ) -> list[ClockSet]:  # fmt: skip
     """Return every clock a record has: what is over keeps the policy it was judged by, what runs is judged by today's."""
     found: list[ClockSet] = []
-    for target in book.match(subject_of(draft)):
-        runs = cycles(facts, target.type, target.metric, target.on_reopen, draft.get("team"))
-        for cycle in runs:
-            row = rows.get((target.type.value, target.metric.value, cycle.number))
-            over = cycle.history.met_at is not None or cycle.history.cancelled_at is not None
-            kept = row is not None and over and row["policy_id"] in frozen
-            policy_id = row["policy_id"] if kept and row else book.policy_id(unit.connection, target.policy)
-            policy = frozen[policy_id] if kept else target.policy
-            reading = read_clock(policy, cycle.history, unit.recorded_at)
-            chosen = None if kept else target
-            found.append(ClockSet(chosen, row, target.type.value, target.metric.value, cycle, policy_id, reading))
+    for target, cycle in runs(book, subject_of(draft), facts):
+        row = rows.get((target.type.value, target.metric.value, cycle.number))
+        over = cycle.history.met_at is not None or cycle.history.cancelled_at is not None
+        kept = row is not None and over and row["policy_id"] in frozen
+        policy_id = row["policy_id"] if kept and row else book.policy_id(unit.connection, target.policy)
+        policy = frozen[policy_id] if kept else target.policy
+        reading = read_clock(policy, cycle.history, unit.recorded_at)
+        chosen = None if kept else target
+        found.append(ClockSet(chosen, row, target.type.value, target.metric.value, cycle, policy_id, reading))
     return found
+
+
+def runs(book: Book, subject: Subject, facts: Facts) -> Iterator[tuple[Target, Cycle]]:
+    """Yield every run of every clock that the book gives a record, with its target; an OLA's for each team that had it."""
+    for target in book.match(subject):
+        if target.type is not AgreementType.OLA:
+            yield from ((target, cycle) for cycle in cycles(facts, target.type, target.metric, target.on_reopen))
+    for team in sorted({team for _, team in facts.teams if team is not None}) if book.has_olas else ():
+        for target in book.match(replace(subject, team=team)):
+            if target.type is AgreementType.OLA:
+                stays = cycles(facts, target.type, target.metric, target.on_reopen)
+                yield from ((target, stay) for stay in stays if stay.team == team)
 
 
 def _write(unit: Unit, draft: Draft, sets: Sequence[ClockSet], rows: Mapping[tuple[str, str, int], Mapping[str, Any]]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -42,6 +42,11 @@ class Facts:
         """Return when work ended, if it has."""
         return self.resolved[-1] if self.resolved and len(self.resolved) > len(self.reopened) else None
 
+    def done_by(self, at: int) -> int | None:
+        """Return since when work had ended at an instant; None if it was going on."""
+        ended = [one for one in self.resolved if one <= at]
+        return ended[-1] if len(ended) > sum(one <= at for one in self.reopened) else None
+
 
 @dataclass(frozen=True, slots=True)
 class Cycle:
@@ -49,6 +54,8 @@ class Cycle:
 
     number: int
     history: History
+    team: int | None = None
+    """Whose it is: an OLA's clock belongs to the team that had the record meanwhile."""
 
 
 def read_facts(workflow: Workflow, rows: Iterable[Mapping[str, Any]], *, started_at: int, first_response_at: int | None) -> Facts:
@@ -121,11 +128,12 @@ def _close(facts: Facts, workflow: Workflow, state: str, start: int, end: int | 
         facts.waits.append((start, end))
 
 
-def cycles(facts: Facts, type_: AgreementType, metric: Metric, on_reopen: str, team: int | None) -> list[Cycle]:
+def cycles(facts: Facts, type_: AgreementType, metric: Metric, on_reopen: str) -> list[Cycle]:
     """Return the runs of a clock of some type and metric, the newest last.
 
-    An SLA's response clock runs until the first answer, its resolution clock until work ends, its update clock from one public
-    word to the next. An OLA's clock runs while the record is with its team, a UC's while it waits for the supplier.
+    An SLA's response clock runs until the first answer, its resolution clock until work ends, its update clock from one
+    public word to the next. An OLA's clock runs while the record is with its team, a UC's while it waits for the supplier. Each stay
+    with a team is a cycle, counted over all teams: what one team took is never mixed up with what the next one takes.
     """
     match type_, metric:
         case AgreementType.UC, _:
@@ -135,7 +143,7 @@ def cycles(facts: Facts, type_: AgreementType, metric: Metric, on_reopen: str, t
                 for i, (start, end) in enumerate(runs, 1)
             ]
         case AgreementType.OLA, _:
-            return [Cycle(i, _history(facts, start, end)) for i, (start, end) in enumerate(_stays(facts, team), 1)]
+            return [Cycle(i, _history(facts, start, end), team) for i, team, start, end in _stays(facts)]
         case _, Metric.RESPONSE:
             answers = [at for at in (facts.first_response_at, *facts.solved[:1]) if at is not None]
             return [Cycle(1, _history(facts, facts.started_at, min(answers, default=None)))]
@@ -156,11 +164,15 @@ def _history(facts: Facts, start: int, met_at: int | None) -> History:
     return History(start, tuple(facts.phases), met_at=met, cancelled_at=cancelled)
 
 
-def _stays(facts: Facts, team: int | None) -> list[tuple[int, int | None]]:
-    """Return from when to when the record was with a team."""
-    stays: list[tuple[int, int | None]] = []
-    for i, (start, owner) in enumerate(facts.teams):
-        end = facts.teams[i + 1][0] if i + 1 < len(facts.teams) else facts.done_at
-        if owner == team:
-            stays.append((start, end))
-    return stays
+def _stays(facts: Facts) -> Iterator[tuple[int, int, int, int | None]]:
+    """Yield every stay with a team: its number, the team, from when to when. Handed on in the same second, it was no stay."""
+    for number, (start, team) in enumerate(facts.teams, 1):
+        if team is None:
+            continue
+        if number == len(facts.teams):
+            yield number, team, start, facts.done_at
+            continue
+        moved_at = facts.teams[number][0]
+        if start < moved_at:
+            done_at = facts.done_by(moved_at)
+            yield number, team, start, moved_at if done_at is None else max(start, done_at)

@@ -67,6 +67,11 @@ class Book:
         agreements: list[Mapping[str, Any]] = [dict(row) for row in connection.execute(q.AGREEMENTS).mappings()]
         return cls(agreements, targets, calendars, desk_settings.load(connection).warn_percent)
 
+    @property
+    def has_olas(self) -> bool:
+        """Return whether any team has promised anything."""
+        return any(row["type"] == AgreementType.OLA for row in self.agreements)
+
     def match(self, subject: Subject) -> list[Target]:
         """Return the targets that judge a subject: per type of agreement and metric the most specific one."""
         found: dict[tuple[str, str], Target] = {}
