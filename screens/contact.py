@@ -11,7 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from deskterm.drafts import Kept, Subject
-from deskterm.forms.schema import Answer, FormField
+from deskterm.forms.schema import Answer
 from screens import keys
 from screens.form_base import FormBase, Prepared
 from screens.when import length
@@ -19,7 +19,7 @@ from screens.when import length
 if TYPE_CHECKING:
     from textual.binding import BindingType
 
-    from deskterm.forms.schema import Hint, HintAct, Option
+    from deskterm.forms.schema import Hint, HintAct
     from deskterm.service_desk.schema import Taken
     from screens.session import Session
 
@@ -66,13 +66,6 @@ class ContactScreen(FormBase):
         require(self.desk.actor, "create", kind.family, kind.process, "contact")
         fields = contact_fields(self.desk.registry, self.desk.actor.tz)
         return Prepared(fields, "New contact", self._given, hidden=() if self._new_caller else new_names())
-
-    def look_up(self, item: FormField, text: str) -> tuple[Option, ...]:
-        """Callers by all that is known of them, other references by name."""
-        from deskterm.service_desk.callers import caller_options
-        from deskterm.service_desk.contact_form import CALLER
-
-        return caller_options(self.desk, text) if item.name == CALLER and text else super().look_up(item, text)
 
     def hints(self, values: Mapping[str, Any]) -> tuple[Hint, ...]:
         """Who calls, what they have open, what resembles it, what may answer it."""

@@ -18,6 +18,7 @@ from deskterm.forms.reading import Reader
 from deskterm.forms.schema import Answer, FormField
 from screens.base import DeskScreen
 from screens.form_drafts import DraftKeeper, Page, answers_of, content_of
+from screens.lookup import find
 from screens.messages import OpenRecord
 from widgets.form.form import Form
 from widgets.form.side_strip import SideStrip
@@ -76,9 +77,7 @@ class FormBase(DeskScreen[str]):
 
     def look_up(self, item: FormField, text: str) -> tuple[Option, ...]:
         """Return what a reference may name; called in a thread."""
-        from screens.form_loading import look_up
-
-        return look_up(self.desk, item.refers, text)
+        return find(self.desk, item.refers, text)
 
     def began(self) -> None:
         """The form is there."""

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from deskterm.drafts import Subject
-from deskterm.errors import NotFound, WorkflowRefused
+from deskterm.errors import WorkflowRefused
 from deskterm.forms.derive import answer_of, fields_for
 from deskterm.forms.hints import hints_for
-from deskterm.forms.schema import Answer, FormField, Hint, Option
+from deskterm.forms.schema import Answer, FormField, Hint
 from deskterm.kinds import Kind
 from deskterm.permissions import require
-from deskterm.service_desk import callers, lookup
 
 if TYPE_CHECKING:
     from deskterm.desk import Desk
@@ -119,11 +118,3 @@ def _typed(kind: Kind, item: FormField, value: object, tz: str) -> Answer:
 def hints(desk: Desk, kind: Kind, values: Mapping[str, Any]) -> tuple[Hint, ...]:
     """Return what is worth knowing of what is typed so far."""
     return hints_for(desk, kind, values)
-
-
-def look_up(desk: Desk, refers: Sequence[str], text: str) -> tuple[Option, ...]:
-    """Return what a reference may name; callers are known by more than their names."""
-    try:
-        return callers.caller_options(desk, text) if tuple(refers) == ("person",) and text else lookup.options(desk, refers, text)
-    except NotFound:
-        return ()

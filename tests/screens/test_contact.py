@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
 
-from deskterm.drafts import STATE_VARIABLE
 from deskterm.records.schema import RecordView
 from screens.contact import ContactScreen
 from screens.modals.choose import ChooseModal
@@ -20,14 +18,6 @@ from tests.screens.consoles import LARGE, SMALL, console, screen_text, settled
 from tests.screens.test_form import type_keys
 from tests.widgets.looking import painted
 from widgets.form.editors import LineEditor
-
-pytestmark = pytest.mark.usefixtures("state")
-
-
-@pytest.fixture
-def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Keep drafts in the test's own folder."""
-    monkeypatch.setenv(STATE_VARIABLE, str(tmp_path / "state"))
 
 
 @asynccontextmanager

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
 
-from deskterm.drafts import STATE_VARIABLE, Subject
+from deskterm.drafts import Subject
 from screens.form import FormScreen
 from screens.form_base import PAUSE_SECONDS
 from screens.form_drafts import KEEP_SECONDS
@@ -20,14 +19,6 @@ from tests.desks import Cast
 from tests.screens.consoles import LARGE, SMALL, console, screen_text, settled
 from widgets.form.choosing import WAIT
 from widgets.form.editors import LineEditor
-
-pytestmark = pytest.mark.usefixtures("state")
-
-
-@pytest.fixture
-def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Keep drafts in the test's own folder."""
-    monkeypatch.setenv(STATE_VARIABLE, str(tmp_path / "state"))
 
 
 @asynccontextmanager
