@@ -66,7 +66,7 @@ def past_life(scene: Scene, arrival: Arrival) -> Plan | None:
 
 
 def _opened(scene: Scene, arrival: Arrival) -> tuple[Plan, Wording]:
-    """Log the record as its channel does: an agent on the phone, the caller in the portal, the desk itself for the rest."""
+    """Log the record as its channel does: an agent on the phone, the desk itself for what the portal or a machine sent."""
     case, at, channel = arrival.case, arrival.at, arrival.channel
     person = None if channel == "monitoring" else arrival.person
     wording = Wording(scene, case, person, at)
@@ -75,8 +75,7 @@ def _opened(scene: Scene, arrival: Arrival) -> tuple[Plan, Wording]:
         values["requester"] = person.id
     else:
         values["customer"] = arrival.person.organisation_id
-    who = CALLER if channel == "portal" else ITSELF
-    plan = Plan(case.kind, at, who, person, values, case=case)
+    plan = Plan(case.kind, at, ITSELF, person, values, case=case)
     if channel in SPOKEN:
         plan.who = scene.somebody(DESK, at)
         seconds = int(scene.dice.lognormvariate(5.6, 0.5))

@@ -32,7 +32,7 @@ def _plan(scene: Scene, story: Story) -> Plan:
     started_at = _begin(scene, story, resolution, waits_since)
     values["occurred_at"] = started_at
     spoken = story.channel in ("phone", "walk-in", "chat")
-    who = scene.somebody(DESK, started_at) if spoken else CALLER if story.channel == "portal" else ITSELF
+    who = scene.somebody(DESK, started_at) if spoken else ITSELF
     plan = Plan(kind, started_at, who, person, values, key=story.key, parent=story.parent)
     if story.channel != "monitoring":
         plan.contacts.append(
