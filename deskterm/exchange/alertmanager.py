@@ -12,7 +12,6 @@ from typing import Annotated, Any, TypeVar
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 from pydantic import Field as Bound
 
-from deskterm.civil_time import LATEST
 from deskterm.clock import parse_instant
 from deskterm.errors import DeskError
 from deskterm.exchange.alert_labels import Annotation, Annotations, Label, Labels, stored_text
@@ -28,17 +27,17 @@ _FIRING = ("firing", "active", "suppressed", "unprocessed")
 
 
 def _instant(value: object) -> int | None:
-    """Read an instant; what lies before 1970 is Go's zero time and says that there is none."""
+    """Read an instant; Go's zero time, in the year 1, says that there is none."""
     if value is None or value == "":
         return None
     if not isinstance(value, str) or len(value) > 64:
         raise ValueError("must be an instant such as 2026-11-22T14:02:00Z")
+    if value.startswith("0001-"):
+        return None
     try:
         at = parse_instant(value)
     except DeskError as problem:
         raise ValueError(problem.message) from None
-    if at >= LATEST:
-        raise ValueError(f"{value!r} lies too far in the future")
     return at if at > 0 else None
 
 
