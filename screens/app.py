@@ -99,6 +99,12 @@ class DeskApp(OpeningApp):
         """Let the screens read."""
         for screen in self._desk_screens():
             screen.desk_opened()
+        self.run_worker(self._offer_drafts(), name="drafts", group="conversation")
+
+    async def _offer_drafts(self) -> None:
+        from screens.waiting import offer
+
+        await offer(self, self.session)
 
     # News.
 
@@ -197,6 +203,16 @@ class DeskApp(OpeningApp):
     def action_contact(self) -> None:
         """Take a contact."""
         self.post_message(NewRecord("interaction"))
+
+    def action_drafts(self) -> None:
+        """Show the drafts that wait."""
+        self.run_worker(self._show_drafts(), name="drafts", group="conversation")
+
+    async def _show_drafts(self) -> None:
+        from screens.waiting import offer
+
+        if not await offer(self, self.session):
+            self.notify("Nothing is left that you were typing.", markup=False)
 
     def action_desk_help(self) -> None:
         """Say which keys do what where the focus is."""

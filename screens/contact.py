@@ -40,14 +40,15 @@ class ContactScreen(FormBase):
     AREAS: ClassVar[tuple[str, ...]] = ("contact", "form")
     BINDINGS: ClassVar[list[BindingType]] = keys.bindings("contact", "form")
 
-    def __init__(self, session: Session, values: Mapping[str, object] | None = None) -> None:
+    def __init__(self, session: Session, values: Mapping[str, object] | None = None, *, draft: Kept | None = None) -> None:
         """Take a contact; its clock runs from here.
 
         Args:
             session: The session.
             values: What the form begins with, such as the caller.
+            draft: The draft it goes on with.
         """
-        super().__init__(session, Subject("contact", "interaction"))
+        super().__init__(session, Subject("contact", "interaction"), draft)
         self._given = {name: Answer(str(value)) for name, value in (values or {}).items()}
         self._began_at = session.now()
         self._started_at = self._began_at

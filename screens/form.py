@@ -43,15 +43,18 @@ class FormScreen(FormBase):
     AREAS: ClassVar[tuple[str, ...]] = ("form",)
     BINDINGS: ClassVar[list[BindingType]] = keys.bindings("form")
 
-    def __init__(self, session: Session, subject: Subject, values: Mapping[str, object] | None = None) -> None:
+    def __init__(
+        self, session: Session, subject: Subject, values: Mapping[str, object] | None = None, *, draft: Kept | None = None
+    ) -> None:
         """Make a form.
 
         Args:
             session: The session.
             subject: What is made or changed: `Subject("new", kind)`, `Subject("edit", number=…)`, `Subject("act", …, action=…)`.
             values: What a new record begins with, by field, as a person would type it.
+            draft: The draft it goes on with.
         """
-        super().__init__(session, subject)
+        super().__init__(session, subject, draft)
         self.set_class(subject.form == "act", "-plain")
         self._given = dict(values or {})
         self._loaded: Loaded | None = None

@@ -52,10 +52,17 @@ class FormBase(DeskScreen[str]):
 
     CSS_PATH: ClassVar[str | None] = "form.tcss"
 
-    def __init__(self, session: Session, subject: Subject) -> None:
-        """Make a form about something."""
+    def __init__(self, session: Session, subject: Subject, draft: Kept | None = None) -> None:
+        """Make a form about something.
+
+        Args:
+            session: The session.
+            subject: What it is about.
+            draft: The draft it goes on with; without one the person is asked if there are any.
+        """
         super().__init__(session)
         self.subject = subject
+        self._draft = draft
         self.title_text = ""
         self.drafts = DraftKeeper(self, subject, self._page)
         self._pause: Timer | None = None
@@ -122,7 +129,7 @@ class FormBase(DeskScreen[str]):
         form.restore(prepared.given)
         form.focus_first(prepared.first)
         self.began()
-        chosen = await self.drafts.start(kept)
+        chosen = await self.drafts.start(kept, self._draft)
         if chosen is not None:
             form.restore(answers_of(chosen.content))
             self.resumed(chosen)

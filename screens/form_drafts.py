@@ -51,8 +51,12 @@ class DraftKeeper:
             one for one in journal.left() if (one.subject.form, one.subject.kind, one.subject.number, one.subject.action) == same
         )
 
-    async def start(self, kept: tuple[Kept, ...]) -> Kept | None:
+    async def start(self, kept: tuple[Kept, ...], wanted: Kept | None = None) -> Kept | None:
         """Ask whether to go on with one of some drafts; begin to keep either way. Call it in a worker.
+
+        Args:
+            kept: The drafts of this form.
+            wanted: The one to go on with, where the person has said so already.
 
         Returns:
             The draft to go on with, which is this form's from now on; None to begin anew.
@@ -60,11 +64,11 @@ class DraftKeeper:
         journal, screen = self._screen.session.drafts, self._screen
         if journal is None:
             return None
-        chosen = ANEW
-        if kept:
+        chosen = wanted.id if wanted is not None else ANEW
+        if kept and wanted is None:
             chosen = await screen.app.push_screen_wait(ChooseModal(screen.session, TITLE, self._choices(kept))) or ANEW
         if chosen != ANEW:
-            one = next(one for one in kept if one.id == chosen)
+            one = next(one for one in (wanted, *kept) if one is not None and one.id == chosen)
             try:
                 self._pen = await screen.call(journal.take_up, one)
             except NotFound as gone:

@@ -77,6 +77,7 @@ KEYS: tuple[Key, ...] = (
     Key("app.previous", "minus", "app.previous", "previous view", "Go back to what was shown before."),
     Key("app.new", "n", "app.new", "new", "Make something new; asks which kind.", 80),
     Key("app.contact", "c", "app.contact", "contact", "Log a contact: who calls, and what it leads to."),
+    Key("app.drafts", "f9", "app.drafts", "drafts", "Show what you were typing and did not save."),
     Key("app.undo", "u", "undo", "undo", "Take back your last edit or bulk act."),
     Key("app.refresh", "f5", "refresh_desk", "refresh", "Read everything shown here again."),
     Key("app.repaint", "ctrl+l", "repaint", "repaint", "Paint the screen anew.", widget=True),

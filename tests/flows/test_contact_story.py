@@ -67,10 +67,8 @@ async def test_a_call_that_was_cut_off_goes_on_in_the_next_session(cast: Cast, s
         await type_keys(pilot, *"lopez", "~", "tab", "tab", *"VPN gateway dr")
         pilot.app.on_hangup()  # type: ignore[attr-defined]
     async with console(cast, "bob", size=size) as pilot:
-        await pilot.press("c")
-        await settled(pilot)
-        assert "Go on with what you typed?" in screen_text(pilot)
-        await type_keys(pilot, "1", "~", *"ops", "ctrl+s", "~")
+        assert "What you were typing" in screen_text(pilot)
+        await type_keys(pilot, "1", "~", "1", "~", *"ops", "ctrl+s", "~")
         assert "INC-00001 is logged" in screen_text(pilot)
     assert cast.ada.show("INC-00001").title == "VPN gateway drops"
 

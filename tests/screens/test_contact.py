@@ -170,9 +170,9 @@ async def test_a_draft_comes_back_with_its_caller_and_its_time(cast: Cast) -> No
         cast.clock.advance(60)
         await type_keys(pilot, "escape", "~")
     cast.clock.advance(3600)
-    async with contact(cast) as pilot:
+    async with console(cast, "bob", size=LARGE) as pilot:
         assert isinstance(pilot.app.screen, ChooseModal)
-        await type_keys(pilot, "1", "~")
+        await type_keys(pilot, "1", "~", "1", "~")
         assert "New caller" in screen_text(pilot)
         cast.clock.advance(30)
         await type_keys(pilot, "ctrl+s", "~")

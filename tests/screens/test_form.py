@@ -142,15 +142,53 @@ async def test_leaving_keeps_a_draft_and_the_next_session_offers_it_back(cast: C
         screen_of(pilot).form.focus_first("summary")
         await type_keys(pilot, *"VPN", "escape", "~")
         assert "Kept as a draft" in screen_text(pilot)
-    async with form(cast, NEW) as pilot:
+    async with console(cast, "bob") as pilot:
         assert isinstance(pilot.app.screen, ChooseModal)
-        assert "VPN" in screen_text(pilot)
-        await type_keys(pilot, "1", "~")
+        assert "New incident: VPN" in screen_text(pilot)
+        await type_keys(pilot, "1", "~", "1", "~")
         assert screen_of(pilot).form.changes == {"summary": "VPN"}
         await type_keys(pilot, "ctrl+s", "~")
     assert cast.ada.show("INC-00001").title == "VPN"
     async with form(cast, NEW) as pilot:
         assert isinstance(pilot.app.screen, FormScreen), "what is saved is not offered again"
+
+
+async def test_a_form_offers_its_own_drafts_and_may_begin_anew(cast: Cast) -> None:
+    async with form(cast, NEW) as pilot:
+        for text in ("VPN", "printer"):
+            screen_of(pilot).form.focus_first("summary")
+            await type_keys(pilot, *text, "escape", "~")
+            pilot.app.push_screen(FormScreen(pilot.app.session, NEW))  # type: ignore[attr-defined]
+            await type_keys(pilot, "~")
+            assert isinstance(pilot.app.screen, ChooseModal)
+            await type_keys(pilot, *"anew", "enter", "~")
+            assert screen_of(pilot).form.changes == {}
+        await type_keys(pilot, "escape", "~")
+        pilot.app.push_screen(FormScreen(pilot.app.session, NEW))  # type: ignore[attr-defined]
+        await type_keys(pilot, "~", *"printer", "enter", "~")
+        assert screen_of(pilot).form.changes == {"summary": "printer"}
+
+
+async def test_a_draft_may_be_thrown_away_or_left_for_later(cast: Cast) -> None:
+    async with form(cast, NEW) as pilot:
+        screen_of(pilot).form.focus_first("summary")
+        await type_keys(pilot, *"VPN", "escape", "~", "f9", "~", *"later", "enter", "~")
+        assert len(pilot.app.session.drafts.left()) == 1  # type: ignore[attr-defined]
+        await type_keys(pilot, "f9", "~", "1", "~", "2", "~", "f9", "~")
+        assert pilot.app.session.drafts.left() == ()  # type: ignore[attr-defined]
+        assert any("Nothing is left" in note.message for note in pilot.app._notifications)
+
+
+async def test_a_reply_that_waits_leads_to_its_record(cast: Cast) -> None:
+    number = cast.incident()
+    async with console(cast, "bob") as pilot:
+        pen = pilot.app.session.drafts.begin(Subject("reply", "incident", number))  # type: ignore[attr-defined]
+        pen.keep({"text": "Dear caller"}, "Reply")
+        pen.lay_down()
+        await type_keys(pilot, "f9", "~", "1", "~", "1", "~")
+        assert isinstance(pilot.app.screen, RecordScreen)
+        await type_keys(pilot, "r", "~")
+        assert "Dear caller" in screen_text(pilot)
 
 
 async def test_leaving_an_untouched_form_keeps_nothing(cast: Cast) -> None:
