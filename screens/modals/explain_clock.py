@@ -134,7 +134,7 @@ def lines_of(segments: Sequence[Segment], tz: str, *, ascii_only: bool = False) 
     rule = "-" if ascii_only else "─"
     # To the second where that is needed for the column to add up, else to the minute.
     exact = any(one.counted_seconds % 60 for one in segments)
-    lines: list[str] = []
+    lines = [f" {'':<15}  {'':<8} {'counted':>8} {'in all':>8}"]
     hidden = max(0, len(segments) - MOST_LINES)
     if hidden:
         lines.append(f" {hidden:,} earlier pieces counted {_figure(segments[hidden - 1].running_seconds, exact)}")
