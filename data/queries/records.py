@@ -48,6 +48,14 @@ LINK_EXISTS = select(link.c.id).where(
     link.c.target_id == bindparam("target_id"),
     link.c.valid_until == NEVER,
 )
+LINK_LASTS = select(link.c.id).where(
+    link.c.source_id == bindparam("source_id"),
+    link.c.relation == bindparam("relation"),
+    link.c.target_id == bindparam("target_id"),
+    link.c.valid_from <= bindparam("valid_from"),
+    link.c.valid_until == bindparam("valid_until"),
+)
+"""The same link, bounded: it was there by then and ends at that very instant."""
 
 JOURNAL = (
     select(journal)

@@ -9,15 +9,15 @@ from deskterm import desk_settings
 from deskterm.errors import InvalidInput, WorkflowRefused
 from deskterm.incident.rules import priority_of
 from deskterm.journal import Entry, What
-from deskterm.records import store, writing
+from deskterm.records import relations, store, writing
 from deskterm.records.draft import Draft
 from deskterm.records.unit import Unit
 from deskterm.workflow import Phase
 
 MEMBER_OF = "member-of"
-CHILD_OF = "child-of"
-MERGED_INTO = "merged-into"
-SPLIT_FROM = "split-from"
+CHILD_OF = relations.CHILD_OF
+MERGED_INTO = relations.MERGED_INTO
+SPLIT_FROM = relations.SPLIT_FROM
 
 
 def _customer(unit: Unit, draft: Draft) -> None:

@@ -179,9 +179,10 @@ def connect(
 ) -> bool:  # fmt: skip
     """Link two records; return whether they were not linked like this before."""
     key = {"source_id": source, "relation": relation, "target_id": target}
-    if valid_until is None and unit.connection.execute(q.LINK_EXISTS, key).first():
-        return False
     row = {"valid_from": unit.at if valid_from is None else valid_from, "valid_until": valid_until or NEVER}
+    known = q.LINK_EXISTS if valid_until is None else q.LINK_LASTS
+    if unit.connection.execute(known, key if valid_until is None else key | row).first():
+        return False
     unit.connection.execute(q.LINK, {**key, **row, "group": group, "need": need})
     unit.touched.update((source, target))
     return True

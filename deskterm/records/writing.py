@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,12 +12,11 @@ from deskterm.errors import Clash, Conflict, InvalidInput, NotAllowed, NotFound,
 from deskterm.fields import Field, Ref, Refs, as_list, long_text
 from deskterm.journal import CALLER, Entry, What
 from deskterm.kinds import Kind
-from deskterm.records import resolve, store
+from deskterm.records import relations, resolve, store
 from deskterm.records.draft import Draft
 from deskterm.records.unit import Unit
 
 Values = Mapping[str, Any]
-_RELATION = re.compile(r"[a-z][a-z0-9-]{0,39}")
 
 
 def create(unit: Unit, kind: Kind, values: Values, *, number: str | None = None) -> Draft:
@@ -125,15 +123,11 @@ def link(unit: Unit, source: Draft, relation: str, target: Draft, **options: Any
     """Link two records by a named relation; return whether it is new.
 
     Raises:
-        InvalidInput: a record cannot be linked to itself.
+        InvalidInput: no such link can be; see `relations`.
+        NotAllowed: the actor may not link one of the two.
     """
-    unit.require("link", source.kind)
-    if not _RELATION.fullmatch(relation):
-        raise InvalidInput(
-            f"{relation!r} is no relation; write small letters and dashes, such as child-of", fields={"relation": "unknown form"}
-        )
-    if source.id == target.id:
-        raise InvalidInput(f"{source.number} cannot be linked to itself", fields={"target": "the same record"})
+    relations.require(unit, source, relation, target)
+    relations.check(unit, source, relation, target, options)
     if not store.connect(unit, source.id, relation, target.id, **options):
         return False
     unit.journal(Entry(source.id, source.version, What.LINK, relation, new=target.id))
@@ -146,8 +140,9 @@ def unlink(unit: Unit, source: Draft, relation: str, target: Draft) -> None:
 
     Raises:
         NotFound: the two are not linked like this.
+        NotAllowed: the actor may not link one of the two.
     """
-    unit.require("link", source.kind)
+    relations.require(unit, source, relation, target)
     if not store.disconnect(unit, source.id, relation, target.id):
         raise NotFound(f"{source.number} is not linked to {target.number} by {relation}")
     unit.journal(Entry(source.id, source.version, What.UNLINK, relation, old=target.id))

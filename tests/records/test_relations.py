@@ -1,0 +1,80 @@
+"""Links by hand: who may make them, which make sense, and which only a field or an action makes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from deskterm.errors import InvalidInput, NotAllowed
+from tests.desks import MONDAY, Cast
+
+
+def test_both_ends_of_a_link_must_be_the_actors_to_link(any_cast: Cast) -> None:
+    number, bob = any_cast.incident(), any_cast.as_("bob")
+    with pytest.raises(NotAllowed, match="may not link an agent"):
+        bob.link(number, "related", "AGT-00001")
+    any_cast.ada.link(number, "related", "AGT-00001")
+    with pytest.raises(NotAllowed, match="may not link an agent"):
+        bob.unlink(number, "related", "AGT-00001")
+
+
+def test_a_relation_that_a_field_keeps_is_for_whoever_may_edit_both_ends(any_cast: Cast) -> None:
+    sam, ada = any_cast.as_("sam"), any_cast.ada
+    number = any_cast.incident()
+    with pytest.raises(NotAllowed):
+        sam.link("AGT-00005", "member-of", "TEAM-00001")
+    with pytest.raises(InvalidInput, match="member-of links agent and team, and nothing else"):
+        ada.link(number, "member-of", "TEAM-00001")
+    assert ada.link("AGT-00005", "member-of", "TEAM-00001")
+    assert "teams" in ada.show("AGT-00005").values
+    ada.unlink("AGT-00005", "member-of", "TEAM-00001")
+
+
+@pytest.mark.parametrize(("relation", "action"), [("merged-into", "merge"), ("split-from", "split")])
+def test_what_an_action_leaves_behind_is_made_by_that_action_alone(cast: Cast, relation: str, action: str) -> None:
+    one, two = cast.incident(), cast.incident()
+    with pytest.raises(InvalidInput, match=f"take that action|{action}"):
+        cast.ada.link(one, relation, two)
+    cast.ada.act(one, "merge", {"into": two})
+    with pytest.raises(InvalidInput):
+        cast.ada.unlink(one, relation, two)
+
+
+def test_a_family_is_of_one_kind_of_work_and_has_no_circles(any_cast: Cast) -> None:
+    bob = any_cast.as_("bob")
+    one, two, three = (any_cast.incident() for _ in range(3))
+    request = bob.create("request", {"summary": "A chair"}).number
+    with pytest.raises(InvalidInput, match="work of one kind"):
+        bob.link(one, "child-of", request)
+    bob.link(one, "child-of", two)
+    bob.link(two, "child-of", three)
+    for ancestor in (two, three):
+        with pytest.raises(InvalidInput, match="no circles"):
+            bob.link(ancestor, "child-of", one)
+
+
+@pytest.mark.parametrize(
+    ("options", "field"),
+    [
+        ({"valid_from": MONDAY, "valid_until": MONDAY}, "until"),
+        ({"valid_until": MONDAY - 1}, "until"),
+        ({"group": "db", "need": 0}, "need"),
+        ({"group": "db", "need": 1_001}, "need"),
+        ({"need": 1}, "group"),
+        ({"group": "x" * 81, "need": 1}, "group"),
+    ],
+)
+def test_dates_and_groups_of_a_link_make_sense(cast: Cast, options: dict[str, Any], field: str) -> None:
+    one, two = cast.incident(), cast.incident()
+    with pytest.raises(InvalidInput) as refusal:
+        cast.as_("bob").link(one, "related", two, **options)
+    assert field in refusal.value.fields
+
+
+def test_the_same_bounded_link_twice_changes_nothing(any_cast: Cast) -> None:
+    one, two, bob = any_cast.incident(), any_cast.incident(), any_cast.as_("bob")
+    assert bob.link(one, "related", two, valid_until=MONDAY + 60)
+    assert not bob.link(one, "related", two, valid_until=MONDAY + 60)
+    assert bob.link(one, "related", two, valid_until=MONDAY + 90)
+    assert len(bob.show(one).links) == 2
