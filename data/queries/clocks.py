@@ -24,9 +24,9 @@ UPDATE = update(clock).where(clock.c.id == bindparam("clock_id"))
 POLICY_BY_DIGEST = select(policy.c.id).where(policy.c.digest == bindparam("digest"))
 POLICIES = select(policy.c.id, policy.c.definition).where(policy.c.id.in_(bindparam("ids", expanding=True)))
 INSERT_POLICY = insert(policy)
-EVENTS = select(clock_event.c.clock_id, clock_event.c.cycle, clock_event.c.threshold).where(
-    clock_event.c.clock_id.in_(bindparam("ids", expanding=True))
-)
+EVENTS = select(
+    clock_event.c.clock_id, clock_event.c.cycle, clock_event.c.policy_id, clock_event.c.threshold, clock_event.c.at
+).where(clock_event.c.clock_id.in_(bindparam("ids", expanding=True)))
 INSERT_EVENT = insert(clock_event)
 
 AGREEMENTS = (

@@ -103,11 +103,15 @@ clock_event = Table(
     identity(),
     reference("clock_id", "clock.id", nullable=False),
     Column("cycle", Integer, nullable=False),
+    reference("policy_id", "policy.id", nullable=False),
     Column("threshold", Integer, nullable=False),
     instant("at", nullable=False),
     instant("recorded_at", nullable=False),
     Column("seen", Boolean, nullable=False, server_default=text("false")),
-    UniqueConstraint("clock_id", "cycle", "threshold"),
+    UniqueConstraint("clock_id", "cycle", "policy_id", "threshold"),
 )
-"""A threshold (percent of the target; 100 is the breach) that was crossed, at its computed instant, once."""
+"""A threshold (percent of the target; 100 is the breach) that was crossed, at its computed instant, once.
+
+Once under each policy, that is: where a clock got another target, the new promise can be broken as well.
+"""
 Index("ix_clock_event_recorded", clock_event.c.recorded_at)

@@ -6,11 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, select
 
 from data.base import NEVER
 from data.queries import clocks as q
-from data.tables.service_level import agreement, clock_event
+from data.tables.service_level import agreement
 from data.vocab import AgreementType, ClockState, Metric
 from deskterm.doctor.findings import Finding, Severity
 from deskterm.records.draft import Draft
@@ -22,10 +22,9 @@ from deskterm.service_level.rules import read_clock
 from deskterm.workflow import Phase
 
 _ON_REOPEN = select(agreement.c.id, agreement.c.on_reopen)
-_EVENTS = select(clock_event.c.clock_id, clock_event.c.threshold, clock_event.c.at).where(
-    clock_event.c.clock_id.in_(bindparam("ids", expanding=True))
-)
 Row = Mapping[str, Any]
+Fired = set[tuple[int, int, int]]
+"""Percent, policy and instant of every threshold that a clock has fired."""
 
 
 class ClockCheck:
@@ -45,10 +44,10 @@ class ClockCheck:
         for row in self._connection.execute(q.OF_RECORDS, {"ids": [draft.id for draft in drafts]}).mappings():
             rows[row["record_id"]].append(dict(row))
         self._read_policies(rows.values())
-        fired: dict[int, dict[int, int]] = defaultdict(dict)
+        fired: dict[int, Fired] = defaultdict(set)
         keys = [row["id"] for group in rows.values() for row in group]
-        for event in self._connection.execute(_EVENTS, {"ids": keys}):
-            fired[event.clock_id][event.threshold] = event.at
+        for event in self._connection.execute(q.EVENTS, {"ids": keys}):
+            fired[event.clock_id].add((event.threshold, event.policy_id, event.at))
         for draft in drafts:
             own = rows[draft.id]
             for one in own:
@@ -62,7 +61,7 @@ class ClockCheck:
             found = self._connection.execute(q.POLICIES, {"ids": sorted(wanted)})
             self._policies |= {row.id: Policy.from_json(row.definition) for row in found}
 
-    def _clock(self, draft: Draft, facts: Facts, row: Row, fired: Mapping[int, int]) -> Iterator[Finding]:
+    def _clock(self, draft: Draft, facts: Facts, row: Row, fired: Fired) -> Iterator[Finding]:
         if row["state"] == ClockState.CANCELLED and facts.cancelled_at is None:
             return  # its target stopped covering the record; there is nothing in the journal to derive that from
         cycle = self._cycle(draft, facts, row)
@@ -78,8 +77,10 @@ class ClockCheck:
         if wrong:
             said = f"the clock {name} says otherwise than its journal: {', '.join(wrong)}"
             yield Finding("clock", Severity.ERROR, said, draft.number)
-        missing = [each for each in reading.crossed() if each.percent not in fired]
-        if missing or (reading.breached_at is not None and fired.get(BREACH) != reading.breached_at and not wrong):
+        told = {(percent, at) for percent, _, at in fired}
+        under = {percent for percent, policy_id, _ in fired if policy_id == row["policy_id"]}
+        missing = [each for each in reading.crossed() if each.percent not in under and (each.percent, each.at) not in told]
+        if missing or (reading.breached_at is not None and (BREACH, reading.breached_at) not in told and not wrong):
             yield Finding("event", Severity.WARNING, f"the clock {name} crossed a point that was not journalled so", draft.number)
 
     def _cycle(self, draft: Draft, facts: Facts, row: Row) -> Cycle | None:

@@ -15,9 +15,10 @@ from data.vocab import AgreementType
 from deskterm.journal import Entry, What
 from deskterm.records.draft import Draft
 from deskterm.records.unit import Unit
-from deskterm.service_level.clocks import ClockSet, clock_columns, clock_sets, facts_from, summary
+from deskterm.service_level.clocks import ClockSet, clock_columns, clock_sets, event_row, facts_from, summary
 from deskterm.service_level.matching import Book
 from deskterm.service_level.policy import BREACH
+from deskterm.service_level.rules import Threshold
 
 _NEXT_IDS = text("SELECT nextval(pg_get_serial_sequence('clock', 'id')) FROM generate_series(1, :count)")
 _LAST_ID = select(func.coalesce(func.max(clock.c.id), 0))
@@ -57,20 +58,20 @@ class PastClocks:
         for key, (draft, one) in zip(self._ids(len(self._set)), self._set, strict=True):
             named = {"record_id": draft.id, "type": one.type, "metric": one.metric, "cycle": one.cycle.number}
             rows.append({"id": key, **named, **clock_columns(one)})
-            events += [self._event(key, draft, one, threshold.percent, threshold.at) for threshold in one.reading.crossed()]
+            events += [self._event(key, draft, one, threshold) for threshold in one.reading.crossed()]
         if rows:
             self.unit.connection.execute(insert(clock), rows)
         if events:
             self.unit.connection.execute(insert(clock_event), events)
         self._set = []
 
-    def _event(self, key: int, draft: Draft, one: ClockSet, percent: int, at: int) -> dict[str, Any]:
+    def _event(self, key: int, draft: Draft, one: ClockSet, threshold: Threshold) -> dict[str, Any]:
         """Journal a threshold that was crossed, and return its row."""
+        percent, at = threshold
         said = "breached" if percent == BREACH else f"used {percent} %"
         said = f"{one.metric} {said}"
         self.unit.journal(Entry(draft.id, draft.version, What.CLOCK, one.metric, new=percent, at=at, text=said, actor="desk"))
-        row = {"clock_id": key, "cycle": one.cycle.number, "threshold": percent, "at": at}
-        return row | {"recorded_at": self.unit.recorded_at}
+        return event_row(key, one, threshold) | {"recorded_at": self.unit.recorded_at}
 
     def _ids(self, count: int) -> list[int]:
         """Return ids for clocks that are written at once, before anybody else can write one."""

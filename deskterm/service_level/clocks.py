@@ -25,7 +25,7 @@ from deskterm.records.unit import Unit
 from deskterm.service_level.facts import Cycle, Facts, cycles, read_facts
 from deskterm.service_level.matching import Book, Subject, Target
 from deskterm.service_level.policy import BREACH, Policy
-from deskterm.service_level.rules import Reading, read_clock
+from deskterm.service_level.rules import Reading, Threshold, read_clock
 from deskterm.workflow import Phase
 
 JUDGED_BY = frozenset(
@@ -220,22 +220,35 @@ def _cancel(unit: Unit, row: Mapping[str, Any]) -> None:
 
 
 def _fire(unit: Unit, draft: Draft, clocks: Sequence[tuple[int, ClockSet]]) -> None:
-    """Journal every threshold that was crossed and has not fired yet, at the instant it was crossed."""
+    """Journal every threshold that was crossed and has not fired yet, at the instant it was crossed.
+
+    Each fires once under each policy, so that a clock with another target can break the new promise as well; where the change
+    left the instant as it was, that has been told.
+    """
     if not clocks:
         return
-    fired = {(e.clock_id, e.cycle, e.threshold) for e in unit.connection.execute(q.EVENTS, {"ids": [key for key, _ in clocks]})}
+    fired, told = set(), set()
+    for event in unit.connection.execute(q.EVENTS, {"ids": [key for key, _ in clocks]}):
+        fired.add((event.clock_id, event.cycle, event.threshold, event.policy_id))
+        told.add((event.clock_id, event.cycle, event.threshold, event.at))
     for key, one in clocks:
         for threshold in one.reading.crossed():
-            if (key, one.cycle.number, threshold.percent) in fired:
+            crossing = (key, one.cycle.number, threshold.percent)
+            if (*crossing, one.policy_id) in fired or (*crossing, threshold.at) in told:
                 continue
-            row = {"clock_id": key, "cycle": one.cycle.number, "threshold": threshold.percent, "at": threshold.at}
-            unit.connection.execute(q.INSERT_EVENT, row | {"recorded_at": unit.recorded_at})
+            unit.connection.execute(q.INSERT_EVENT, event_row(key, one, threshold) | {"recorded_at": unit.recorded_at})
             said = "breached" if threshold.percent == BREACH else f"used {threshold.percent} %"
             entry = Entry(
                 draft.id, draft.version, What.CLOCK, one.metric, new=threshold.percent, at=threshold.at,
                 text=f"{one.metric} {said}", actor="desk",
             )  # fmt: skip
             unit.journal(entry)
+
+
+def event_row(key: int, one: ClockSet, threshold: Threshold) -> dict[str, Any]:
+    """Return a threshold that a clock crossed as it is stored; when that is recorded is for the caller to add."""
+    crossing = {"cycle": one.cycle.number, "policy_id": one.policy_id, "threshold": threshold.percent, "at": threshold.at}
+    return {"clock_id": key, **crossing}
 
 
 def summarise(unit: Unit, record_id: int, readings: Sequence[Reading]) -> None:

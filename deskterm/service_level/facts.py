@@ -132,8 +132,8 @@ def cycles(facts: Facts, type_: AgreementType, metric: Metric, on_reopen: str) -
     """Return the runs of a clock of some type and metric, the newest last.
 
     An SLA's response clock runs until the first answer, its resolution clock until work ends, its update clock from one
-    public word to the next. An OLA's clock runs while the record is with its team, a UC's while it waits for the supplier. Each stay
-    with a team is a cycle, counted over all teams: what one team took is never mixed up with what the next one takes.
+    public word to the next. An OLA's clock runs while the record is with its team, a UC's while it waits for the supplier.
+    Each stay with a team is a cycle, counted over all teams: what one team took is never mixed up with what the next takes.
     """
     match type_, metric:
         case AgreementType.UC, _:

@@ -13,7 +13,7 @@ from deskterm.journal import Entry, What
 from deskterm.permissions import DESK
 from deskterm.records.chronicle import Chronicle
 from deskterm.records.draft import Draft
-from deskterm.service_level.clocks import ClockSet, clock_columns, clock_sets, facts_from, summary
+from deskterm.service_level.clocks import ClockSet, clock_columns, clock_sets, event_row, facts_from, summary
 from deskterm.service_level.facts import Facts
 from deskterm.service_level.matching import Book
 from deskterm.service_level.policy import BREACH
@@ -51,8 +51,7 @@ def _write(chronicle: Chronicle, draft: Draft, one: ClockSet) -> None:
     key = chronicle.insert(clock, clock_columns(one) | named)
     for threshold in reached(one.reading):
         seen_at = min(threshold.seen_at + threshold.at % CHECKED_EVERY_SECONDS, chronicle.until)
-        event = {"clock_id": key, "cycle": one.cycle.number, "threshold": threshold.percent, "at": threshold.at}
-        chronicle.insert(clock_event, event | {"recorded_at": seen_at})
+        chronicle.insert(clock_event, event_row(key, one, threshold) | {"recorded_at": seen_at})
         said = "breached" if threshold.percent == BREACH else f"used {threshold.percent} %"
         version = chronicle.version_at(draft.id, seen_at)
         with chronicle.step(DESK, seen_at, "breach-check"):
