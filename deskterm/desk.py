@@ -119,7 +119,7 @@ class Desk:
 
     def undo(self, operation: str | None = None) -> UndoReport:
         """Take back an operation, the person's own newest one if none is named."""
-        with self.unit("undo") as unit:
+        with self.refusals(), self.unit("undo") as unit:
             return undo.undo(unit, operation or undo.last_of(unit))
 
     def _change(self, number: str, what: str, step: Step) -> Receipt:

@@ -56,6 +56,17 @@ LINK_LASTS = select(link.c.id).where(
     link.c.valid_until == bindparam("valid_until"),
 )
 """The same link, bounded: it was there by then and ends at that very instant."""
+LINK_ENDED = (
+    select(link.c.id)
+    .where(
+        link.c.source_id == bindparam("source_id"),
+        link.c.relation == bindparam("relation"),
+        link.c.target_id == bindparam("target_id"),
+        link.c.valid_until < NEVER,
+    )
+    .order_by(link.c.valid_until.desc(), link.c.id.desc())
+    .limit(1)
+)
 
 JOURNAL = (
     select(journal)

@@ -230,8 +230,8 @@ def _escalate(unit: Unit, draft: Draft, inputs: Mapping[str, Any]) -> None:
         draft.new["team"] = team
         draft.new["assignee"] = None
         draft.given = draft.given | {"team", "assignee"}
-    if manager is not None:
-        store.connect(unit, manager, "watches", draft.id)
+    if manager is not None and store.connect(unit, manager, "watches", draft.id):
+        store.journal_link(unit, What.LINK, manager, "watches", draft.id)
     _reason(unit, draft, inputs)
 
 

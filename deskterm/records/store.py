@@ -108,8 +108,12 @@ def insert_draft(unit: Unit, draft: Draft, *, number: str | None = None) -> None
     index(unit, draft)
 
 
-def update_draft(unit: Unit, draft: Draft) -> bool:
-    """Write what differs, one journal entry per field, and raise the version; return whether anything did."""
+def update_draft(unit: Unit, draft: Draft, *, again: bool = False) -> bool:
+    """Write what differs, one journal entry per field, and raise the version; return whether anything did.
+
+    Args:
+        again: links that the draft has again go on as they were, instead of beginning anew.
+    """
     changed = draft.changed
     moved = draft.state != draft.state_before
     if not changed and not moved:
@@ -133,7 +137,7 @@ def update_draft(unit: Unit, draft: Draft) -> bool:
         action = draft.action.name if draft.action else None
         entry = Entry(draft.id, version, What.STATE, "state", draft.state_before, draft.state, text=draft.reason or action)
         unit.journal(entry)
-    _write_links(unit, draft)
+    _write_links(unit, draft, again=again)
     if any(item.name in changed for item in kind.searchable) or kind.title_field in changed:
         index(unit, draft)
     return True
@@ -160,17 +164,34 @@ def _mark_open(unit: Unit, draft: Draft) -> None:
         draft.extra["open_since"] = None
 
 
-def _write_links(unit: Unit, draft: Draft) -> None:
+def _write_links(unit: Unit, draft: Draft, *, again: bool = False) -> None:
+    """Write the fields that are kept as links. The draft's own journal has the whole list; the other end's, each link."""
     for item in draft.kind.links:
         shape = item.type
         assert isinstance(shape, Refs)
         before, after = set(draft.old.get(item.name) or ()), set(draft.new.get(item.name) or ())
+        label = shape.relation if shape.inverse else f"{shape.relation} of"
         for other in sorted(after - before):
             source, target = (other, draft.id) if shape.inverse else (draft.id, other)
-            connect(unit, source, shape.relation, target)
+            if (again and reconnect(unit, source, shape.relation, target)) or connect(unit, source, shape.relation, target):
+                unit.journal(Entry(other, version_of(unit, other), What.LINK, label, new=draft.id))
         for other in sorted(before - after):
             source, target = (other, draft.id) if shape.inverse else (draft.id, other)
-            disconnect(unit, source, shape.relation, target)
+            if disconnect(unit, source, shape.relation, target):
+                unit.journal(Entry(other, version_of(unit, other), What.UNLINK, label, old=draft.id))
+
+
+def version_of(unit: Unit, record_id: int) -> int:
+    """Return a record's version; 1 for one that is not written yet."""
+    statement = select(record.c.version).where(record.c.id == record_id)
+    return int(unit.connection.execute(statement).scalar() or 1)
+
+
+def journal_link(unit: Unit, what: What, source: int, relation: str, target: int) -> None:
+    """Journal on both ends that a link was made or ended."""
+    for own, label, other in ((source, relation, target), (target, f"{relation} of", source)):
+        old, new = (None, other) if what is What.LINK else (other, None)
+        unit.journal(Entry(own, version_of(unit, own), what, label, old, new))
 
 
 def connect(
@@ -195,6 +216,19 @@ def disconnect(unit: Unit, source: int, relation: str, target: int) -> bool:
     if row is None:
         return False
     unit.connection.execute(q.UNLINK, {"link_id": row.id, "until": unit.at})
+    unit.touched.update((source, target))
+    return True
+
+
+def reconnect(unit: Unit, source: int, relation: str, target: int) -> bool:
+    """Let the link between two records that ended last go on as if it had not; return whether there was one to do it to."""
+    key = {"source_id": source, "relation": relation, "target_id": target}
+    if unit.connection.execute(q.LINK_EXISTS, key).first():
+        return False
+    row = unit.connection.execute(q.LINK_ENDED, key).first()
+    if row is None:
+        return False
+    unit.connection.execute(q.UNLINK, {"link_id": row.id, "until": NEVER})
     unit.touched.update((source, target))
     return True
 

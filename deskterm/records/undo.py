@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping, Set
 from typing import Any
 
 from sqlalchemy import RowMapping, select, update
@@ -10,14 +11,17 @@ from sqlalchemy import RowMapping, select, update
 from data.queries import records as q
 from data.tables.core import journal, operation, record
 from deskterm.errors import DeskError, NotAllowed, NotFound
+from deskterm.fields import Refs
 from deskterm.journal import What
-from deskterm.permissions import Role
+from deskterm.permissions import Role, allows
 from deskterm.records import store, writing
 from deskterm.records.draft import Draft
 from deskterm.records.schema import Outcome, UndoReport
 from deskterm.records.unit import Unit
 
 _RESTORABLE = (What.FIELD.value, What.STATE.value)
+_LINKED = (What.LINK.value, What.UNLINK.value)
+_ONLY_SAID = "only notes were written, and the journal keeps every word"
 
 
 def last_of(unit: Unit) -> str:
@@ -28,7 +32,9 @@ def last_of(unit: Unit) -> str:
     """
     found = unit.connection.execute(
         select(operation.c.id)
-        .where(operation.c.actor == unit.actor.login, operation.c.undone_by.is_(None), operation.c.what != "undo")
+        .where(
+            operation.c.actor == unit.actor.login, operation.c.undone_by.is_(None), operation.c.what.not_in(("undo", "refused"))
+        )
         .order_by(operation.c.seq.desc())
         .limit(1)
     ).scalar()
@@ -52,24 +58,34 @@ def undo(unit: Unit, operation_id: str) -> UndoReport:
     by_record: dict[int, list[RowMapping]] = defaultdict(list)
     for entry in unit.connection.execute(q.OPERATION_ENTRIES, {"operation": operation_id}).mappings():
         by_record[entry["record_id"]].append(entry)
-    undone: list[str] = []
-    kept: list[Outcome] = []
-    for record_id, entries in by_record.items():
-        draft = _load(unit, record_id)
-        outcome = _attempt(unit, draft, entries)
-        if outcome is None:
-            undone.append(draft.number)
-        else:
-            kept.append(outcome)
+    drafts = {key: _load(unit, key) for key in sorted(by_record)}
+    _require(unit, by_record, drafts)
+    outcomes = {key: _attempt(unit, drafts[key], entries) for key, entries in by_record.items()}
+    kept_as_is = {key for key, outcome in outcomes.items() if outcome is not None and outcome.message != _ONLY_SAID}
+    for key in _undo_links(unit, by_record, kept_as_is):
+        outcomes[key] = None
     unit.connection.execute(update(operation).where(operation.c.id == operation_id).values(undone_by=unit.id))
-    return UndoReport(tuple(undone), tuple(kept), unit.id)
+    undone = tuple(drafts[key].number for key, outcome in outcomes.items() if outcome is None)
+    return UndoReport(undone, tuple(outcome for outcome in outcomes.values() if outcome), unit.id)
 
 
 def _load(unit: Unit, record_id: int) -> Draft:
     kind_name = unit.connection.execute(select(record.c.kind).where(record.c.id == record_id)).scalar_one()
-    draft = store.load(unit.connection, unit.registry.kind(kind_name), [record_id], locked=True)[record_id]
-    unit.require("edit", draft.kind)
-    return draft
+    return store.load(unit.connection, unit.registry.kind(kind_name), [record_id], locked=True)[record_id]
+
+
+def _require(unit: Unit, by_record: Mapping[int, list[RowMapping]], drafts: Mapping[int, Draft]) -> None:
+    """Refuse whoever may not edit what goes back; of links alone, whoever may edit neither end.
+
+    Raises:
+        NotAllowed: it names the right.
+    """
+    for key, entries in by_record.items():
+        if any(entry["what"] in (*_RESTORABLE, What.CREATED.value) for entry in entries):
+            unit.require("edit", drafts[key].kind)
+    able = [d for d in drafts.values() if unit.actor.system or allows(unit.actor.roles, "edit", d.kind.family, d.kind.process)]
+    for draft in list(drafts.values())[:1] if not able else able[:1]:
+        unit.require("edit", draft.kind)
 
 
 def _attempt(unit: Unit, draft: Draft, entries: list[RowMapping]) -> Outcome | None:
@@ -84,17 +100,16 @@ def _attempt(unit: Unit, draft: Draft, entries: list[RowMapping]) -> Outcome | N
 
 def _undo_record(unit: Unit, draft: Draft, entries: list[RowMapping], title: str) -> Outcome | None:
     if any(entry["what"] == What.CREATED.value for entry in entries):
-        return _take_back(unit, draft, title)
+        return _take_back(unit, draft, entries[0], title)
     wanted = {e["field"]: e for e in reversed(entries) if e["what"] in _RESTORABLE}
-    later = _changed_later(unit, draft.id, max(e["seq"] for e in entries), set(wanted))
+    later = _changed_later(unit, draft, max(e["seq"] for e in entries), set(wanted))
     if later:
         said = ", ".join(f"{actor} changed {name} since" for name, actor in sorted(later.items()))
         return Outcome(draft.number, title, False, said)
-    links = _undo_links(unit, draft, entries)
     for name, entry in wanted.items():
         _restore(draft, name, entry["old"])
-    if not _write(unit, draft) and not links:
-        return Outcome(draft.number, title, False, "only notes were written, and the journal keeps every word")
+    if not _write(unit, draft):
+        return Outcome(draft.number, title, False, _ONLY_SAID)
     return None
 
 
@@ -102,7 +117,7 @@ def _write(unit: Unit, draft: Draft) -> bool:
     """Write what was restored: nothing is derived anew, but no rule is broken by going back either."""
     draft.reason = "undo"
     writing.check(unit, draft)
-    if not store.update_draft(unit, draft):
+    if not store.update_draft(unit, draft, again=True):
         return False
     for rule in draft.kind.rules.after:
         unit.follow(rule, draft)
@@ -113,9 +128,9 @@ WITHDRAWN = ("cancelled", "void", "retired")
 """The states that take a record out of use, by which the making of one is undone: nothing is ever deleted."""
 
 
-def _take_back(unit: Unit, draft: Draft, title: str) -> Outcome | None:
+def _take_back(unit: Unit, draft: Draft, made: RowMapping, title: str) -> Outcome | None:
     """Undo the making of a record: it goes where its workflow puts what is dropped, unless somebody worked on it since."""
-    if draft.version > 1:
+    if draft.version > 1 or _worked_on(unit, made):
         return Outcome(draft.number, title, False, "it was made by that operation and worked on since; cancel it instead")
     state = next((name for name in WITHDRAWN if name in {s.name for s in draft.kind.workflow.states}), None)
     if state is None:
@@ -125,6 +140,24 @@ def _take_back(unit: Unit, draft: Draft, title: str) -> Outcome | None:
     return None
 
 
+def _worked_on(unit: Unit, made: RowMapping) -> bool:
+    """Return whether anybody else said something on a new record since it was made, or linked it, and that still stands."""
+    statement = (
+        select(journal.c.seq)
+        .outerjoin(operation, operation.c.id == journal.c.operation)
+        .where(
+            journal.c.record_id == made["record_id"],
+            journal.c.seq > made["seq"],
+            journal.c.operation != made["operation"],
+            journal.c.actor != made["actor"],
+            journal.c.what.in_((What.NOTE.value, What.REPLY.value, *_LINKED)),
+            operation.c.undone_by.is_(None),
+        )
+        .limit(1)
+    )
+    return unit.connection.execute(statement).first() is not None
+
+
 def _restore(draft: Draft, name: str, old: Any) -> None:
     if name == "state":
         draft.state = old
@@ -132,22 +165,44 @@ def _restore(draft: Draft, name: str, old: Any) -> None:
         draft.new[name] = old
 
 
-def _changed_later(unit: Unit, record_id: int, after: int, fields: set[str]) -> dict[str, str]:
+def _changed_later(unit: Unit, draft: Draft, after: int, fields: set[str]) -> dict[str, str]:
     rows = unit.connection.execute(
-        select(journal.c.field, journal.c.actor).where(
-            journal.c.record_id == record_id, journal.c.seq > after, journal.c.what.in_(_RESTORABLE)
+        select(journal.c.what, journal.c.field, journal.c.actor).where(
+            journal.c.record_id == draft.id, journal.c.seq > after, journal.c.what.in_((*_RESTORABLE, *_LINKED))
         )
     )
-    return {row.field: row.actor for row in rows if row.field in fields}
+    kept_as = {_label(item.type): item.name for item in draft.kind.links if isinstance(item.type, Refs)}
+    names = [(kept_as.get(row.field) if row.what in _LINKED else row.field, row.actor) for row in rows]
+    return {name: actor for name, actor in names if name in fields and name is not None}
 
 
-def _undo_links(unit: Unit, draft: Draft, entries: list[RowMapping]) -> bool:
-    """Take back links that were made, and make again those that were ended; return whether there were any."""
-    done = False
-    for entry in reversed(entries):
-        if entry["what"] not in (What.LINK.value, What.UNLINK.value) or str(entry["field"]).endswith(" of"):
-            continue
-        other = entry["new"] if entry["what"] == What.LINK.value else entry["old"]
-        change = store.disconnect if entry["what"] == What.LINK.value else store.connect
-        done |= change(unit, draft.id, entry["field"], other)
-    return done
+def _label(shape: Refs) -> str:
+    """Return how the journal of a record names a link that one of its fields keeps."""
+    return f"{shape.relation} of" if shape.inverse else shape.relation
+
+
+def _undo_links(unit: Unit, by_record: Mapping[int, list[RowMapping]], kept: Set[int]) -> set[int]:
+    """End links that were made and let those go on that were ended, unless an end is kept; return the records that had any.
+
+    A link that a field keeps is back already, with its field.
+    """
+    ends: set[int] = set()
+    done: set[tuple[str, int, str, int]] = set()
+    for key, entries in by_record.items():
+        for entry in reversed(entries):
+            if entry["what"] not in _LINKED:
+                continue
+            what, other = entry["what"], entry["new"] if entry["what"] == What.LINK.value else entry["old"]
+            relation = str(entry["field"]).removesuffix(" of")
+            source, target = (key, other) if relation == entry["field"] else (other, key)
+            if kept & {source, target}:
+                continue
+            ends.add(key)
+            if (what, source, relation, target) in done:
+                continue
+            done.add((what, source, relation, target))
+            if what == What.LINK.value and store.disconnect(unit, source, relation, target):
+                store.journal_link(unit, What.UNLINK, source, relation, target)
+            elif what == What.UNLINK.value and store.reconnect(unit, source, relation, target):
+                store.journal_link(unit, What.LINK, source, relation, target)
+    return ends

@@ -140,3 +140,58 @@ def test_undo_gives_no_name_back_that_somebody_else_has_by_now(any_cast: Cast) -
     [kept] = ada.undo(renamed).kept
     assert "names are unique" in kept.message
     assert ada.show(team).title == "disks"
+
+
+def test_an_undone_link_is_journalled_on_both_ends_and_one_that_was_ended_goes_on(any_cast: Cast) -> None:
+    one, two, bob = any_cast.incident(), any_cast.incident(), any_cast.as_("bob")
+    bob.link(one, "related", two, group="a", need=1)
+    any_cast.clock.advance(60)
+    bob.unlink(one, "related", two)
+    assert set(bob.undo().undone) == {one, two}
+    [link] = bob.show(one).links
+    assert (link.valid_from, link.valid_until, link.group, link.need) == (any_cast.clock.now() - 60, None, "a", 1)
+    for number in (one, two):
+        assert [line.what for line in bob.show(number).journal if "link" in line.what] == ["link", "unlink", "link"]
+
+
+def test_an_escalation_to_a_manager_is_journalled_on_both_ends_and_undone(any_cast: Cast) -> None:
+    number, bob = any_cast.incident(team="network"), any_cast.as_("bob")
+    bob.act(number, "escalate", {"to": "sue", "reason": "the boss calls"})
+    assert ("link", "watches of") in [(line.what, line.field) for line in bob.show(number).journal]
+    [manager] = [link.number for link in bob.show(number).links]
+    assert [line.new for line in any_cast.ada.show(manager).journal if line.field == "watches"] == [number]
+    bob.undo()
+    assert bob.show(number).links[0].valid_until is not None
+
+
+def test_a_membership_is_journalled_on_both_ends_and_undone_on_both(any_cast: Cast) -> None:
+    ada = any_cast.ada
+    team, agent = ada.create("team", {"name": "storage"}).number, "AGT-00005"
+    ada.edit(team, {"members": [agent]})
+    assert ("link", "member-of", team) in [(line.what, line.field, line.new) for line in ada.show(agent).journal]
+    assert set(ada.undo().undone) == {team, agent}
+    assert not ada.show(team).values["members"]
+    ada.edit(agent, {"teams": [team]})
+    assert ("link", "member-of of", agent) in [(line.what, line.field, line.new) for line in ada.show(team).journal]
+
+
+def test_a_refused_attempt_is_nothing_to_undo_and_a_refused_undo_is_journalled(any_cast: Cast) -> None:
+    number, bob, ron = any_cast.incident(), any_cast.as_("bob"), any_cast.as_("ron")
+    done = bob.edit(number, {"category": "x"}).operation
+    with pytest.raises(NotAllowed):
+        bob.edit(number, {"impact": 1, "priority": 1, "priority_reason": "x"})
+    with pytest.raises(NotAllowed, match="done by bob"):
+        ron.undo(done)
+    with pytest.raises(NotFound, match="nothing of yours"):
+        ron.undo()
+    own = bob.rows(["AGT-00006", "AGT-00007", "AGT-00005", "AGT-00004"])
+    refused = [line for row in own for line in any_cast.ada.show(row.number).journal if line.what == "refused"]
+    assert [line.actor for line in refused] == ["ron"]
+    assert bob.undo().undone == (number,)
+
+
+def test_what_was_made_stays_once_somebody_else_spoke_of_it(any_cast: Cast) -> None:
+    number = any_cast.incident()
+    any_cast.as_("eve").note(number, "I know her")
+    [kept] = any_cast.as_("bob").undo().kept
+    assert "worked on since" in kept.message
