@@ -68,7 +68,9 @@ def upgrade() -> None:
         "policy",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
-        sa.Column("definition", sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"), nullable=False),
+        sa.Column(
+            "definition", sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"), nullable=False
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_policy")),
         sa.UniqueConstraint("digest", name=op.f("uq_policy_digest")),
     )
@@ -163,7 +165,9 @@ def upgrade() -> None:
     op.create_table(
         "setting",
         sa.Column("name", sa.String(length=80), nullable=False),
-        sa.Column("value", sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"), nullable=False),
+        sa.Column(
+            "value", sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"), nullable=False
+        ),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_setting")),
     )
@@ -172,7 +176,9 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
         sa.Column("name", sa.String(length=200), nullable=True),
         sa.Column("email", sa.String(length=320), nullable=True),
-        sa.Column("roles", sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"), nullable=False),
+        sa.Column(
+            "roles", sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"), nullable=False
+        ),
         sa.Column("active", sa.Boolean(), server_default=sa.text("(true)"), nullable=False),
         sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("tz", sa.String(length=60), nullable=True),
@@ -210,12 +216,18 @@ def upgrade() -> None:
         sa.Column("last_seen_at", sa.BigInteger(), nullable=False),
         sa.Column("count", sa.Integer(), server_default=sa.text("(0)"), nullable=False),
         sa.Column("flaps", sa.Integer(), server_default=sa.text("(0)"), nullable=False),
-        sa.Column("labels", sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"), nullable=False),
-        sa.Column("annotations", sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"), nullable=False),
+        sa.Column(
+            "labels", sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"), nullable=False
+        ),
+        sa.Column(
+            "annotations", sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"), nullable=False
+        ),
         sa.Column("generator", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(["record_id"], ["record.id"], name=op.f("fk_alert_record_id_record")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_alert")),
-        sa.UniqueConstraint("source", "fingerprint", "record_id", name=op.f("uq_alert_source_fingerprint_record_id")),
+        sa.UniqueConstraint(
+            "source", "fingerprint", "record_id", name=op.f("uq_alert_source_fingerprint_record_id")
+        ),
     )
     op.create_index("ix_alert_group", "alert", ["source", "group_key", "record_id"], unique=False)
     op.create_index("ix_alert_record", "alert", ["record_id"], unique=False)
@@ -236,9 +248,13 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("source", sa.String(length=20), nullable=False),
-        sa.Column("match", sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"), nullable=True),
+        sa.Column(
+            "match", sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"), nullable=True
+        ),
         sa.Column("category", sa.String(length=80), nullable=True),
-        sa.Column("severities", sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"), nullable=True),
+        sa.Column(
+            "severities", sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"), nullable=True
+        ),
         sa.Column("grouping", sa.String(length=8), nullable=False),
         sa.Column("drop", sa.Boolean(), server_default=sa.text("(false)"), nullable=False),
         sa.ForeignKeyConstraint(["id"], ["record.id"], name=op.f("fk_alert_rule_id_record")),
@@ -257,8 +273,12 @@ def upgrade() -> None:
         "calendar",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
         sa.Column("tz", sa.String(length=60), nullable=False),
-        sa.Column("hours", sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"), nullable=False),
-        sa.Column("holidays", sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"), nullable=True),
+        sa.Column(
+            "hours", sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"), nullable=False
+        ),
+        sa.Column(
+            "holidays", sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"), nullable=True
+        ),
         sa.Column("days", sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"), nullable=True),
         sa.Column("valid_from", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(["id"], ["record.id"], name=op.f("fk_calendar_id_record")),
@@ -269,7 +289,9 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("calendar_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("valid_from", sa.BigInteger(), nullable=False),
-        sa.Column("definition", sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"), nullable=False),
+        sa.Column(
+            "definition", sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"), nullable=False
+        ),
         sa.Column("recorded_at", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(["calendar_id"], ["record.id"], name=op.f("fk_calendar_revision_calendar_id_record")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_calendar_revision")),
@@ -282,7 +304,9 @@ def upgrade() -> None:
         sa.Column("location", sa.String(length=120), nullable=True),
         sa.Column("serial", sa.String(length=120), nullable=True),
         sa.Column("owner_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("attributes", sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"), nullable=True),
+        sa.Column(
+            "attributes", sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"), nullable=True
+        ),
         sa.ForeignKeyConstraint(["id"], ["record.id"], name=op.f("fk_ci_id_record")),
         sa.ForeignKeyConstraint(["owner_id"], ["record.id"], name=op.f("fk_ci_owner_id_record")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_ci")),
@@ -363,14 +387,18 @@ def upgrade() -> None:
         sa.Column("subject_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("number", sa.String(length=40), nullable=True),
         sa.Column("text", sa.Text(), nullable=False),
-        sa.Column("facts", sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"), nullable=False),
+        sa.Column(
+            "facts", sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"), nullable=False
+        ),
         sa.Column("state", sa.String(length=16), nullable=False),
         sa.Column("answered_by", sa.String(length=80), nullable=True),
         sa.Column("answered_at", sa.BigInteger(), nullable=True),
         sa.Column("reassigned_to_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("comment", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(["handover_id"], ["record.id"], name=op.f("fk_handover_line_handover_id_record")),
-        sa.ForeignKeyConstraint(["reassigned_to_id"], ["record.id"], name=op.f("fk_handover_line_reassigned_to_id_record")),
+        sa.ForeignKeyConstraint(
+            ["reassigned_to_id"], ["record.id"], name=op.f("fk_handover_line_reassigned_to_id_record")
+        ),
         sa.ForeignKeyConstraint(["subject_id"], ["record.id"], name=op.f("fk_handover_line_subject_id_record")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_handover_line")),
         sa.UniqueConstraint("handover_id", "position", name=op.f("uq_handover_line_handover_id_position")),
@@ -605,12 +633,18 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
         sa.Column("agreement_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("metric", sa.String(length=12), nullable=False),
-        sa.Column("kinds", sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"), nullable=True),
-        sa.Column("priorities", sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"), nullable=True),
+        sa.Column(
+            "kinds", sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"), nullable=True
+        ),
+        sa.Column(
+            "priorities", sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"), nullable=True
+        ),
         sa.Column("amount_seconds", sa.Integer(), nullable=True),
         sa.Column("days", sa.Integer(), nullable=True),
         sa.Column("unit", sa.String(length=16), nullable=False),
-        sa.Column("warn_percent", sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"), nullable=True),
+        sa.Column(
+            "warn_percent", sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"), nullable=True
+        ),
         sa.Column("objective", sa.String(length=12), nullable=True),
         sa.ForeignKeyConstraint(["agreement_id"], ["record.id"], name=op.f("fk_target_agreement_id_record")),
         sa.ForeignKeyConstraint(["id"], ["record.id"], name=op.f("fk_target_id_record")),
@@ -641,10 +675,14 @@ def upgrade() -> None:
     op.create_table(
         "view",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
-        sa.Column("kinds", sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"), nullable=False),
+        sa.Column(
+            "kinds", sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"), nullable=False
+        ),
         sa.Column("query", sa.Text(), nullable=False),
         sa.Column("sort", sa.String(length=120), nullable=True),
-        sa.Column("columns", sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"), nullable=True),
+        sa.Column(
+            "columns", sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"), nullable=True
+        ),
         sa.Column("owner_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("shared", sa.Boolean(), server_default=sa.text("(false)"), nullable=False),
         sa.Column("position", sa.Integer(), server_default=sa.text("(100)"), nullable=False),
