@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, insert, select, tuple_, update
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Select, bindparam, insert, select, tuple_, update
 
 from data.tables.core import journal, record
 from data.tables.service_level import agreement, calendar_revision, clock, clock_event, policy, target
@@ -59,3 +62,31 @@ FACTS = (
     )
     .order_by(journal.c.record_id, journal.c.at, journal.c.seq)
 )  # fmt: skip
+
+COVERAGE = (
+    select(record.c.service_id, record.c.customer_id, agreement.c.type, agreement.c.valid_from)
+    .join(agreement, agreement.c.id == record.c.id)
+    .where(record.c.id == bindparam("agreement"))
+)
+_RUNS = select(clock.c.record_id).where(clock.c.met_at.is_(None), clock.c.cancelled_at.is_(None)).distinct()
+
+
+def judged_by_agreements(ids: Sequence[int]) -> Select[Any]:
+    """Return the statement that finds the records with a clock that is not over under some agreements."""
+    return _RUNS.where(clock.c.agreement_id.in_(ids))
+
+
+def judged_by_target(key: int) -> Select[Any]:
+    """Return the statement that finds the records with a clock that is not over under a target."""
+    return _RUNS.where(clock.c.target_id == key)
+
+
+def coverable(kinds: Sequence[str], terms: Any) -> Select[Any]:
+    """Return the statement that finds open work that an agreement with these terms could judge, by what queues know of it."""
+    found = select(record.c.id).where(record.c.open_since.is_not(None), record.c.kind.in_(kinds))
+    found = found.where((record.c.created_at >= terms.valid_from) | (record.c.occurred_at >= terms.valid_from))
+    if terms.service_id is not None:
+        found = found.where(record.c.service_id == terms.service_id)
+    if terms.customer_id is not None and terms.type != "ola":
+        found = found.where(record.c.customer_id == terms.customer_id)
+    return found

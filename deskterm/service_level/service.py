@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import insert, select
 
+from data.queries import clocks as q
 from data.tables.core import record
-from data.tables.service_level import agreement, calendar_revision, clock
+from data.tables.service_level import agreement, calendar_revision
 from data.vocab import AgreementType, Metric
 from deskterm.errors import InvalidInput, WorkflowRefused
 from deskterm.records.draft import Draft
 from deskterm.records.unit import Unit
+
+BATCH = 200
+"""Records judged at once when an agreement changes."""
 
 
 def definition_of(draft: Draft) -> dict[str, Any]:
@@ -123,21 +128,31 @@ def _objective(value: str | None) -> None:
 
 
 def _retarget(unit: Unit, draft: Draft) -> None:
-    """Judge the running clocks of an agreement again once it, or one of its targets, changed."""
-    agreement_id = draft.id if draft.kind.name == "agreement" else draft.get("agreement")
-    if not draft.creating or draft.kind.name == "target":
-        _judge_again(unit, [agreement_id])
+    """Judge open work again once an agreement, or one of its targets, changed: what it judged, and what it may judge now."""
+    target = draft.kind.name == "target"
+    agreement_id = draft.get("agreement") if target else draft.id
+    if draft.creating and not target:
+        return  # it has no targets yet
+    wanted = q.judged_by_target(draft.id) if target else q.judged_by_agreements([agreement_id])
+    ids = {row.record_id for row in unit.connection.execute(wanted)}
+    kinds = [kind.name for kind in unit.registry if kind.clocked]
+    row = unit.connection.execute(q.COVERAGE, {"agreement": agreement_id}).first()
+    if row is not None and draft.state == "active":
+        ids |= set(unit.connection.execute(q.coverable(kinds, row)).scalars())
+    _judge(unit, ids)
 
 
 def _judge_again(unit: Unit, agreements: list[int]) -> None:
-    statement = (
-        select(clock.c.record_id)
-        .where(clock.c.agreement_id.in_(agreements), clock.c.met_at.is_(None), clock.c.cancelled_at.is_(None))
-        .distinct()
-    )
+    """Judge again what runs under some agreements."""
+    _judge(unit, {row.record_id for row in unit.connection.execute(q.judged_by_agreements(agreements))})
+
+
+def _judge(unit: Unit, ids: Iterable[int]) -> None:
     from deskterm.service_level import clocks  # late, as above
 
-    clocks.judge_records(unit, [row.record_id for row in unit.connection.execute(statement)])
+    wanted = sorted(ids)
+    for start in range(0, len(wanted), BATCH):
+        clocks.judge_records(unit, wanted[start : start + BATCH])
 
 
 TARGET_COMPLETE = (_name_target,)
