@@ -29,7 +29,7 @@ class Facts:
     """When work ended by being done: a cancellation is none of these."""
     reopened: list[int] = field(default_factory=list)
     replies: list[int] = field(default_factory=list)
-    """Public words of the desk."""
+    """Public words of the desk while work was owed; those after its end owe and end nothing."""
     teams: list[tuple[int, int | None]] = field(default_factory=list)
     """From when it was with which team."""
     waits: list[tuple[int, int | None]] = field(default_factory=list)
@@ -66,7 +66,7 @@ def read_facts(workflow: Workflow, rows: Iterable[Mapping[str, Any]], *, started
     for row in _standing(rows):
         at = max(row["at"], started_at)
         if row["what"] == "reply":
-            if row["field"] != CALLER:
+            if row["field"] != CALLER and not _is_over(workflow, state):
                 facts.replies.append(at)
         elif row["what"] == "field":
             if row["field"] == "team":
@@ -100,6 +100,10 @@ def _standing(rows: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
             stack.append((len(kept), None, row["new"]["state"]))
         kept.append(row)
     return [row for row in kept if row is not None]
+
+
+def _is_over(workflow: Workflow, state: str | None) -> bool:
+    return state is not None and workflow.phase(state) in (WorkPhase.DONE, WorkPhase.FINAL)
 
 
 def _enter(facts: Facts, workflow: Workflow, old: str | None, new: str, at: int) -> None:

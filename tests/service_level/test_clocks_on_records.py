@@ -255,3 +255,22 @@ def test_the_callers_own_words_are_no_update_of_the_desk(cast: Cast) -> None:
     cast.as_("hank").note(number, "Any news?", public=True)
     [clock] = [clock for clock in cast.ada.show(number).clocks if clock.metric == "update"]
     assert (clock.cycle, clock.elapsed_seconds) == (1, 600)
+
+
+def test_a_word_after_the_end_begins_no_update_cycle(any_cast: Cast) -> None:
+    any_cast.ada.create("target", {"agreement": "Standard", "metric": "update", "amount_seconds": "1h", "unit": "business-hours"})
+    number, bob = any_cast.incident(), any_cast.as_("bob")
+    any_cast.clock.advance(600)
+    bob.act(number, "resolve", {"code": "solved", "solution": "Rebooted."})
+
+    def updates() -> list[tuple[int, str, int]]:
+        clocks = (one for one in any_cast.ada.show(number).clocks if one.metric == "update")
+        return sorted((one.cycle, one.state, one.elapsed_seconds) for one in clocks)
+
+    assert updates() == [(1, "met", 600)]
+    any_cast.clock.advance(7200)
+    bob.note(number, "Glad that it works.", public=True)
+    assert updates() == [(1, "met", 600)]
+    bob.act(number, "reopen")
+    any_cast.clock.advance(60)
+    assert updates() == [(1, "running", 660)]
