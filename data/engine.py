@@ -16,7 +16,7 @@ from urllib.parse import quote
 from sqlalchemy import Connection, Engine, create_engine, event, exc
 from sqlalchemy.engine import URL, make_url
 
-from data.errors import DamagedDatabase, DatabaseBusy, DatabaseError, NotADesk, ReadOnlyDatabase
+from data.errors import DamagedDatabase, DatabaseBusy, DatabaseError, NotADesk, ReadOnlyDatabase, TransactionLost
 
 BUSY_SECONDS = 30
 """How long a writer waits for another before it gives up with a sentence: longer than any import holds the file."""
@@ -158,6 +158,10 @@ _SENTENCES: tuple[tuple[tuple[str, ...], tuple[type[DatabaseError], str]], ...] 
     (
         ("database is locked", "lock timeout"),
         (DatabaseBusy, "{label} is locked by somebody else; nothing was written, try again"),
+    ),
+    (
+        ("deadlock detected", "could not serialize"),
+        (TransactionLost, "{label}: somebody else changed the same records at once; nothing was written, try again"),
     ),
     (
         ("readonly database", "read-only transaction"),

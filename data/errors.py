@@ -49,6 +49,10 @@ class DatabaseBusy(DatabaseError):
     code = "busy"
 
 
+class TransactionLost(DatabaseBusy):
+    """Two transactions stood in each other's way and the database gave up this one: done again, it goes through."""
+
+
 class DamagedDatabase(DatabaseError):
     """The file contradicts itself: the disk, the memory or another program changed it."""
 

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from data import feed, search
 from data.engine import Database
+from data.errors import TransactionLost
 from deskterm.clock import Clock
 from deskterm.errors import DeskError, InvalidInput, NotAllowed, NotFound
 from deskterm.fields import Named, Names
@@ -24,6 +25,8 @@ T = TypeVar("T")
 Values = Mapping[str, Any]
 Step = Callable[[Unit, Draft], Draft]
 """What a bulk act does to each record."""
+TRIES = 3
+"""So many times a unit of work is begun that the database gives up for somebody else's."""
 
 
 @dataclass(slots=True)
@@ -59,9 +62,8 @@ class Desk:
     def create(self, kind_name: str, values: Values, *, number: str | None = None) -> Receipt:
         """Make a record and return its number."""
         kind = self.registry.kind(kind_name)
-        with self.refusals(), self.unit(f"new {kind.name}") as unit:
-            draft = writing.create(unit, kind, values, number=number)
-        return _receipt(draft, unit)
+        with self.refusals():
+            return self._run(f"new {kind.name}", lambda unit: _receipt(writing.create(unit, kind, values, number=number), unit))
 
     def edit(self, number: str, values: Values, *, base_version: int | None = None) -> Receipt:
         """Change fields of one record; see `writing.edit` for what happens when two people do."""
@@ -81,13 +83,23 @@ class Desk:
 
     def link(self, source: str, relation: str, target: str, **options: Any) -> bool:
         """Link two records; return whether the link is new."""
-        with self.refusals(source), self.unit("link") as unit:
-            return writing.link(unit, writing.fetch(unit, source), relation, writing.fetch(unit, target), **options)
+
+        def join(unit: Unit) -> bool:
+            one, other = writing.fetch_both(unit, source, target)
+            return writing.link(unit, one, relation, other, **options)
+
+        with self.refusals(source):
+            return self._run("link", join)
 
     def unlink(self, source: str, relation: str, target: str) -> None:
         """End a link between two records."""
-        with self.refusals(source), self.unit("unlink") as unit:
-            writing.unlink(unit, writing.fetch(unit, source), relation, writing.fetch(unit, target))
+
+        def part(unit: Unit) -> None:
+            one, other = writing.fetch_both(unit, source, target)
+            writing.unlink(unit, one, relation, other)
+
+        with self.refusals(source):
+            self._run("unlink", part)
 
     def bulk(self, numbers: Sequence[str], what: str, step: Step, *, preview: bool = False) -> tuple[Outcome, ...]:
         """Do one thing to many records: all of them or none.
@@ -100,33 +112,57 @@ class Desk:
         Raises:
             InvalidInput: one or more records refuse; `fields` says why for each number. Not raised by a preview.
         """
-        outcomes: list[Outcome] = []
         denied: dict[str, str] = {}
+
+        def all_or_none(unit: Unit) -> tuple[Outcome, ...]:
+            denied.clear()
+            known = resolve.ids(unit.connection, numbers)
+            chosen: dict[int | str, str] = {}
+            for number in numbers:
+                chosen.setdefault(known.get(number, number), number)
+            store.lock(unit, known.values())
+            outcomes = tuple(_one_of_many(unit, number, step, denied) for number in chosen.values())
+            refused = {o.number: o.message for o in outcomes if not o.ok}
+            if refused and not preview:
+                first, why = next(iter(refused.items()))
+                raise InvalidInput(
+                    f"{len(refused)} of {len(outcomes)} refuse, nothing was changed; {first}: {why}", fields=refused
+                )
+            return outcomes
+
         try:
-            with self.unit(what, keep=not preview) as unit:
-                for number in dict.fromkeys(numbers):
-                    outcomes.append(_one_of_many(unit, number, step, denied))
-                refused = {o.number: o.message for o in outcomes if not o.ok}
-                if refused and not preview:
-                    first, why = next(iter(refused.items()))
-                    raise InvalidInput(
-                        f"{len(refused)} of {len(outcomes)} refuse, nothing was changed; {first}: {why}", fields=refused
-                    )
+            return self._run(what, all_or_none, keep=not preview)
         finally:
             for number, message in () if preview else denied.items():
                 self._journal_refusal(number, message)
-        return tuple(outcomes)
 
     def undo(self, operation: str | None = None) -> UndoReport:
         """Take back an operation, the person's own newest one if none is named."""
-        with self.refusals(), self.unit("undo") as unit:
-            return undo.undo(unit, operation or undo.last_of(unit))
+        with self.refusals():
+            return self._run("undo", lambda unit: undo.undo(unit, operation or undo.last_of(unit)))
 
     def _change(self, number: str, what: str, step: Step) -> Receipt:
-        with self.refusals(number), self.unit(what) as unit:
+        def change(unit: Unit) -> Receipt:
             draft = writing.fetch(unit, number)
             step(unit, draft)
-        return _receipt(draft, unit)
+            return _receipt(draft, unit)
+
+        with self.refusals(number):
+            return self._run(what, change)
+
+    def _run(self, what: str, work: Callable[[Unit], T], *, keep: bool = True) -> T:
+        """Do a unit of work, anew where the database gave it up for somebody else's: nothing of it had been written."""
+        for _ in range(TRIES - 1):
+            try:
+                return self._once(what, work, keep)
+            except TransactionLost:
+                continue
+        return self._once(what, work, keep)
+
+    def _once(self, what: str, work: Callable[[Unit], T], keep: bool) -> T:
+        with self.unit(what, keep=keep) as unit:
+            result = work(unit)
+        return result
 
     @contextmanager
     def refusals(self, number: str | None = None) -> Iterator[None]:

@@ -19,6 +19,9 @@ BY_TITLE = (
 NAMES = select(record.c.id, record.c.number, record.c.title).where(record.c.id.in_(bindparam("ids", expanding=True)))
 SPINE = select(record).where(record.c.id.in_(bindparam("ids", expanding=True)))
 LOCKED = SPINE.with_for_update()
+LOCK = select(record.c.id).where(record.c.id.in_(bindparam("ids", expanding=True))).order_by(record.c.id).with_for_update()
+NUMBERED = select(record.c.id, record.c.number).where(record.c.number.in_(bindparam("numbers", expanding=True)))
+KIND = select(record.c.kind).where(record.c.id == bindparam("id"))
 INSERT = insert(record)
 NEXT_NUMBER = text(
     "INSERT INTO counter (prefix, value) VALUES (:prefix, 1) "

@@ -111,6 +111,13 @@ class Chronicle(Unit):
         self.counters[prefix] += 1
         return self.counters[prefix]
 
+    def kind_of(self, record_id: int) -> str | None:
+        """Return the name of a record's kind, also of one that is kept here."""
+        kept = self.pending[record].get(record_id)
+        if kept is not None:
+            return str(kept["kind"])
+        return self.once(("kind of", record_id), lambda: Unit.kind_of(self, record_id))
+
     def insert(self, table: Table, row: Mapping[str, Any]) -> int:
         """Keep a new row and return the id it will have."""
         key = row.get("id")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
@@ -39,6 +39,21 @@ def by_number(connection: Connection, number: str) -> Found:
     return Found(row.id, row.kind, row.number, row.title, row.state)
 
 
+ASKED_AT_ONCE = 1_000
+
+
+def ids(connection: Connection, numbers: Iterable[str]) -> dict[str, int]:
+    """Return the id of each record by the number as it was written; a number of no record is left out."""
+    spelt = {number: _storable(number.strip()) for number in numbers}
+    wanted = sorted({form for text in spelt.values() for form in (text, text.upper())})
+    known: dict[str, int] = {}
+    for start in range(0, len(wanted), ASKED_AT_ONCE):
+        rows = connection.execute(q.NUMBERED, {"numbers": wanted[start : start + ASKED_AT_ONCE]})
+        known |= {row.number: row.id for row in rows}
+    found = {number: known.get(text, known.get(text.upper())) for number, text in spelt.items()}
+    return {number: key for number, key in found.items() if key is not None}
+
+
 def one_of(connection: Connection, text: object, kinds: Sequence[str]) -> int:
     """Return the id of the record of one of these kinds that `text` names: by row id, number or unique name.
 
@@ -46,7 +61,7 @@ def one_of(connection: Connection, text: object, kinds: Sequence[str]) -> int:
         ValueError: nothing or several records are meant; the message says which.
     """
     if isinstance(text, int) and not isinstance(text, bool):
-        return text
+        return checked(text, kinds, connection.execute(q.KIND, {"id": text}).scalar() if text in POSSIBLE else None)
     wanted = _storable(str(text).strip())
     if any(character.isdigit() for character in wanted):  # every number has a digit, most names have none
         row = connection.execute(q.BY_NUMBER, {"number": wanted.upper()}).first()
@@ -60,6 +75,21 @@ def one_of(connection: Connection, text: object, kinds: Sequence[str]) -> int:
         raise ValueError(f"there is no {what} {wanted!r}; give its number or its exact name")
     numbers = ", ".join(row.number for row in rows)
     raise ValueError(f"{wanted!r} names several ({numbers}…); give the number")
+
+
+POSSIBLE = range(1, 2**63)
+"""The ids that a database can hold: a driver stumbles over anything else."""
+
+
+def checked(key: int, kinds: Sequence[str], kind: str | None) -> int:
+    """Return an id that came from outside, if the record it names is of one of these kinds.
+
+    Raises:
+        ValueError: it names none, or one of another kind.
+    """
+    if kind not in kinds:
+        raise ValueError(f"there is no {' or '.join(kinds)} {key}; give its number or its exact name")
+    return key
 
 
 def _storable(text: str) -> str:

@@ -31,7 +31,7 @@ def _statement(kind: Kind, locked: bool) -> Select[Any]:
         columns += [column.label(f"own_{column.name}") for column in kind.table.c if column.name != "id"]
         source = record.join(kind.table, kind.table.c.id == record.c.id)
     statement = select(*columns).select_from(source).where(record.c.id.in_(bindparam("ids", expanding=True)))
-    return statement.with_for_update(of=record) if locked else statement
+    return statement.order_by(record.c.id).with_for_update(of=record) if locked else statement
 
 
 def load(connection: Connection, kind: Kind, ids: Iterable[int], *, locked: bool = False) -> dict[int, Draft]:
@@ -44,6 +44,16 @@ def load(connection: Connection, kind: Kind, ids: Iterable[int], *, locked: bool
     rows = connection.execute(_statement(kind, locked), {"ids": wanted}).mappings().all()
     linked = _linked(connection, kind, wanted) if kind.links else {}
     return {row["id"]: _draft(kind, dict(row), linked.get(row["id"], {})) for row in rows}
+
+
+LOCKED_AT_ONCE = 1_000
+
+
+def lock(unit: Unit, ids: Iterable[int]) -> None:
+    """Hold records until the transaction ends, in the order of their ids: two that lock several never wait for each other."""
+    ordered = sorted(set(ids))
+    for start in range(0, len(ordered), LOCKED_AT_ONCE):
+        unit.connection.execute(q.LOCK, {"ids": ordered[start : start + LOCKED_AT_ONCE]})
 
 
 def _draft(kind: Kind, row: Mapping[str, Any], linked: Mapping[str, Any]) -> Draft:

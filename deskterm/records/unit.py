@@ -76,6 +76,10 @@ class Unit:
         """Return the next number under a prefix."""
         return int(self.connection.execute(q.NEXT_NUMBER, {"prefix": prefix}).scalar_one())
 
+    def kind_of(self, record_id: int) -> str | None:
+        """Return the name of the kind of the record with this id."""
+        return self.connection.execute(q.KIND, {"id": record_id}).scalar()
+
     def insert(self, table: Table, row: Mapping[str, Any]) -> int:
         """Write a new row and return its id."""
         return int(self.connection.execute(insert(table), dict(row)).inserted_primary_key[0])  # type: ignore[index]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from data.holds import hold
@@ -162,6 +162,12 @@ def fetch(unit: Unit, number: str) -> Draft:
     return draft
 
 
+def fetch_both(unit: Unit, one: str, other: str) -> tuple[Draft, Draft]:
+    """Load two records for writing; they are locked in the order of their ids, as everybody does who locks several."""
+    store.lock(unit, resolve.ids(unit.connection, (one, other)).values())
+    return fetch(unit, one), fetch(unit, other)
+
+
 def may_see(unit: Unit, draft: Draft) -> bool:
     """Return whether the actor may know that this record exists: a requester only knows what is their own."""
     if not unit.actor.restricted:
@@ -202,10 +208,17 @@ def _read_one(unit: Unit, item: Field, raw: object) -> Any:
     if isinstance(item.type, Ref):
         if raw == "me" and "agent" in item.type.to:
             return unit.actor.agent_id
-        return resolve.one_of(unit.connection, raw, item.type.to)
+        return _id(unit, raw, item.type.to)
     if isinstance(item.type, Refs):
-        return sorted({resolve.one_of(unit.connection, part, (item.type.to,)) for part in as_list(raw)})
+        return sorted({_id(unit, part, (item.type.to,)) for part in as_list(raw)})
     return item.type.parse(raw)
+
+
+def _id(unit: Unit, raw: object, kinds: Sequence[str]) -> int:
+    """Return the id that a reference means; an id itself comes from outside as well, and is looked at like any number."""
+    if isinstance(raw, int) and not isinstance(raw, bool):
+        return resolve.checked(raw, kinds, unit.kind_of(raw) if raw in resolve.POSSIBLE else None)
+    return resolve.one_of(unit.connection, raw, kinds)
 
 
 def check_clashes(unit: Unit, draft: Draft, given: Values, base_version: int | None) -> None:
