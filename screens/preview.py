@@ -72,7 +72,7 @@ class PreviewPane(LineBar):
 
     def _head(self, seen: Glance, width: int) -> list[Piece]:
         dot = " - " if self.ascii_only else " · "
-        parts = [seen.caller or "nobody named", "VIP" if seen.vip else "", f"{seen.caller_open} open" if seen.caller_open else ""]
+        parts = [seen.caller or "nobody named", "VIP" if seen.vip else "", seen.caller_words]
         who = self.clean(dot.join(part for part in parts if part), WHO_CELLS)
         number = self.clean(seen.view.number, 14)
         room = width - cell_len(number) - cell_len(who) - 5

@@ -55,7 +55,7 @@ def related(seen: Glance) -> tuple[Related, ...]:
             how = f"{link.relation} (from there)" if link.inverse else link.relation
             found.setdefault(link.number, Related(link.number, link.title, how.replace("-", " "), link.state))
     for row in seen.similar:
-        found.setdefault(row.number, Related(row.number, row.title, SIMILAR, row.state))
+        found.setdefault(row.number, Related(row.number, row.title, f"{SIMILAR}: {row.why}", row.state))
     return tuple(found.values())
 
 
@@ -70,7 +70,7 @@ def fact_lines(facts: Facts, width: int) -> list[Line]:
         for label, value, style in rows:
             lines += _row(label, value, style, width, facts.ascii_only)
     others = related(facts.seen)
-    alike = [one for one in others if one.how == SIMILAR]
+    alike = [one for one in others if one.how.startswith(SIMILAR)]
     for title, some in (("Links", [one for one in others if one not in alike]), ("Similar", alike)):
         if some:
             lines.append(_heading(title, width, facts.ascii_only))
@@ -95,9 +95,9 @@ def _values(facts: Facts) -> Sequence[tuple[str, str, str, str]]:
             text = item.type.show(value, view.names)
         style = ""
         if name == "requester" and facts.seen.vip:
-            text, style = f"{text} · VIP · {facts.seen.caller_open} open", "strong"
+            text, style = f"{text} · VIP · {facts.seen.caller_words}", "strong"
         elif name == "requester" and facts.seen.caller_open:
-            text = f"{text} · {facts.seen.caller_open} open"
+            text = f"{text} · {facts.seen.caller_words}"
         found.append((name, label, text, style))
     return found
 

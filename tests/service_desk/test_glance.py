@@ -2,24 +2,9 @@
 
 from __future__ import annotations
 
-import pytest
-
 from deskterm.service_desk.assigning import candidates, handing, named
-from deskterm.service_desk.glance import glance, likeness, similar, telling
+from deskterm.service_desk.glance import glance
 from tests.desks import Cast
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "alike"),
-    [
-        ("Monitor flickers when docked", "monitor FLICKERS while docked", 3 / 5),
-        ("VPN drops", "Printer jams", 0.0),
-        ("", "", 0.0),
-        ("Büro Drucker leer", "buro drucker", 2 / 3),
-    ],
-)
-def test_titles_are_as_alike_as_the_words_they_share(one: str, other: str, alike: float) -> None:
-    assert likeness(telling(one), telling(other)) == pytest.approx(alike)
 
 
 def test_a_glance_says_who_calls_and_what_is_like_it(cast: Cast) -> None:
@@ -29,12 +14,18 @@ def test_a_glance_says_who_calls_and_what_is_like_it(cast: Cast) -> None:
     cast.incident(summary="Monitor wanted")
     seen = glance(cast.as_("bob"), number)
     assert (seen.caller, seen.vip, seen.caller_open) == ("Maria Lopez", True, 3)
-    assert [row.number for row in seen.similar] == [like]
+    assert [(row.number, row.kind) for row in seen.similar[:1]] == [(like, "incident")]
+    assert "INC-00003" not in [row.number for row in seen.similar]
+    assert seen.caller_words == "3 open"
 
 
-def test_nothing_is_like_a_title_without_words(cast: Cast) -> None:
-    number = cast.incident(summary="!!! 12 --")
-    assert similar(cast.as_("bob"), number, "!!! 12 --") == ()
+def test_articles_that_may_answer_stand_beside_it(cast: Cast) -> None:
+    article = cast.ada.create("knowledge", {"summary": "Monitor flickers when docked", "body": "Update the dock."}).number
+    cast.ada.act(article, "publish")
+    number = cast.incident(summary="Monitor flickers when docked again", requester=None)
+    seen = glance(cast.as_("bob"), number)
+    assert (seen.caller, seen.caller_words) == ("", "")
+    assert article in [row.number for row in seen.similar]
 
 
 def test_handing_over_moves_to_a_team_of_theirs_only_where_it_must(cast: Cast) -> None:
