@@ -48,7 +48,12 @@ TARGETS = (
     .order_by(target.c.id)
 )
 REVISIONS = select(calendar_revision.c.calendar_id, calendar_revision.c.valid_from, calendar_revision.c.definition).order_by(
-    calendar_revision.c.calendar_id, calendar_revision.c.valid_from, calendar_revision.c.id
+    calendar_revision.c.calendar_id, calendar_revision.c.id
+)
+REVISIONS_OF = (
+    select(calendar_revision.c.valid_from, calendar_revision.c.definition)
+    .where(calendar_revision.c.calendar_id == bindparam("calendar"))
+    .order_by(calendar_revision.c.id)
 )
 FACTS = (
     select(

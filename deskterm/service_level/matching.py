@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from data.queries import clocks as q
 from data.vocab import AgreementType, Metric
 from deskterm import desk_settings
-from deskterm.clock import format_instant
+from deskterm.clock import format_instant, parse_instant
 from deskterm.service_level.policy import Policy
 
 
@@ -61,9 +61,10 @@ class Book:
         targets: dict[int, list[Mapping[str, Any]]] = defaultdict(list)
         for row in connection.execute(q.TARGETS).mappings():
             targets[row["agreement_id"]].append(dict(row))
-        calendars: dict[int, list[dict[str, Any]]] = defaultdict(list)
+        recorded: dict[int, list[tuple[int, Mapping[str, Any]]]] = defaultdict(list)
         for revision in connection.execute(q.REVISIONS):
-            _revise(calendars[revision.calendar_id], revision.valid_from, revision.definition)
+            recorded[revision.calendar_id].append((revision.valid_from, revision.definition))
+        calendars = {key: in_force(revisions) for key, revisions in recorded.items()}
         agreements: list[Mapping[str, Any]] = [dict(row) for row in connection.execute(q.AGREEMENTS).mappings()]
         return cls(agreements, targets, calendars, desk_settings.load(connection).warn_percent)
 
@@ -124,11 +125,23 @@ class Book:
 
 
 def _revise(revisions: list[dict[str, Any]], valid_from: int, definition: Mapping[str, Any]) -> None:
-    """Add a revision; of two that hold from the same instant the later edit counts, and the first holds since ever."""
+    """Add a revision, in the order in which they were recorded.
+
+    The first recorded holds since ever. Each later one holds from its `valid_from` on for good: it supersedes whatever was
+    recorded before it to hold from that instant or a later one.
+    """
     start = None if not revisions else format_instant(valid_from)
-    if revisions and revisions[-1]["valid_from"] == start:
-        revisions.pop()
-    revisions.append({"valid_from": None if not revisions else start, **definition})
+    if start is not None:
+        revisions[1:] = [one for one in revisions[1:] if parse_instant(one["valid_from"]) < valid_from]
+    revisions.append({"valid_from": start, **definition})
+
+
+def in_force(recorded: Iterable[tuple[int, Mapping[str, Any]]]) -> list[dict[str, Any]]:
+    """Return the definitions of a calendar that hold, each with its `valid_from`, of the revisions in order of recording."""
+    found: list[dict[str, Any]] = []
+    for valid_from, definition in recorded:
+        _revise(found, valid_from, definition)
+    return found
 
 
 def _specificity(row: Mapping[str, Any]) -> tuple[bool, bool, int]:

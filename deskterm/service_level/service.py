@@ -11,9 +11,11 @@ from data.queries import clocks as q
 from data.tables.core import record
 from data.tables.service_level import agreement, calendar_revision
 from data.vocab import AgreementType, Metric
+from deskterm.clock import parse_instant
 from deskterm.errors import InvalidInput, WorkflowRefused
 from deskterm.records.draft import Draft
 from deskterm.records.unit import Unit
+from deskterm.service_level.facts import UNDO
 
 BATCH = 200
 """Records judged at once when an agreement changes."""
@@ -53,16 +55,41 @@ def _retired_in_use(unit: Unit, draft: Draft) -> None:
         raise WorkflowRefused(f"{draft.number} is the calendar of {', '.join(numbers)}; give them another one first")
 
 
+def _revisions_again(unit: Unit, draft: Draft) -> list[tuple[int, dict[str, Any]]]:
+    """Return the revisions that put back what held before the edit that is undone, from the instant at which that took over.
+
+    Empty where nothing is undone, or the calendar is not again what it was before its latest edit.
+    """
+    if draft.creating or draft.reason != UNDO:
+        return []
+    from deskterm.service_level.matching import in_force  # late, as above
+
+    rows = unit.connection.execute(q.REVISIONS_OF, {"calendar": draft.id})
+    recorded = [(row.valid_from, row.definition) for row in rows]
+    if len(recorded) < 2:
+        return []
+    undone_from, before = recorded[-1][0], in_force(recorded[:-1])
+    starts = [0 if one["valid_from"] is None else parse_instant(one.pop("valid_from")) for one in before]
+    for one in before:
+        one.pop("valid_from", None)
+    if before[-1] != definition_of(draft):
+        return []
+    ruled = max(number for number, at in enumerate(starts) if at <= undone_from or number == 0)
+    return [(max(at, undone_from), one) for at, one in zip(starts[ruled:], before[ruled:], strict=True)]
+
+
 def _keep_revision(unit: Unit, draft: Draft) -> None:
     """Append the calendar's definition to its history, and judge running clocks by it again."""
     changed = {"tz", "hours", "holidays", "days", "valid_from"} & (draft.changed.keys() if not draft.creating else {"tz"})
     if not changed:
         return
     start = 0 if draft.creating and draft.get("valid_from") is None else draft.get("valid_from") or unit.at
-    unit.connection.execute(
-        insert(calendar_revision),
-        {"calendar_id": draft.id, "valid_from": start, "definition": definition_of(draft), "recorded_at": unit.recorded_at},
-    )
+    revisions = _revisions_again(unit, draft) or [(start, definition_of(draft))]
+    for valid_from, definition in revisions:
+        unit.connection.execute(
+            insert(calendar_revision),
+            {"calendar_id": draft.id, "valid_from": valid_from, "definition": definition, "recorded_at": unit.recorded_at},
+        )
     if not draft.creating:
         users = select(agreement.c.id).where(agreement.c.calendar_id == draft.id)
         _judge_again(unit, [row.id for row in unit.connection.execute(users)])

@@ -65,3 +65,21 @@ def test_an_agreement_that_changes_is_judged_again_from_the_start_with_every_pau
     any_cast.ada.edit("SLA-00001", {"calendar": "Office"})
     assert due(any_cast, number) == MONDAY + 5 * HOUR
     assert examine(any_cast.database, clock=any_cast.clock) == []
+
+
+def test_a_calendar_edit_that_is_undone_is_as_if_it_had_not_been(any_cast: Cast) -> None:
+    any_cast.clock.advance(HOUR)
+    number = any_cast.incident()
+    before = due(any_cast, number)
+    for day in ("2026-12-24", "2026-11-03"):
+        any_cast.clock.advance(60)
+        any_cast.ada.edit("CAL-00001", {"days": {day: [["12:00", "18:00"]]}})
+    assert due(any_cast, number) != before
+    any_cast.clock.advance(60)
+    any_cast.ada.undo()
+    assert due(any_cast, number) == before
+    any_cast.ada.edit("CAL-00001", {"days": {"2026-11-03": [["12:00", "18:00"]]}, "valid_from": "2026-10-01"})
+    assert due(any_cast, number) == (before or 0) + 4 * HOUR, "a later edit that holds from earlier on supersedes"
+    any_cast.ada.undo()
+    assert due(any_cast, number) == before
+    assert examine(any_cast.database, clock=any_cast.clock) == []
