@@ -12,9 +12,10 @@ from deskterm.errors import Clash, Conflict, InvalidInput, NotAllowed, NotFound,
 from deskterm.fields import Field, Ref, Refs, as_list, long_text
 from deskterm.journal import CALLER, Entry, What
 from deskterm.kinds import Kind
-from deskterm.records import relations, resolve, store
+from deskterm.records import relations, resolve, store, timing
 from deskterm.records.draft import Draft
 from deskterm.records.unit import Unit
+from deskterm.workflow import Phase
 
 Values = Mapping[str, Any]
 
@@ -47,11 +48,14 @@ def edit(unit: Unit, draft: Draft, values: Values, *, base_version: int | None =
         Conflict: somebody changed one of the same fields since `base_version` to something else.
     """
     unit.require("edit", draft.kind)
+    timing.require_order(unit, draft)
+    _require_open(unit, draft)
     given = read(unit, draft.kind, values)
     check_clashes(unit, draft, given, base_version)
     draft.new.update(given)
     draft.given = frozenset(given)
     _finish(unit, draft)
+    _require_demanded(draft)
     if store.update_draft(unit, draft):
         _after(unit, draft)
     return draft
@@ -66,6 +70,7 @@ def act(unit: Unit, draft: Draft, name: str, values: Values, *, base_version: in
     kind = draft.kind
     action = kind.workflow.action(name)
     unit.require(action.verb, kind)
+    timing.require_order(unit, draft)
     own = {item.name: item for item in action.inputs}
     inputs = _read_inputs(unit, kind, {k: v for k, v in values.items() if k in own and k not in action.accepts}, own)
     absent = {item.name: f"{name} needs it" for item in action.inputs if item.required and inputs.get(item.name) is None}
@@ -101,6 +106,7 @@ def note(unit: Unit, draft: Draft, text: str, *, public: bool = False) -> Draft:
         InvalidInput: the text is empty or cannot be stored.
     """
     unit.require("reply" if public else "note", draft.kind)
+    timing.require_order(unit, draft)
     try:
         clean = long_text().parse(text)
     except ValueError as problem:
@@ -273,6 +279,21 @@ def check(unit: Unit, draft: Draft) -> None:
     _check_unique_title(unit, draft)
     for rule in draft.kind.rules.check:
         rule(unit, draft)
+
+
+def _require_open(unit: Unit, draft: Draft) -> None:
+    """Refuse to rewrite what is over; an import and the desk itself may still complete it."""
+    if draft.kind.is_work and draft.phase is Phase.FINAL and not unit.actor.system and not unit.what.startswith("import "):
+        raise WorkflowRefused(f"{draft.number} is {draft.state}; link a new record instead")
+
+
+def _require_demanded(draft: Draft) -> None:
+    """Refuse to clear what the action demanded that led to where the record is."""
+    demanded = {name for action in draft.kind.workflow.actions if action.target == draft.state for name in action.demands}
+    cleared = [name for name in draft.changed if name in demanded and draft.get(name) in (None, "", [])]
+    if cleared:
+        wrong = dict.fromkeys(cleared, f"required while {draft.state}")
+        raise WorkflowRefused(f"{draft.number} is {draft.state}, which needs {', '.join(cleared)}", fields=wrong)
 
 
 def _check_unique_title(unit: Unit, draft: Draft) -> None:

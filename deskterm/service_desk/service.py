@@ -6,23 +6,49 @@ from collections.abc import Mapping
 from typing import Any
 
 from data.holds import hold
+from data.search import fold
 from deskterm.errors import InvalidInput
-from deskterm.permissions import Role
+from deskterm.permissions import SYSTEM, Role
 from deskterm.records.draft import Draft
 from deskterm.records.unit import Unit
 from deskterm.service_desk import ssh_keys
+
+RESERVED = (SYSTEM, "system")
+"""Logins that stand for the desk itself in the journal."""
 
 
 def _known_agent(unit: Unit, draft: Draft) -> None:
     """Refuse a login without roles, and a desk that nobody administers any more."""
     if not draft.get("roles"):
         raise InvalidInput("an agent needs at least one role", fields={"roles": "required"})
-    if " " in str(draft.get("login")):
-        raise InvalidInput("a login has no spaces", fields={"login": "has a space"})
+    _good_login(unit, draft)
     loses = Role.ADMINISTRATOR.value in (draft.old.get("roles") or ()) and draft.old.get("active", True)
     keeps = Role.ADMINISTRATOR.value in draft.get("roles") and draft.get("active") and draft.state == "active"
     if loses and not keeps and _administrators(unit) <= 1:
         raise InvalidInput("the last administrator cannot be dropped; make somebody else one first", fields={"roles": "last one"})
+
+
+def _good_login(unit: Unit, draft: Draft) -> None:
+    """Refuse a login that cannot be typed, that is the desk's own, or that takes another's place in the journal."""
+    login, before = str(draft.get("login")), draft.old.get("login")
+    if login == before:
+        return
+    if any(character.isspace() or not character.isprintable() for character in login):
+        raise InvalidInput("a login has no spaces", fields={"login": "has a space"})
+    if fold(login) in RESERVED:
+        raise InvalidInput(f"the login {login} is the desk's own; choose another", fields={"login": "reserved"})
+    if before is not None and _has_acted(unit, before):
+        raise InvalidInput(
+            f"{before} has worked on the desk, and the journal knows them by that login: it stays", fields={"login": "in use"}
+        )
+
+
+def _has_acted(unit: Unit, login: str) -> bool:
+    from sqlalchemy import select
+
+    from data.tables.core import operation
+
+    return unit.connection.execute(select(operation.c.id).where(operation.c.actor == login).limit(1)).first() is not None
 
 
 def _administrators(unit: Unit) -> int:
