@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
 
@@ -34,18 +35,18 @@ def test_those_who_change_the_same_records_in_other_orders_all_get_through(postg
 
 def test_a_unit_of_work_that_the_database_gave_up_is_done_again(postgres_cast: Cast) -> None:
     one, two = postgres_cast.incident(), postgres_cast.incident()
-    order = {one: two, two: one}
+    other, both_hold_one, waited = {one: two, two: one}, Barrier(2), set[str]()
 
     def step(unit: Unit, draft: Draft) -> Draft:
-        writing.fetch(unit, order[draft.number])
+        if draft.number not in waited:
+            waited.add(draft.number)
+            both_hold_one.wait(30)
+        writing.fetch(unit, other[draft.number])
         return writing.edit(unit, draft, {"category": "x"})
 
-    def change(number: str) -> None:
-        for _ in range(10):
-            postgres_cast.as_("bob").bulk([number], "edit", step)
-
     with ThreadPoolExecutor(2) as pool:
-        list(pool.map(change, (one, two)))
+        list(pool.map(lambda number: postgres_cast.as_("bob").bulk([number], "edit", step), (one, two)))
+    assert [postgres_cast.ada.show(number).version for number in (one, two)] == [2, 2]
 
 
 @pytest.mark.parametrize("key", [1, 10**30, -1, 0, 999_999, True])
