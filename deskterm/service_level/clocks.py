@@ -101,6 +101,7 @@ def subject_of(draft: Draft) -> Subject:
         draft.get("team"),
         draft.get("vendor"),
         started_at(draft),
+        draft.created_at,
     )
 
 

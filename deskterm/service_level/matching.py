@@ -29,6 +29,8 @@ class Subject:
     team: int | None
     vendor: str | None
     started_at: int
+    created_at: int | None = None
+    """When it was logged, where it began before that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,15 +76,24 @@ class Book:
         return any(row["type"] == AgreementType.OLA for row in self.agreements)
 
     def match(self, subject: Subject) -> list[Target]:
-        """Return the targets that judge a subject: per type of agreement and metric the most specific one."""
+        """Return the targets that judge a subject: per type of agreement and metric the most specific one.
+
+        What was in force when it began counts; where nothing was, what was in force when it was logged: a promise is not
+        dodged by dating a record back before it.
+        """
         found: dict[tuple[str, str], Target] = {}
-        for row in sorted(self.agreements, key=_specificity, reverse=True):
-            if not _applies(row, subject):
-                continue
-            for target in self.targets.get(row["id"], ()):
-                key = (row["type"], target["metric"])
-                if key not in found and _covers(target, subject):
-                    found[key] = self._target(row, target)
+        instants = [subject.started_at]
+        if subject.created_at is not None and subject.created_at > subject.started_at:
+            instants.append(subject.created_at)
+        ranked = sorted(self.agreements, key=_specificity, reverse=True)
+        for at in instants:
+            for row in ranked:
+                if not _applies(row, subject, at):
+                    continue
+                for target in self.targets.get(row["id"], ()):
+                    key = (row["type"], target["metric"])
+                    if key not in found and _covers(target, subject):
+                        found[key] = self._target(row, target)
         return [found[key] for key in sorted(found)]
 
     def _target(self, row: Mapping[str, Any], target: Mapping[str, Any]) -> Target:
@@ -149,8 +160,8 @@ def _specificity(row: Mapping[str, Any]) -> tuple[bool, bool, int]:
     return (row["customer_id"] is not None, row["service_id"] is not None, row["valid_from"])
 
 
-def _applies(row: Mapping[str, Any], subject: Subject) -> bool:
-    if not row["valid_from"] <= subject.started_at or (row["valid_until"] or subject.started_at + 1) <= subject.started_at:
+def _applies(row: Mapping[str, Any], subject: Subject, at: int) -> bool:
+    if not row["valid_from"] <= at or (row["valid_until"] or at + 1) <= at:
         return False
     if row["service_id"] is not None and row["service_id"] != subject.service:
         return False

@@ -274,3 +274,11 @@ def test_a_word_after_the_end_begins_no_update_cycle(any_cast: Cast) -> None:
     bob.act(number, "reopen")
     any_cast.clock.advance(60)
     assert updates() == [(1, "running", 660)]
+
+
+def test_a_promise_cannot_be_dodged_by_dating_back_before_it(any_cast: Cast) -> None:
+    any_cast.ada.edit("SLA-00001", {"valid_from": "2026-11-01"})
+    number = any_cast.incident(occurred_at="2026-10-30T07:00:00Z", impact=1, urgency=1)
+    clock = _clock(any_cast.ada, number)
+    assert (clock.agreement, format_instant(clock.history.started_at)) == ("Standard", "2026-10-30T07:00:00Z")
+    assert format_instant(clock.due_at or 0) == "2026-10-30T11:00:00Z"
