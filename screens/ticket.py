@@ -86,9 +86,12 @@ class TicketScreen(DeskScreen[None]):
             self.converse(flows.explain(self, chosen[0]))
 
     def action_edit(self) -> None:
-        """Change its fields."""
-        if chosen := self._chosen():
+        """Change its fields: in its form, or one field of many records with a preview."""
+        chosen = self._chosen()
+        if len(chosen) == 1:
             self.post_message(EditRecord(chosen[0].number))
+        elif chosen:
+            self.converse(flows.edit_many(self, chosen))
 
     def action_copy(self) -> None:
         """Copy its number, or those of all marked records, to the person's own clipboard."""

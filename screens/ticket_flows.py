@@ -174,6 +174,30 @@ async def act(screen: TicketScreen, targets: Sequence[Target], name: str) -> Non
     await screen.app.push_screen_wait(modal)
 
 
+async def edit_many(screen: TicketScreen, targets: Sequence[Target]) -> None:
+    """Ask for a field and its value, and change it in all of them."""
+    from deskterm.desk import editing
+    from deskterm.forms.derive import form_field
+
+    kinds = {screen.kind_of(target).name: screen.kind_of(target) for target in targets}
+    first, *others = kinds.values()
+    common = [item for item in first.fields if not item.derived and all(item.name in kind.all_fields for kind in others)]
+    choices = [Choice(item, item.title, item.help) for item in common]
+    about = f"{len(targets)} records"
+    item = await screen.app.push_screen_wait(ChooseModal(screen.session, f"Change a field of {about}", choices))
+    if item is None:
+        return
+    field = form_field(item, None, {}, screen.session.tz, new=True)
+
+    async def do_it(typed: Values) -> bool | None:
+        value = typed.get(item.name)
+        what = f"{item.title.lower()}: {value if value not in (None, '') else 'nothing'}"
+        return await in_bulk(screen, what, targets, editing({item.name: value})) or None
+
+    title, told = f"{item.title} of {about}", item.help or "The same value for all of them; empty takes it away."
+    await screen.app.push_screen_wait(ActModal(screen.session, title, (field,), do_it, told=told, do="preview"))
+
+
 def _values(desk: Desk, kind: Kind, targets: Sequence[Target]) -> tuple[Values, Mapping[int, Any]]:
     """Return what the form begins with: the record's own values, or nothing where there are several."""
     if len(targets) > 1:

@@ -177,6 +177,16 @@ async def test_those_that_refuse_can_be_left_out(desk: Cast) -> None:
         assert desk.ada.show("INC-00009").state == "in-progress"
 
 
+async def test_one_field_of_many_records_is_changed_with_a_preview(desk: Cast) -> None:
+    async with console(desk, "bob") as pilot:
+        await go(pilot, "", "v", "3", "space", "space", "e", *"category", "enter", *"printing", "ctrl+s")
+        assert isinstance(pilot.app.screen, BulkPreviewModal)
+        assert "category nothing → printing" in screen_text(pilot)
+        await go(pilot, "", "enter")
+        assert [desk.ada.show(number).values["category"] for number in ("INC-00006", "INC-00007")] == ["printing"] * 2
+        assert desk.ada.show("INC-00008").values.get("category") is None
+
+
 async def test_the_state_menu_offers_what_is_possible_and_says_why_not(desk: Cast) -> None:
     async with console(desk, "bob") as pilot:
         await go(pilot, "", "s")
@@ -256,3 +266,19 @@ async def test_it_stands_on_every_size(desk: Cast, size: tuple[int, int]) -> Non
     async with console(desk, "bob", size=size) as pilot:
         await go(pilot, "", "j", "slash", "escape", "s", "escape", "question_mark", "escape")
         assert pilot.app.screen is queue(pilot)
+
+
+async def test_the_same_on_postgresql(postgres_cast: Cast) -> None:
+    for i in range(3):
+        postgres_cast.incident(summary=f"Printer {i} jams", team="network")
+    async with console(postgres_cast, "bob") as pilot:
+        await go(pilot, "", "v", "3", "space", "space", "a", "enter")
+        assert numbers(pilot) == ["INC-00003"]
+        postgres_cast.as_("eve").act("INC-00003", "take")
+        for _ in range(60):
+            await pilot.pause(0.05)
+            if not numbers(pilot):
+                break
+        assert numbers(pilot) == []
+        await go(pilot, "", "u", "slash", *" OR vpn", "escape", "v", "2", "enter", "escape")
+        assert isinstance(pilot.app.screen, QueueScreen)
