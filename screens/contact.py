@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from deskterm.drafts import Kept, Subject
 from deskterm.forms.schema import Answer
 from screens import keys
-from screens.form_base import FormBase, Prepared
+from screens.form_base import FormBase
+from screens.form_hooks import Prepared
 from screens.when import length
 
 if TYPE_CHECKING:

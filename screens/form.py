@@ -15,8 +15,9 @@ from deskterm.drafts import Kept, Subject
 from deskterm.errors import Conflict
 from deskterm.forms.schema import Answer
 from screens import keys
-from screens.form_base import FormBase, Prepared
+from screens.form_base import FormBase
 from screens.form_drafts import content_of
+from screens.form_hooks import Prepared
 from screens.messages import DeskChanged
 from screens.modals.conflict import ConflictModal, mine_of
 

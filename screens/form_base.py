@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from abc import abstractmethod
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import on
 from textual.app import ComposeResult
@@ -15,10 +13,8 @@ from textual.widgets import Static
 
 from deskterm.errors import DeskError
 from deskterm.forms.reading import Reader
-from deskterm.forms.schema import Answer, FormField
-from screens.base import DeskScreen
 from screens.form_drafts import DraftKeeper, Page, answers_of, content_of
-from screens.lookup import find
+from screens.form_hooks import FormHooks
 from screens.messages import OpenRecord
 from widgets.form.form import Form
 from widgets.form.side_strip import SideStrip
@@ -26,29 +22,15 @@ from widgets.safe_text import visible
 
 if TYPE_CHECKING:
     from deskterm.drafts import Kept, Subject
-    from deskterm.forms.schema import Hint, Option
+    from deskterm.forms.schema import Hint
     from screens.session import Session
 
 PAUSE_SECONDS: Final = 0.25
 """Hints are asked for once nobody has typed for so long."""
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """A form that can be shown."""
-
-    fields: tuple[FormField, ...]
-    title: str
-    given: Mapping[str, Answer] = field(default_factory=dict)
-    """What it begins with, as if it had been typed."""
-    first: str = ""
-    """The field to begin in; the first if empty."""
-    hidden: tuple[str, ...] = ()
-    """Fields that are not shown at first."""
-
-
-class FormBase(DeskScreen[str]):
-    """A screen with one form. Answers with the number of what was saved, or with None."""
+class FormBase(FormHooks):
+    """A screen with one form: opens it, keeps what is typed, tells hints, saves, leaves."""
 
     CSS_PATH: ClassVar[str | None] = "form.tcss"
 
@@ -67,38 +49,6 @@ class FormBase(DeskScreen[str]):
         self.drafts = DraftKeeper(self, subject, self._page)
         self._pause: Timer | None = None
         self._saving = False
-
-    # What a form is about.
-
-    @abstractmethod
-    def prepare(self) -> Prepared:
-        """Read what the form needs; called in a thread. Raises what stands in the way before anybody types."""
-
-    @abstractmethod
-    def hints(self, values: Mapping[str, Any]) -> tuple[Hint, ...]:
-        """Return what is worth knowing; called in a thread."""
-
-    @abstractmethod
-    async def save(self, values: Mapping[str, object]) -> None:
-        """Do what is typed for. What it raises is shown beside the fields."""
-
-    def look_up(self, item: FormField, text: str) -> tuple[Option, ...]:
-        """Return what a reference may name; called in a thread."""
-        return find(self.desk, item.refers, text)
-
-    def began(self) -> None:
-        """The form is there."""
-
-    def resumed(self, kept: Kept) -> None:
-        """A draft was taken up; its answers are in the form already."""
-
-    def more_to_keep(self) -> dict[str, Any]:
-        """Return what is kept with a draft besides what is typed."""
-        return {}
-
-    def beside(self, fields: Mapping[str, str]) -> Mapping[str, str]:
-        """Return the fields of a refusal by the names they have in the form."""
-        return fields
 
     # The screen.
 
@@ -136,28 +86,6 @@ class FormBase(DeskScreen[str]):
             form.focus_first(next(reversed(form.answers), prepared.first))
             self.say("Your draft is back.")
         self.ask_hints()
-
-    @property
-    def form(self) -> Form:
-        """The form, once it is there."""
-        return self.query_one(Form)
-
-    @property
-    def is_ready(self) -> bool:
-        """Whether the form is there."""
-        return self.is_attached and bool(self.query(Form)) and bool(self.query(SideStrip))
-
-    @property
-    def strip(self) -> SideStrip:
-        """The hints."""
-        return self.query_one(SideStrip)
-
-    def close(self, number: str | None, told: str = "") -> None:
-        """Give way to the screen below, and let that say what was done."""
-        if self.is_attached:
-            self.dismiss(number)
-        if told:
-            self.app.call_later(self.say, told)
 
     # Drafts.
 

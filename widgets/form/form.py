@@ -6,9 +6,9 @@ neither the desk nor what becomes of the values.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import ClassVar, Final, TypeAlias
+from typing import ClassVar, Final
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -24,16 +24,14 @@ from widgets.form.choosing import Choosing
 from widgets.form.drop_down import DropDown
 from widgets.form.editors import Editor, LineEditor, LinesEditor
 from widgets.form.field_row import FieldRow, SectionHead
+from widgets.form.held import Held, Read
 from widgets.safe_text import visible
-
-Read: TypeAlias = Callable[[FormField, Answer], Reading]
-"""Says what an answer means."""
 
 ECHOED: Final = frozenset({FieldKind.INSTANT, FieldKind.DURATION, FieldKind.CHOICE, FieldKind.SCALE})
 """Kinds that say while they are typed what was understood."""
 
 
-class Form(Widget, can_focus=False):
+class Form(Held, Widget, can_focus=False):
     """Fields under headings, a list of choices above them, a line of help below.
 
     | Key | Does |
@@ -128,11 +126,10 @@ class Form(Widget, can_focus=False):
             id: As for every widget.
             classes: As for every widget.
         """
-        super().__init__(id=id, classes=classes)
+        Held.__init__(self, {item.name: FieldRow(item, ascii_only=ascii_only) for item in fields}, read)
+        Widget.__init__(self, id=id, classes=classes)
         self.ascii_only = ascii_only
-        self._read = read
         self._fields = tuple(fields)
-        self.rows: dict[str, FieldRow] = {item.name: FieldRow(item, ascii_only=ascii_only) for item in fields}
         self.choices = Choosing(self)
 
     def compose(self) -> ComposeResult:
@@ -146,46 +143,6 @@ class Form(Widget, can_focus=False):
                 yield self.rows[item.name]
         yield Static(id="form-help", markup=False)
         yield DropDown(ascii_only=self.ascii_only)
-
-    # What it holds.
-
-    @property
-    def changed(self) -> bool:
-        """Whether the person changed anything."""
-        return any(row.changed for row in self.rows.values())
-
-    @property
-    def answers(self) -> dict[str, Answer]:
-        """What was typed, by field, as far as it was changed."""
-        return {name: row.answer for name, row in self.rows.items() if row.changed}
-
-    def value_of(self, name: str) -> object:
-        """Return what a field means now, changed or not; None while it cannot be read."""
-        row = self.rows[name]
-        return self._read(row.field, row.answer).value if row.changed or row.field.value is None else row.field.value
-
-    @property
-    def values(self) -> dict[str, object]:
-        """Everything the form says now, changed or not; what cannot be read is left out."""
-        said = {name: self.value_of(name) for name in self.rows}
-        return {name: value for name, value in said.items() if value is not None}
-
-    @property
-    def changes(self) -> dict[str, object]:
-        """What the person changed, as values; an emptied field is None."""
-        return {name: self._read(row.field, row.answer).value for name, row in self.rows.items() if row.changed}
-
-    def faults(self) -> dict[str, str]:
-        """Return what cannot be submitted: field to what is wrong, in words."""
-        wrong: dict[str, str] = {}
-        for name, row in self.rows.items():
-            if not row.display:
-                continue
-            if row.field.required and not row.answer.text.strip():
-                wrong[name] = "required"
-            elif row.changed and (error := self._read(row.field, row.answer).error):
-                wrong[name] = error
-        return wrong
 
     # What a screen does with it.
 
