@@ -1,32 +1,28 @@
-"""The console: paints a screen at once, opens the desk in a thread behind it, and leads from place to place.
+"""The console: how it is dressed, ticks, helps and ends. Opening the desk is `screens.opening`, leading people `wayfinding`.
 
-Nothing imported here on start may import storage (a test looks): SQLAlchemy and pydantic load after the first frame. What a
-screen shows is the screen's business; they ask to be led elsewhere by the messages of `screens.messages`.
+Nothing imported here on start may import storage (a test looks): SQLAlchemy and pydantic load after the first frame.
 """
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
 from typing import ClassVar
-from weakref import WeakSet
 
-from textual import on
 from textual.command import Provider
-from textual.screen import Screen
 
 from deskterm.clock import Clock
 from screens import keys, preferences, themes
 from screens.base import DeskScreen
 from screens.calling import Calling
 from screens.front import FrontScreen
-from screens.making import new_record
-from screens.messages import DatabaseTrouble, DeskChanged, EditRecord, Go, NewRecord, OpenQueue, OpenRecord
-from screens.opening import Opener, OpeningApp, open_located
-from screens.places import PLACES, place
+from screens.messages import DatabaseTrouble
+from screens.opening import Opener, open_located
+from screens.places import PLACES
 from screens.session import Session
+from screens.wayfinding import WayfindingApp
 from widgets.terminal import terminal_of, terminal_refusal
 
 
@@ -39,7 +35,7 @@ def _commands() -> type[Provider]:
 QUEUE, FRONT = "queue", "front"
 
 
-class DeskApp(OpeningApp):
+class DeskApp(WayfindingApp):
     """The console of one person on one desk."""
 
     TITLE = "DeskTerm"
@@ -71,8 +67,6 @@ class DeskApp(OpeningApp):
         """
         ascii_only = not terminal_of(os.environ).unicode
         super().__init__(Session(location, login, clock=clock, preferences=settings, ascii_only=ascii_only), opener, jobs=jobs)
-        self._stale: WeakSet[Screen[object]] = WeakSet()
-        self._before: list[str] = []
         for theme in themes.THEMES:
             self.register_theme(theme)
         self.theme = themes.fitting(self.terminal, self.session.preferences.theme)
@@ -97,7 +91,7 @@ class DeskApp(OpeningApp):
 
     def desk_was_opened(self) -> None:
         """Let the screens read."""
-        for screen in self._desk_screens():
+        for screen in self.desk_screens():
             screen.desk_opened()
         self.run_worker(self._offer_drafts(), name="drafts", group="conversation")
 
@@ -108,13 +102,6 @@ class DeskApp(OpeningApp):
 
     # News.
 
-    def _screens(self) -> Iterator[Screen[object]]:
-        for mode in list(self._screen_stacks):
-            yield from self.get_screen_stack(mode)
-
-    def _desk_screens(self) -> list[DeskScreen[object]]:
-        return [screen for screen in self._screens() if isinstance(screen, DeskScreen)]
-
     def _second(self) -> None:
         now = self.session.now()
         for screen in self.screen_stack:
@@ -122,87 +109,14 @@ class DeskApp(OpeningApp):
                 screen.pass_second(now)
         self.beat()
 
-    def on_desk_changed(self, event: DeskChanged) -> None:
-        """Tell the screens that are shown; the others read everything when they are shown again."""
-        for screen in self._screens():
-            if screen in self.screen_stack:
-                screen.post_message(DeskChanged(event.ids, event.kinds, everything=event.everything))
-            else:
-                self._stale.add(screen)
-
     def on_database_trouble(self, event: DatabaseTrouble) -> None:
         """Say it across every screen, or take it away."""
         if event.sentence == self.session.trouble:
             return
         self.session.trouble = event.sentence
-        for screen in self._desk_screens():
+        for screen in self.desk_screens():
             if screen.is_attached:
                 screen.show_banner(event.sentence)
-
-    # Going places.
-
-    @on(Go)
-    def _went(self, event: Go) -> None:
-        self.action_go(event.place)
-
-    def action_go(self, name: str) -> None:
-        """Show a place of the console."""
-        found = place(name)
-        if found is None or not found.present:
-            self.notify(f"There is no place called {name!r} here.", severity="warning", markup=False)
-            return
-        if found.name != self.current_mode:
-            self._before.append(self.current_mode)
-            del self._before[:-20]
-            self._show(found.name)
-
-    def action_previous(self) -> None:
-        """Go back to what was shown before: the screen below, else the place before."""
-        if len(self.screen_stack) > 1 and isinstance(self.screen, DeskScreen):
-            self.screen.dismiss()
-        elif self._before:
-            self._show(self._before.pop())
-
-    def _show(self, mode: str) -> None:
-        self.switch_mode(mode)
-        for screen in self.screen_stack:
-            if screen in self._stale:
-                self._stale.discard(screen)
-                screen.post_message(DeskChanged(everything=True))
-
-    def on_open_record(self, event: OpenRecord) -> None:
-        """Open one record above what is shown."""
-        from screens.record import RecordScreen
-
-        self.push_screen(RecordScreen(self.session, event.number))
-
-    def on_open_queue(self, event: OpenQueue) -> None:
-        """Show a list in the queue."""
-        from screens.queue import QueueScreen
-
-        self.action_go("queue")
-        screen = self.screen_stack[0]
-        if isinstance(screen, QueueScreen):
-            screen.show_query(event.query, kinds=event.kinds, title=event.title)
-
-    def on_new_record(self, event: NewRecord) -> None:
-        """Open the form of something new; where nobody said of what, ask."""
-        self.run_worker(new_record(self, self.session, event.kind, event.values), name="new", group="conversation")
-
-    def on_edit_record(self, event: EditRecord) -> None:
-        """Open the form of a record."""
-        from deskterm.drafts import Subject
-        from screens.form import FormScreen
-
-        self.push_screen(FormScreen(self.session, Subject("edit", number=event.number)))
-
-    def action_new(self) -> None:
-        """Make something new; ask which kind."""
-        self.post_message(NewRecord())
-
-    def action_contact(self) -> None:
-        """Take a contact."""
-        self.post_message(NewRecord("interaction"))
 
     def action_drafts(self) -> None:
         """Show the drafts that wait."""
@@ -225,7 +139,7 @@ class DeskApp(OpeningApp):
 
     def on_hangup(self) -> None:
         """Keep what is being typed, on every screen."""
-        for screen in self._screens():
+        for screen in self.all_screens():
             if isinstance(screen, Calling):
                 screen.save_draft()
         if self.session.drafts is not None:
@@ -246,7 +160,7 @@ class DeskApp(OpeningApp):
         self.run_worker(self._leave(), name="leaving", exclusive=True)
 
     async def _leave(self) -> None:
-        unsaved = [screen.unsaved for screen in self._screens() if isinstance(screen, Calling) and screen.unsaved]
+        unsaved = [screen.unsaved for screen in self.all_screens() if isinstance(screen, Calling) and screen.unsaved]
         if unsaved:
             from screens.modals.ask import AskModal
 
