@@ -24,6 +24,10 @@ _LINKED = (What.LINK.value, What.UNLINK.value)
 _ONLY_SAID = "only notes were written, and the journal keeps every word"
 
 
+class _Unfit(DeskError):
+    """A record would not be right as it was: nothing of it was written yet."""
+
+
 def last_of(unit: Unit) -> str:
     """Return the actor's newest operation that can still be undone.
 
@@ -89,13 +93,12 @@ def _require(unit: Unit, by_record: Mapping[int, list[RowMapping]], drafts: Mapp
 
 
 def _attempt(unit: Unit, draft: Draft, entries: list[RowMapping]) -> Outcome | None:
-    """Put one record back within a savepoint; a rule that refuses leaves it as it is, with the reason."""
+    """Put one record back; a check that refuses leaves it as it is, with the reason. A rule that follows up stops it all."""
     title = str(draft.get(draft.kind.title_field) or "")
     try:
-        with unit.attempt():
-            return _undo_record(unit, draft, entries, title)
-    except DeskError as refusal:
-        return Outcome(draft.number, title, False, refusal.message)
+        return _undo_record(unit, draft, entries, title)
+    except _Unfit as unfit:
+        return Outcome(draft.number, title, False, unfit.message)
 
 
 def _undo_record(unit: Unit, draft: Draft, entries: list[RowMapping], title: str) -> Outcome | None:
@@ -116,7 +119,10 @@ def _undo_record(unit: Unit, draft: Draft, entries: list[RowMapping], title: str
 def _write(unit: Unit, draft: Draft) -> bool:
     """Write what was restored: nothing is derived anew, but no rule is broken by going back either."""
     draft.reason = "undo"
-    writing.check(unit, draft)
+    try:
+        writing.check(unit, draft)
+    except DeskError as refusal:
+        raise _Unfit(refusal.message) from refusal
     if not store.update_draft(unit, draft, again=True):
         return False
     for rule in draft.kind.rules.after:
