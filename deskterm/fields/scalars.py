@@ -16,6 +16,11 @@ _NUL = "\x00"
 
 
 def clean(value: object, limit: int, lines: bool) -> str:
+    """Return a text as it is stored: composed, stripped, within its limit, free of what no database can keep.
+
+    Raises:
+        ValueError: it is no text, too long, of several lines where one is wanted, or holds NUL or half a character.
+    """
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         raise ValueError("must be text")
     text = str(value)

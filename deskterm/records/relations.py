@@ -10,7 +10,7 @@ from data.queries import records as q
 from deskterm.errors import InvalidInput, NotAllowed
 from deskterm.fields import Refs, Text
 from deskterm.kinds import Kind
-from deskterm.permissions import allows
+from deskterm.permissions import Family, allows
 from deskterm.records.draft import Draft
 from deskterm.records.unit import Unit
 
@@ -24,6 +24,10 @@ _FORM = re.compile(r"[a-z][a-z0-9-]{0,39}")
 _GROUP = Text(80)
 
 
+POINTED_AT = frozenset({Family.CONFIGURATION, Family.PEOPLE, Family.KNOWLEDGE})
+"""What any work may be linked to by whoever may link the work: a link says nothing of a CI that the work does not say."""
+
+
 def require(unit: Unit, source: Draft, relation: str, target: Draft) -> None:
     """Refuse a link, or the end of one, that this actor may not bring about by hand.
 
@@ -32,7 +36,7 @@ def require(unit: Unit, source: Draft, relation: str, target: Draft) -> None:
         NotAllowed: the actor may not link one of the two, or not edit both where a field keeps the relation.
     """
     unit.require("link", source.kind)
-    if not _may(unit, "link", target.kind) and not _may(unit, "edit", target.kind):
+    if target.kind.family not in POINTED_AT and not _may(unit, "link", target.kind) and not _may(unit, "edit", target.kind):
         unit.require("link", target.kind)
     if not _FORM.fullmatch(relation):
         raise _wrong(f"{relation!r} is no relation; write small letters and dashes, such as child-of", "unknown form")
