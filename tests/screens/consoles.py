@@ -102,6 +102,16 @@ async def shows(pilot: Pilot[None], text: str) -> None:
     await until(pilot, lambda: text in screen_text(pilot))
 
 
+async def until_seen(pilot: Pilot[None], *texts: str) -> str:
+    """Wait until texts are painted, wherever lines break, and return all there is; never seeing them fails with the picture."""
+    for _ in range(200):
+        flat = " ".join(screen_text(pilot).replace("│", " ").split())
+        if all(text in flat for text in texts):
+            return flat
+        await pilot.pause(0.05)
+    raise AssertionError(f"waited for {texts}; the screen shows\n{screen_text(pilot)}")
+
+
 async def second(pilot: Pilot[None]) -> None:
     """Let the console notice that time has passed."""
     app = pilot.app

@@ -11,7 +11,7 @@ from screens.modals.preview_bulk import BulkPreviewModal
 from screens.queue import QueueScreen
 from screens.record import RecordScreen
 from tests.desks import Cast
-from tests.screens.consoles import LARGE, SMALL, console, go, said, screen_text, second, settled
+from tests.screens.consoles import LARGE, SMALL, console, go, said, screen_text, second, settled, until_seen
 from widgets.paged_list import PagedList
 
 HOUR = 3600
@@ -114,13 +114,7 @@ async def test_what_colleagues_do_is_seen_without_moving_the_cursor(desk: Cast) 
         assert before is not None
         desk.as_("eve").edit("INC-00002", {"summary": "Docking station replaced"})
         desk.as_("eve").create("incident", {"summary": "VPN down", "assignee": "bob", "impact": 1, "urgency": 1})
-        for _ in range(40):
-            await pilot.pause(0.05)
-            if "Docking station replaced" in screen_text(pilot) and "VPN down" in screen_text(pilot):
-                break
-        text = screen_text(pilot)
-        assert "Docking station replaced" in text
-        assert "VPN down" in text
+        await until_seen(pilot, "Docking station replaced", "VPN down")
         now = queue(pilot).rows.cursor_row
         assert now is not None
         assert now.number == before.number
@@ -275,10 +269,7 @@ async def test_the_same_on_postgresql(postgres_cast: Cast) -> None:
         await go(pilot, "", "v", "3", "space", "space", "a", "enter")
         assert numbers(pilot) == ["INC-00003"]
         postgres_cast.as_("eve").act("INC-00003", "take")
-        for _ in range(60):
-            await pilot.pause(0.05)
-            if not numbers(pilot):
-                break
+        await until_seen(pilot, "Nothing here.")
         assert numbers(pilot) == []
         await go(pilot, "", "u", "slash", *" OR vpn", "escape", "v", "2", "enter", "escape")
         assert isinstance(pilot.app.screen, QueueScreen)

@@ -13,7 +13,7 @@ from screens.modals.explain_clock import ExplainModal
 from screens.modals.write_text import WriteModal
 from screens.record import RecordScreen
 from tests.desks import Cast
-from tests.screens.consoles import LARGE, console, go, said, screen_text, second, settled
+from tests.screens.consoles import LARGE, console, go, said, screen_text, second, settled, until_seen
 
 HOUR = 3600
 
@@ -130,11 +130,7 @@ async def test_the_new_state_is_seen_before_a_reply_is_sent(desk: Cast) -> None:
         await opened(pilot)
         await go(pilot, "", "r", *"hello")
         desk.as_("sue").act("INC-00001", "resolve", {"code": "solved", "solution": "new dock"})
-        for _ in range(40):
-            await pilot.pause(0.05)
-            if "resolved now" in screen_text(pilot):
-                break
-        assert "INC-00001 is resolved now: sue changed it" in screen_text(pilot)
+        await until_seen(pilot, "INC-00001 is resolved now: sue changed it")
         await go(pilot, "", "ctrl+s")
         assert desk.ada.show("INC-00001").journal[-1].text == "hello"
 
@@ -194,11 +190,7 @@ async def test_it_follows_what_others_do(desk: Cast) -> None:
     async with console(desk, "bob") as pilot:
         await opened(pilot)
         desk.as_("eve").note("INC-00001", "I have one on the shelf")
-        for _ in range(40):
-            await pilot.pause(0.05)
-            if "on the shelf" in screen_text(pilot):
-                break
-        assert "I have one on the shelf" in screen_text(pilot)
+        await until_seen(pilot, "I have one on the shelf")
 
 
 async def test_older_pages_load_when_one_scrolls_up(desk: Cast) -> None:

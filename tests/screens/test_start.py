@@ -19,7 +19,7 @@ from screens.queue import QueueScreen
 from screens.trouble import TroubleScreen
 from tests.desks import Cast
 from tests.screens import consoles
-from tests.screens.consoles import console, go, screen_text, settled
+from tests.screens.consoles import console, go, screen_text, settled, until_seen
 
 HEAVY = ("sqlalchemy", "pydantic", "apscheduler", "alembic", "psycopg")
 ROOT = Path(__file__).parents[2]
@@ -64,11 +64,8 @@ async def test_a_desk_that_does_not_open_says_why(tmp_path: Path, content: bytes
         path.write_bytes(content)
     app = DeskApp(str(path), "bob", jobs=False, opener=open_desk)
     async with app.run_test(size=consoles.SMALL) as pilot:
-        for _ in range(100):
-            await pilot.pause(0.05)
-            if isinstance(app.screen, TroubleScreen):
-                break
-        assert told in " ".join(screen_text(pilot).split())
+        await until_seen(pilot, told)
+        assert isinstance(app.screen, TroubleScreen)
         assert "Traceback" not in screen_text(pilot)
         await pilot.press("q")
         await pilot.pause()
@@ -78,11 +75,7 @@ async def test_a_desk_that_does_not_open_says_why(tmp_path: Path, content: bytes
 async def test_a_stranger_is_told_so_and_may_not_in(cast: Cast) -> None:
     app = DeskApp(str(cast.database.path), "mallory", jobs=False)
     async with app.run_test(size=consoles.SMALL) as pilot:
-        for _ in range(100):
-            await pilot.pause(0.05)
-            if isinstance(app.screen, TroubleScreen):
-                break
-        assert "nobody with the login 'mallory'" in " ".join(screen_text(pilot).replace("│", " ").split())
+        await until_seen(pilot, "nobody with the login 'mallory'")
         await pilot.press("q")
         await pilot.pause()
     assert app.return_code == 1
@@ -107,21 +100,14 @@ async def test_the_banner_comes_and_goes_with_the_database_and_typing_goes_on(
         assert isinstance(screen, QueueScreen)
         banner = screen.query_one("#banner", Static)
         away = True
-        for _ in range(60):
-            await pilot.pause(0.05)
-            if banner.display:
-                break
-        assert "cannot be reached. What you type is kept" in screen_text(pilot)
+        await until_seen(pilot, "cannot be reached. What you type is kept")
+        assert banner.display
         await go(pilot, "", "slash", *"vpn")
         assert screen.filter.typed.endswith("vpn")
         away = False
         cast.as_("eve").edit("INC-00001", {"summary": "While it was away"})
-        for _ in range(80):
-            await pilot.pause(0.05)
-            if not banner.display and "While it was away" in screen_text(pilot):
-                break
+        await until_seen(pilot, "While it was away")
         assert not banner.display
-        assert "While it was away" in screen_text(pilot)
         await settled(pilot)
 
 
