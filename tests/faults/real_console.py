@@ -66,6 +66,13 @@ def opened(app: PtyApp, shown: str) -> PtyApp:
     return app
 
 
+def go_on(app: PtyApp) -> None:
+    """Take up the one draft that a console offers when it starts."""
+    opened(app, "What you were typing").send("\r")
+    opened(app, "Go on with it").send("\r")
+    app.settle()
+
+
 def write_reply(app: PtyApp, text: str) -> None:
     """Begin a reply to the record under the cursor, and leave it half typed."""
     app.send("r")

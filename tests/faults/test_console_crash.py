@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.desks import Cast
-from tests.faults.real_console import CROWDED, PROMISED_SECONDS, Homes, desk_of_now, opened, start, write_reply
+from tests.faults.real_console import CROWDED, PROMISED_SECONDS, Homes, desk_of_now, go_on, opened, start, write_reply
 from tests.faults.test_console_ends import assert_given_back, faults, written
 from tests.pty_harness import PtyApp
 
@@ -77,5 +77,6 @@ def test_a_fault_of_the_program_ends_it_in_order(tmp_path: Path, where: str) -> 
         assert written(cast) == before
         assert faults(cast) == []
         with start(cast, homes) as app:
-            opened(app, number).send("r")
+            go_on(app)
+            app.send("r")
             app.wait_text("Dear Maria, half")
