@@ -59,9 +59,7 @@ def test_twenty_by_five_is_enough_to_work(desk: Cast, tmp_path: Path) -> None:
         app.settle()
         app.send("r")
         app.settle(quiet=1.0)
-        app.send("Hello")
-        app.settle(quiet=0.5)
-        app.send("\x13")
+        app.send("Hello\x13")
         app.wait_until(lambda: "Hello" in [line.text for line in desk.ada.show(NUMBER).journal], "the reply to be sent")
 
 
