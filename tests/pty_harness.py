@@ -141,16 +141,27 @@ class PtyApp:
         self._feed(data)
         return len(data)
 
-    def settle(self, quiet: float = 0.25, limit: float = 10.0) -> int:
-        """Read until nothing came for a while; returns the number of bytes."""
+    def settle(self, quiet: float = 0.25, limit: float = 20.0) -> int:
+        """Read until nothing came for a while in which the program had nothing to do; returns the number of bytes.
+
+        A program that waits for a processor is not at rest, however long it says nothing: a loaded machine changes no answer.
+        """
         count, start, last = 0, time.monotonic(), time.monotonic()
         while time.monotonic() - last < quiet and time.monotonic() - start < limit:
             got = self.pump()
             if got < 0:
                 break
-            if got:
+            if got or self._wants_processor():
                 count, last = count + got, time.monotonic()
         return count
+
+    def _wants_processor(self) -> bool:
+        """Return whether a thread of the program runs, or would if a processor or a disk were free."""
+        states = []
+        for stat in Path(f"/proc/{self.pid}/task").glob("*/stat"):
+            with contextlib.suppress(OSError):
+                states.append(stat.read_text().rpartition(")")[2].split()[0])
+        return any(state in "RD" for state in states)
 
     def wait_until(self, true: Callable[[], bool], what: str, limit: float = 20.0) -> None:
         """Read until something holds.

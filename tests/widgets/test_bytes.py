@@ -46,6 +46,7 @@ def test_a_scroll_at_the_edge(thin_list: PtyApp) -> None:
     thin_list.settle()
     thin_list.send("j" * 36)
     thin_list.settle()
+    thin_list.wait_until(lambda: "INC-20036" in thin_list.lines[-2], "the cursor at the lower edge")
     down = [thin_list.bytes_for("j") for _ in range(4)]
     assert "INC-20040" in thin_list.lines[-2]
     assert max(down) <= 1_000
@@ -114,8 +115,7 @@ def test_a_resize_there_and_back(thin_list: PtyApp) -> None:
     thin_list.settle()
     before = thin_list.lines
     thin_list.resize(20, 50)
+    thin_list.wait_until(lambda: "who" not in thin_list.lines[1], "columns that fit")
     thin_list.settle()
-    assert "who" not in thin_list.lines[1]
     thin_list.resize(40, 120)
-    thin_list.settle()
-    assert thin_list.lines == before
+    thin_list.wait_until(lambda: thin_list.lines == before, "the screen as it was")
