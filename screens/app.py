@@ -105,7 +105,7 @@ class DeskApp(WayfindingApp):
     def _second(self) -> None:
         now = self.session.now()
         for screen in self.screen_stack:
-            if isinstance(screen, DeskScreen) and screen.is_attached:
+            if isinstance(screen, DeskScreen) and screen.alive:
                 screen.pass_second(now)
         self.beat()
 
@@ -115,7 +115,7 @@ class DeskApp(WayfindingApp):
             return
         self.session.trouble = event.sentence
         for screen in self.desk_screens():
-            if screen.is_attached:
+            if screen.alive:
                 screen.show_banner(event.sentence)
 
     def action_drafts(self) -> None:

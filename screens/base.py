@@ -100,7 +100,7 @@ class DeskScreen(Calling[Result], Generic[Result]):
 
     def desk_opened(self) -> None:
         """The application has opened the desk; tells `opened`, once."""
-        if not self._was_opened and self.is_attached:
+        if not self._was_opened and self.alive:
             self._was_opened = True
             self._minute = -1
             self.opened()

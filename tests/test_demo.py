@@ -222,14 +222,14 @@ def test_the_big_mail_outage_has_children_updates_and_a_review(demo: Desk) -> No
 
 
 def _contents(path: Path) -> dict[str, list[tuple[Any, ...]]]:
-    """Every row of every table, but for the names of operations that no dice were thrown for."""
+    """Every row of every table, but for the names of operations that no dice were thrown for and how SQLite merged the index."""
     with closing(sqlite3.connect(path)) as connection:
         names = [
             name
             for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE '%VIRTUAL%'")
         ]
         found = {}
-        for name in sorted(names):
+        for name in sorted(set(names) - {"search_data", "search_idx"}):
             columns = [column for _, column, *_ in connection.execute(f"PRAGMA table_info({name})")]
             kept = [column for column in columns if (name, column) not in {("journal", "operation"), ("operation", "id")}]
             shown = ", ".join(f'"{column}"' for column in kept)

@@ -31,6 +31,7 @@ def test_no_text_at_all_is_obeyed(text: str) -> None:
         ("\ud800", "\\ud800"),
         ("\U000e0041", "\\U000e0041"),
         ("❤️", "❤"),
+        ("\u845b\U000e0100", "\u845b"),
         ("Grüße 日本", "Grüße 日本"),
     ],
 )
