@@ -47,12 +47,14 @@ incident = Table(
     Column("update_minutes", Integer),
     Column("review", Text),
     Column("problem_key", String(80)),
-    Column("change_key", String(80)),
-    Column("cause_key", String(80)),
     Column("vendor", String(80)),
+    reference("change_id"),
+    reference("caused_by_id"),
 )
 Index("ix_incident_category", incident.c.category)
 Index("ix_incident_external_key", incident.c.external_key)
+Index("ix_incident_change_id", incident.c.change_id)
+Index("ix_incident_caused_by_id", incident.c.caused_by_id)
 
 request = Table(
     "request",

@@ -14,6 +14,10 @@ from deskterm.exchange.bulk import NewRecords, fresh_draft
 from deskterm.exchange.faults import brief
 from deskterm.exchange.importing import Job
 from deskterm.permissions import Role
+from deskterm.records.draft import Draft
+
+_FOREIGN_CHANGE = re.compile(r"CHG\d{5,12}")
+"""A number of another system: without the dash that the desk's own have."""
 
 
 class Names:
@@ -51,10 +55,14 @@ class Names:
 
     def _add(self, name: str, title: str) -> int:
         self.job.require(self.kind)
-        item = self.kind.all_fields[self.kind.title_field]
-        draft = fresh_draft(self._records, self.kind, {item.name: item.type.parse(title), **self.further(name)})
+        draft = self.add(name, title)
         self._records.add(draft, at=self.job.unit.at)
         return draft.id
+
+    def add(self, name: str, title: str) -> Draft:
+        """Return the record that is added for a name."""
+        item = self.kind.all_fields[self.kind.title_field]
+        return fresh_draft(self._records, self.kind, {item.name: item.type.parse(title), **self.further(name)})
 
     def title(self, name: str) -> str:
         """Return what the record is called on the desk."""
@@ -93,3 +101,18 @@ class Agents(Names):
     def further(self, name: str) -> dict[str, Any]:
         """Return the name as it was, the least of the roles that work, and that they may not log in."""
         return {"name": name, "roles": [Role.AGENT.value], "active": False}
+
+
+class Changes(Names):
+    """Changes that incidents of elsewhere name: over and done with, under their own number, of which nothing else is known."""
+
+    def __init__(self, job: Job, records: NewRecords) -> None:
+        super().__init__(job, records, "change")
+
+    def add(self, name: str, title: str) -> Draft:
+        """Return a change that is closed already; it keeps its number where the desk can tell it from its own."""
+        spoken = name.upper() if _FOREIGN_CHANGE.fullmatch(name.upper()) else None
+        draft = fresh_draft(self._records, self.kind, {"summary": title, "external_key": name[:120]}, number=spoken)
+        draft.state = "closed"
+        draft.extra = {"open_since": None, "done_at": self.job.unit.at}
+        return draft

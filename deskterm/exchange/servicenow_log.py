@@ -23,7 +23,7 @@ from deskterm.exchange.bulk import NewRecords, fresh_draft, given
 from deskterm.exchange.faults import brief
 from deskterm.exchange.importing import ImportResult, Job
 from deskterm.exchange.mapping import rules_of
-from deskterm.exchange.names import Agents, Names, People
+from deskterm.exchange.names import Agents, Changes, Names, People
 from deskterm.exchange.past_clocks import PastClocks
 from deskterm.exchange.servicenow_history import History
 from deskterm.exchange.servicenow_rows import LogRow, LogRules, RowReader
@@ -93,6 +93,8 @@ class _Log:
             "team": Names(job, self.records, "team"),
             "assignee": Agents(job, self.records),
             "ci": Names(job, self.records, "ci"),
+            "change": (changes := Changes(job, self.records)),
+            "caused_by": changes,
         }
         self.clocks = PastClocks(self.unit)
         self.matrix = desk_settings.load(self.unit.connection).priority_matrix

@@ -21,7 +21,7 @@ STATES = ("new", "in-progress", "pending caller", "pending supplier", "pending p
 def row(state: str, at: int, *, resolved_at: int | None = None, closed_at: int | None = None, **values: object) -> LogRow:
     name, _, waits_for = state.partition(" ")
     known = {"impact": 2, "urgency": 2, "priority": 3, "symptom": "S", "category": "C", "subcategory": None}
-    links = dict.fromkeys(("problem_key", "change_key", "cause_key", "ci", "vendor"))
+    links = dict.fromkeys(("problem_key", "change", "caused_by", "ci", "vendor"))
     every = {**known, **links, "team": None, "tags": [], **values}
     return LogRow(2, at, "ann", name, waits_for, every, OPENED, "opener", resolved_at, "resolver", closed_at, "code 6")
 
