@@ -106,7 +106,7 @@ def _found(unit: Unit, handover: Draft) -> Iterator[tuple[Section, tuple[Row, ..
     waits = _having(work, "pending_until")
     yield Section.PENDING, *_list(unit, waits, f"{team} pending_until:<={next_end}", "pending_until")
     changes = _having(_named(unit, "change"), "window_start")
-    yield Section.CHANGE, *_list(unit, changes, f"window_start:{end}..{next_end}", "window_start")
+    yield Section.CHANGE, *_list(unit, changes, f"state:approved,scheduled window_start:{end}..{next_end}", "window_start")
     yield Section.OUTAGE, *_list(unit, _having(_named(unit, "outage"), "ended_at"), "ended_at:none", "started_at")
     yield Section.UNNOTED, *_unnoted(unit, handover, work)
     running = f"state:active starts_at:<={next_end} (ends_at:none OR ends_at:>{end})"

@@ -21,7 +21,7 @@ from deskterm.service_desk.handover_print import render
 from deskterm.service_desk.handover_reading import progress, view
 from deskterm.service_desk.handover_snapshot import Section
 from deskterm.service_desk.shift_times import propose
-from deskterm.workflow import Action, Phase, State, Workflow
+from tests.change.changing import assessing
 from tests.desks import MONDAY, Cast
 from tests.hostile import PAYLOADS
 
@@ -338,28 +338,27 @@ def test_not_even_sql_changes_what_is_frozen(shift: Shift, statement: str, until
         connection.execute(text(statement))
 
 
+def test_changes_that_start_are_handed_over(shift: Shift) -> None:
+    bob, sue = shift.cast.as_("bob"), shift.cast.as_("sue")
+    tonight = assessing(bob, window_start=END + HOUR, window_end=END + 2 * HOUR)
+    assessing(bob, window_start=END + HOUR, window_end=END + 2 * HOUR)
+    later = assessing(bob, window_start=NEXT + HOUR, window_end=NEXT + 2 * HOUR)
+    for number in (tonight, later):
+        sue.act(number, "approve")
+    lines = view(shift.cast.ada, close(shift.cast)).lines
+    assert [line.number for line in lines if line.section is Section.CHANGE] == [tonight]
+
+
 # Sections of processes that come later: they fill as soon as their kinds are declared.
 
 
-def test_changes_and_outages_are_handed_over_where_the_desk_has_them(shift: Shift) -> None:
+def test_outages_are_handed_over_where_the_desk_has_them(shift: Shift) -> None:
     ada = shift.cast.ada
-    planned = Workflow(
-        (State("scheduled", Phase.ACTIVE), State("closed", Phase.FINAL)), (Action("close", ("scheduled",), "closed"),)
-    )
-    change = Kind(
-        "change", "CHG", "change", Family.WORK, workflow=planned,
-        fields=(Field("summary", Text()), Field("window_start", Instant(), column="occurred_at")),
-    )  # fmt: skip
     times = (Field("started_at", Instant(), column="occurred_at"), Field("ended_at", Instant(), column="snoozed_until"))
-    outage = Kind("outage", "OUT", "availability", Family.WORK, fields=(Field("summary", Text()), *times))
-    for kind in (change, outage):
-        ada.registry.add(kind)
-    tonight = ada.create("change", {"summary": "core upgrade", "window_start": END + HOUR}).number
-    ada.create("change", {"summary": "next week", "window_start": NEXT + HOUR})
+    ada.registry.add(Kind("outage", "OUT", "availability", Family.WORK, fields=(Field("summary", Text()), *times)))
     running = ada.create("outage", {"summary": "payroll down", "started_at": START}).number
     ada.create("outage", {"summary": "was down", "started_at": START, "ended_at": END - HOUR})
     lines = view(ada, close(shift.cast)).lines
-    assert [line.number for line in lines if line.section is Section.CHANGE] == [tonight]
     assert [line.number for line in lines if line.section is Section.OUTAGE] == [running]
 
 
