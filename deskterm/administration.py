@@ -16,6 +16,7 @@ from data.tables.core import setting
 from deskterm import desk_settings
 from deskterm.desk import Desk
 from deskterm.errors import InvalidInput, NotAllowed
+from deskterm.fields import Currency
 from deskterm.job_runs import JobRun, run_due
 from deskterm.jobs import Fault, faults_of
 from deskterm.journal import Entry, What
@@ -38,6 +39,7 @@ MEANINGS = {
     "alert_team_labels": "Labels of an alert that may name a team.",
     "alert_reopen_seconds": "An alert that fires again so soon after its incident ended reopens it, unless it is closed.",
     "alert_flap_seconds": "An alert that fires again so soon after it was over flaps.",
+    "currency": "The currency of an amount that names none, by its ISO 4217 code.",
 }
 """What each setting means, for whoever edits it."""
 LONGEST_NAME = 80
@@ -125,6 +127,8 @@ def _known(name: str) -> str:
 def _checked(name: str, value: object) -> object:
     """Hold a value to the shape of its default; what the numbers mean is checked where they are used."""
     usual = getattr(desk_settings.DeskSettings(), name)
+    if name == "currency":
+        return _currency(value)
     if isinstance(usual, str):
         text = str(value or "").strip()
         if not text or len(text) > LONGEST_NAME or not text.isprintable():
@@ -135,6 +139,13 @@ def _checked(name: str, value: object) -> object:
     if isinstance(usual, tuple) and usual and isinstance(usual[0], str):
         return _words(name, value)
     return value
+
+
+def _currency(value: object) -> str:
+    try:
+        return str(Currency().parse(value))
+    except ValueError as problem:
+        raise InvalidInput(f"currency {problem}", fields={"currency": str(problem)}) from None
 
 
 def _words(name: str, value: object) -> list[str]:

@@ -82,4 +82,6 @@ def initialise(location: str, administrator: str, *, clock: Clock | None = None)
         desk = desk_itself(database, clock=clock, registry=registry)
         desk.create("agent", {"login": administrator, "roles": [Role.ADMINISTRATOR.value]})
         changed = True
-    return database, changed
+    from deskterm.configuration.planting import plant
+
+    return database, plant(desk_itself(database, clock=clock, registry=registry)) or changed

@@ -50,6 +50,8 @@ class DeskSettings:
     """An alert that fires again so soon after its incident ended is the same trouble: it reopens it, unless it is closed."""
     alert_flap_seconds: int = 3600
     """An alert that fires again so soon after it was over flaps."""
+    currency: str = "EUR"
+    """The currency of an amount that names none (ISO 4217)."""
     changed: Mapping[str, Any] = field(default_factory=dict)
     """What differs from the defaults, as stored."""
 

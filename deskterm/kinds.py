@@ -34,6 +34,8 @@ PROCESSES = (
 
 Rule = Callable[["Unit", "Draft"], None]
 """Something a kind does to a draft within the unit of work: derive a value, refuse, or change another record with it."""
+LinkRule = Callable[["Unit", "Draft", str, "Draft", dict[str, Any]], None]
+"""Refuses a link between two records (source, relation, target, options) that makes no sense for the kind of one of them."""
 Handler = Callable[["Unit", "Draft", Mapping[str, Any]], None]
 """What an action does beyond moving the state; it is handed the action's own inputs."""
 
@@ -65,6 +67,8 @@ class Rules:
     """Refuse what is complete but wrong."""
     after: tuple[Rule, ...] = ()
     """Follow up once the row is written: clocks, revisions, other records."""
+    link: tuple[LinkRule, ...] = ()
+    """Refuse a link from or to a record of the kind that somebody makes by hand."""
     handlers: Mapping[str, Handler] = field(default_factory=dict)
     """By action: what it does with its inputs."""
 

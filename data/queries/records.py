@@ -33,9 +33,15 @@ RAISE_NUMBER = text(
 )
 
 LINKS_FROM = select(link).where(link.c.source_id.in_(bindparam("ids", expanding=True)), link.c.valid_until == NEVER)
+MEMBERSHIP = "belongs-to"
+"""The relation that dates which service a CI belongs to: its field says the same, so it is not shown beside it."""
 LINKS_OF = (
     select(link)
-    .where(or_(link.c.source_id == bindparam("id"), link.c.target_id == bindparam("id")), link.c.valid_until > bindparam("at"))
+    .where(
+        or_(link.c.source_id == bindparam("id"), link.c.target_id == bindparam("id")),
+        link.c.valid_until > bindparam("at"),
+        link.c.relation != MEMBERSHIP,
+    )
     .order_by(link.c.id)
 )
 LINKED = select(link.c.id, link.c.source_id, link.c.target_id).where(

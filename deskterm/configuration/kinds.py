@@ -1,18 +1,17 @@
-"""Services and configuration items, as far as incidents and agreements need them."""
+"""What configuration management keeps: services, configuration items, and the tree of their types."""
 
 from __future__ import annotations
 
 from data.tables import configuration as tables
-from deskterm.fields import Choice, Field, Structure, Text, long_text, ref
-from deskterm.kinds import Kind
+from deskterm.configuration import ci_rules, relations, types
+from deskterm.configuration.standard_types import TYPE_NAMES
+from deskterm.configuration.workflow import CI_WORKFLOW, STATUSES
+from deskterm.fields import Choice, Currency, Field, Flag, Fqdn, Instant, Mac, Money, Structure, Text, Uuid, long_text, ref
+from deskterm.kinds import Kind, Rules
 from deskterm.permissions import Family
-from deskterm.workflow import Phase, State, Workflow
 
-STATUSES = ("ordered", "received", "in-stock", "live", "in-repair", "retired", "disposed")
-CI_TYPES = (
-    "server", "workstation", "laptop", "printer", "network-device", "phone", "virtual-machine", "software", "database",
-    "application", "licence", "document",
-)  # fmt: skip
+CRITICALITIES = ("low", "medium", "high", "critical")
+ENVIRONMENTS = ("production", "staging", "test", "development", "training", "recovery")
 
 SERVICE = Kind(
     name="service",
@@ -27,14 +26,15 @@ SERVICE = Kind(
     help="What the desk supports and agreements are about.",
     fields=(
         Field("name", Text(120), required=True, searchable=True, width=30, help="What callers call it."),
-        Field("criticality", Choice(("low", "medium", "high", "critical")), default="medium", width=10),
+        Field("criticality", Choice(CRITICALITIES), default="medium", width=10),
         Field("owner", ref("person", "agent"), help="Who answers for it."),
         Field("customer", ref("organisation"), help="Whose it is, where it serves only one."),
         Field("description", long_text(), searchable=True),
     ),
+    rules=Rules(link=(relations.check,)),
 )
 
-_CI_FLOW = Workflow(tuple(State(name, Phase.STANDING) for name in ("live", *(s for s in STATUSES if s != "live"))))
+_WHAT, _WHERE, _IDENTITY, _BUYING = "What it is", "Where and whose", "How it is told apart", "Buying and keeping"
 
 CI = Kind(
     name="ci",
@@ -47,18 +47,70 @@ CI = Kind(
     label="Configuration item",
     plural="Configuration items",
     columns=("type", "status", "service", "location"),
-    workflow=_CI_FLOW,
+    workflow=CI_WORKFLOW,
     help="Something that must be managed to deliver a service.",
     fields=(
-        Field("name", Text(160), required=True, searchable=True, width=26),
-        Field("type", Text(60), required=True, default="server", suggestions=CI_TYPES, width=14),
-        Field("status", Choice(STATUSES), default="live", column="state", width=10),
-        Field("service", ref("service"), help="The service it belongs to."),
-        Field("location", Text(120), searchable=True, width=16),
-        Field("owner", ref("person", "agent", "team")),
-        Field("serial", Text(120), searchable=True, width=16),
-        Field("attributes", Structure(example='{"os": "Debian 12"}'), help="What the type records besides."),
+        Field("name", Text(160), required=True, searchable=True, width=26, section=_WHAT),
+        Field(
+            "type", Text(60), required=True, default="server", suggestions=TYPE_NAMES, width=14, section=_WHAT,
+            help="One of the tree of CI types, which says what attributes it has.",
+        ),
+        Field("status", Choice(STATUSES), default="live", column="state", width=10, section=_WHAT),
+        Field("service", ref("service"), section=_WHAT, help="The service it belongs to: that breaks when it does."),
+        Field("criticality", Choice(CRITICALITIES), section=_WHAT, width=10, help="How much hangs on it."),
+        Field("environment", Choice(ENVIRONMENTS), section=_WHAT, width=11),
+        Field("installed_version", Text(120), section=_WHAT, width=14, help="What runs on it, as releases write it."),
+        Field("description", long_text(), section=_WHAT, searchable=True),
+        Field("location", Text(120), searchable=True, section=_WHERE, width=16),
+        Field("owner", ref("person", "agent", "team"), section=_WHERE, help="Who answers for it."),
+        Field("support_team", ref("team"), section=_WHERE, help="Who repairs it."),
+        Field(
+            "maintenance_window", ref("calendar"), section=_WHERE, help="When it may be worked on: a calendar's opening hours.",
+        ),
+        Field("serial", Text(120), "Serial number", searchable=True, section=_IDENTITY, width=16),
+        Field("asset_number", Text(120), searchable=True, section=_IDENTITY, width=14),
+        Field("uuid", Uuid(), "UUID", searchable=True, section=_IDENTITY, width=36),
+        Field("mac", Mac(), "MAC address", searchable=True, section=_IDENTITY, width=17),
+        Field("fqdn", Fqdn(), "Host name", searchable=True, section=_IDENTITY, width=24),
+        Field("manufacturer", Text(120), section=_BUYING, width=14),
+        Field("model", Text(120), searchable=True, section=_BUYING, width=16),
+        Field("supplier", ref("organisation"), section=_BUYING),
+        Field("purchased_at", Instant(), "Bought", section=_BUYING),
+        Field("in_service_at", Instant(), "In service since", section=_BUYING),
+        Field("warranty_until", Instant(future=True), section=_BUYING),
+        Field("maintenance_until", Instant(future=True), "Maintained until", section=_BUYING, help="When its contract ends."),
+        Field("cost", Money(), section=_BUYING, width=12, help="What it cost to buy."),
+        Field("currency", Currency(), section=_BUYING, width=8, help="The desk's own if empty."),
+        Field("last_seen_at", Instant(), "Last seen", derived=True, width=12, help="When a scan or an audit found it last."),
+        Field("attributes", Structure(example='{"os": "Debian 12"}'), help="What its type records besides."),
     ),
+    rules=Rules(complete=ci_rules.COMPLETE, after=ci_rules.AFTER, link=(relations.check,)),
+)  # fmt: skip
+
+CI_TYPE = Kind(
+    name=types.KIND,
+    prefix="TYP",
+    process="configuration",
+    family=Family.CONFIGURATION,
+    table=tables.ci_type,
+    title_field="name",
+    unique_title=True,
+    sort="name",
+    label="CI type",
+    columns=("parent", "open_ended"),
+    help="A sort of configuration item, with the attributes that its items have.",
+    fields=(
+        Field("name", Text(60), required=True, width=24, help="The word that items carry as their type."),
+        Field("parent", ref(types.KIND), width=20, help="The type above it, whose attributes it has as well."),
+        Field(
+            "attributes",
+            Structure(check=types.read_declarations, example='{"cores": {"type": "whole", "required": true, "low": 1}}'),
+            help="By name: type (text, whole, number, flag, instant, list), required, label, unit, choices, low, high.",
+        ),
+        Field("open_ended", Flag(), "Takes others", default=False, width=6, help="Items may have undeclared attributes too."),
+        Field("description", long_text()),
+    ),
+    rules=Rules(check=(types.check,)),
 )
 
-KINDS = (SERVICE, CI)
+KINDS = (SERVICE, CI, CI_TYPE)

@@ -7,6 +7,8 @@ the checking, behind one adapter per type built when first used, so that declari
 from deskterm.fields.base import FieldType, Named, Names
 from deskterm.fields.field import Field
 from deskterm.fields.lists import Numbers, Structure, Words, as_list
+from deskterm.fields.machines import Fqdn, Mac, Uuid
+from deskterm.fields.money import Currency, Money, cents_of, show_cents
 from deskterm.fields.references import Ref, Refs, ref
 from deskterm.fields.scalars import TEXT_LIMIT, Choice, Flag, Scale, Text, Whole, long_text
 from deskterm.fields.times import Duration, Instant, parse_duration, show_duration
@@ -14,11 +16,15 @@ from deskterm.fields.times import Duration, Instant, parse_duration, show_durati
 __all__ = [
     "TEXT_LIMIT",
     "Choice",
+    "Currency",
     "Duration",
     "Field",
     "FieldType",
     "Flag",
+    "Fqdn",
     "Instant",
+    "Mac",
+    "Money",
     "Named",
     "Names",
     "Numbers",
@@ -27,11 +33,14 @@ __all__ = [
     "Scale",
     "Structure",
     "Text",
+    "Uuid",
     "Whole",
     "Words",
     "as_list",
+    "cents_of",
     "long_text",
     "parse_duration",
     "ref",
+    "show_cents",
     "show_duration",
 ]

@@ -32,7 +32,7 @@ from data import search
 from data.base import NEVER, Document
 from data.tables.core import link, record
 from deskterm.errors import BadQuery
-from deskterm.fields import Choice, Duration, Field, Instant, Numbers, Ref, Refs, Scale, Structure, Text, Whole
+from deskterm.fields import Choice, Duration, Field, Instant, Money, Numbers, Ref, Refs, Scale, Structure, Text, Whole
 from deskterm.fields import Flag as YesNo
 from deskterm.fields import Words as WordList
 from deskterm.kinds import Kind
@@ -252,6 +252,8 @@ class _Compiler:
                 return or_(*(self._stretch(column, test, item.type, i) for i in range(len(found))))
             case Duration():
                 return self._numbers(column, readings.intervals(test.op, test.values, readings.duration))
+            case Money():
+                return self._numbers(column, readings.intervals(test.op, test.values, readings.hundredths))
             case Scale(labels=labels) if test.op in (Op.EQ, Op.IN):
                 named = [self._scale(value, labels) for value in test.values]
                 return column.in_(self.constant(named, many=True))

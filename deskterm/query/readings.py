@@ -60,6 +60,18 @@ def whole(value: Value) -> int:
     return int(number(value))
 
 
+def hundredths(value: Value) -> int:
+    """Read an amount of money, in hundredths.
+
+    Raises:
+        BadQuery: it is no number, or finer than a hundredth.
+    """
+    amount = number(value).scaleb(2)
+    if amount != amount.to_integral_value() or len(str(int(abs(amount)))) > _MAX_DIGITS:
+        raise BadQuery(f"{brief(value.text)} is no amount; write one like 12.50", column=value.column)
+    return int(amount)
+
+
 def _is_digits(text: str) -> bool:
     return text.isascii() and text.isdigit()
 

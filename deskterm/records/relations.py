@@ -19,6 +19,8 @@ MERGED_INTO = "merged-into"
 SPLIT_FROM = "split-from"
 BY_ACTION = {MERGED_INTO: "merge", SPLIT_FROM: "split"}
 """Relations that tell what an action did: nobody makes or ends them without it."""
+BY_FIELD = {"belongs-to": "the field service of a CI"}
+"""Relations that date what a field of one reference says: nobody makes or ends them but by that field."""
 MOST_NEEDED = 1_000
 _FORM = re.compile(r"[a-z][a-z0-9-]{0,39}")
 _GROUP = Text(80)
@@ -42,6 +44,8 @@ def require(unit: Unit, source: Draft, relation: str, target: Draft) -> None:
         raise _wrong(f"{relation!r} is no relation; write small letters and dashes, such as child-of", "unknown form")
     if relation in BY_ACTION:
         raise _wrong(f"{relation} is what the action {BY_ACTION[relation]} leaves behind; take that action", "by its action")
+    if relation in BY_FIELD:
+        raise _wrong(f"{relation} follows {BY_FIELD[relation]}; set that", "kept by a field")
     fields = list(_fields_of(unit, relation))
     if not fields:
         return
@@ -76,6 +80,8 @@ def check(unit: Unit, source: Draft, relation: str, target: Draft, options: dict
             options["group"] = _GROUP.parse(group)
         except ValueError as problem:
             raise InvalidInput(f"group {problem}", fields={"group": str(problem)}) from None
+    for rule in dict.fromkeys((*source.kind.rules.link, *target.kind.rules.link)):
+        rule(unit, source, relation, target, options)
 
 
 def _check_family(unit: Unit, child: Draft, parent: Draft) -> None:
