@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from data.search import fold
+from deskterm.configuration.planting import plant_in
 from deskterm.demo import terms
 from deskterm.demo.cast import ADMINISTRATOR, AGENTS, ORGANISATIONS, PEOPLE, TEAMS
 from deskterm.demo.estate import ITEMS, OWNED, RELATIONS, SERVICES
@@ -123,6 +124,8 @@ _REFERENCES = {"calendar": "calendar", "customer": "organisation", "service": "s
 
 def _estate(desk: Founding) -> None:
     serial = random.Random(88)
+    with desk.unit("plant CI types") as unit:
+        plant_in(unit)
     with desk.unit("set up configuration items") as unit:
         for sort, service, place, names in ITEMS:
             for name in names:

@@ -104,7 +104,9 @@ def fresh_draft(records: NewRecords, kind: Kind, values: dict[str, Any], *, numb
     """Return a draft of a new record that only lacks what its kind's rules would derive: defaults are filled in."""
     unit = records.unit
     defaults = {item.name: item.initial(unit.at) for item in kind.fields if item.default is not None}
-    draft = Draft(kind, {}, {**defaults, **values}, state=kind.workflow.initial)
+    filled = {**defaults, **values}
+    said = next((filled.get(item.name) for item in kind.fields if item.stored_as == "state"), None)
+    draft = Draft(kind, {}, filled, state=said or kind.workflow.initial)
     draft.id, draft.number, draft.version = records.next_id(), number or store.next_number(unit, kind), 1
     draft.created_at = draft.updated_at = unit.at
     return draft
