@@ -11,8 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from tests import postgres
+from tests import at_rest, postgres
 from tests.desks import Cast, cast_on, sqlite_file
+
+at_rest.use()
 
 
 @pytest.fixture(scope="session")

@@ -23,6 +23,9 @@ from typing import Final, NamedTuple, Self
 
 import pyte
 
+from tests.at_rest import wants_processor
+from tests.processes import PATIENCE_SECONDS
+
 REPOSITORY: Final = Path(__file__).resolve().parent.parent
 
 _UNKNOWN_TO_PYTE: Final = re.compile(rb"\x1b\[[>=<][0-9;]*[a-zA-Z]|\x1b\[\?[0-9;]*\$p|\x1b\]22;[^\x07]*\x07|\x1b\[[0-9;]*t")
@@ -151,19 +154,11 @@ class PtyApp:
             got = self.pump()
             if got < 0:
                 break
-            if got or self._wants_processor():
+            if got or wants_processor(self.pid):
                 count, last = count + got, time.monotonic()
         return count
 
-    def _wants_processor(self) -> bool:
-        """Return whether a thread of the program runs, or would if a processor or a disk were free."""
-        states = []
-        for stat in Path(f"/proc/{self.pid}/task").glob("*/stat"):
-            with contextlib.suppress(OSError):
-                states.append(stat.read_text().rpartition(")")[2].split()[0])
-        return any(state in "RD" for state in states)
-
-    def wait_until(self, true: Callable[[], bool], what: str, limit: float = 20.0) -> None:
+    def wait_until(self, true: Callable[[], bool], what: str, limit: float = PATIENCE_SECONDS) -> None:
         """Read until something holds.
 
         Raises:
@@ -174,7 +169,7 @@ class PtyApp:
             if time.monotonic() > end or (self.pump() < 0 and not true()):
                 raise PtyTimeout(f"waited for {what}; the screen shows\n{self.text}")
 
-    def wait_text(self, text: str, limit: float = 20.0) -> None:
+    def wait_text(self, text: str, limit: float = PATIENCE_SECONDS) -> None:
         """Read until a text is on the screen; raises `PtyTimeout`."""
         self.wait_until(lambda: text in self.text, repr(text), limit)
 
@@ -182,7 +177,7 @@ class PtyApp:
         """Type, and count the bytes written in answer until the screen rests."""
         before = len(self.output)
         self.send(keys)
-        self.wait_until(lambda: len(self.output) > before, f"an answer to {keys!r}", 10)
+        self.wait_until(lambda: len(self.output) > before, f"an answer to {keys!r}")
         self.settle(quiet)
         return len(self.output) - before
 
@@ -223,7 +218,7 @@ class PtyApp:
 
     # The end.
 
-    def wait(self, limit: float = 10.0) -> int:
+    def wait(self, limit: float = PATIENCE_SECONDS) -> int:
         """Wait for the program to end by itself; returns its status.
 
         Raises:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import signal
 import sys
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,11 +13,12 @@ from typing import Any, Final
 from deskterm.clock import SystemClock
 from tests.desks import Cast, cast_on
 from tests.pty_harness import PtyApp
+from tests.stopwatch import Stopwatch
 
 PROMISED_SECONDS: Final = 1.0
 """A process that is told to end is gone within so long; a colleague's work is seen within so long."""
 CROWDED: Final = 3.0
-"""Times as long as promised, for a machine that runs other tests beside this one."""
+"""Times as long as promised, for a machine that runs other tests beside this one; by the stopwatch, that is."""
 CTRL_S, ESCAPE, ENTER = "\x13", "\x1b", "\r"
 
 
@@ -82,17 +82,12 @@ def write_reply(app: PtyApp, text: str) -> None:
     app.wait_text(text)
 
 
-def gone(app: PtyApp, began: float) -> float:
-    """Wait until the process is gone; return how long that took."""
-    app.wait(10)
-    return time.monotonic() - began
-
-
 def end(app: PtyApp, how: str) -> float:
-    """End a console as fate does; return how long it took."""
-    began = time.monotonic()
+    """End a console as fate does, and wait until its process is gone; return how long it took."""
+    watch = Stopwatch()
     if how == "hang-up":
         app.hang_up()
     else:
         app.kill(signal.Signals[how])
-    return gone(app, began)
+    app.wait()
+    return watch.seconds

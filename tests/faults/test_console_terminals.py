@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from deskterm.job_runs import status
 from tests.desks import Cast
 from tests.faults.real_console import ENTER, ESCAPE, Homes, desk_of_now, opened, start
 from tests.pty_harness import PtyApp
@@ -34,6 +35,12 @@ def processor_seconds(app: PtyApp) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
+def led(cast: Cast) -> bool:
+    """Whether the console leads the jobs and has run each: what it does once it has done by then."""
+    found = status(cast.database)
+    return found.leader is not None and all(job.runs for job in found.jobs)
+
+
 def use(app: PtyApp, looks_for: str = "response") -> None:
     """Open the record, look at it, go back, ask for help, leave."""
     app.send(ENTER)
@@ -41,8 +48,10 @@ def use(app: PtyApp, looks_for: str = "response") -> None:
     app.send(ESCAPE)
     app.wait_text("1 found")
     app.send("?")
+    app.wait_text(" Keys ")
     app.settle()
     app.send(ESCAPE)
+    app.wait_until(lambda: " Keys " not in app.text and "1 found" in app.text, "the queue again")
     app.settle()
     app.send("q")
     assert app.wait() == 0
@@ -58,7 +67,8 @@ def test_twenty_by_five_is_enough_to_work(desk: Cast, tmp_path: Path) -> None:
         app.wait_text("1 found")
         app.settle()
         app.send("r")
-        app.settle(quiet=1.0)
+        app.wait_text("Reply: ")
+        app.settle()
         app.send("Hello\x13")
         app.wait_until(lambda: "Hello" in [line.text for line in desk.ada.show(NUMBER).journal], "the reply to be sent")
 
@@ -74,6 +84,7 @@ def test_a_size_that_changes_fifty_times_leaves_a_whole_screen_and_a_resting_pro
         app.settle()
         app.send("\x0c")  # pyte keeps what it cut off otherwise
         app.wait_until(lambda: [line for line in app.lines if NUMBER in line] == whole, "the same rows as before")
+        app.wait_until(lambda: led(desk), "the jobs to have been run once")
         app.settle()
         before = processor_seconds(app)
         app.settle(quiet=5, limit=1.5)

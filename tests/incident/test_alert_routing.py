@@ -30,9 +30,9 @@ def test_conditions(condition: str, value: str, holds: bool) -> None:
 
 def test_no_label_makes_a_condition_slow() -> None:
     matcher = Matcher.parse("x=" + "*a" * 20 + "b")
-    began = time.perf_counter()
+    began = time.process_time()
     assert not matcher.holds({"x": "a" * 4_000})
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1
 
 
 @pytest.mark.parametrize("text", ["", "env", "=x", "a b=c", "!=x"])

@@ -28,7 +28,7 @@ def test_a_worker_runs_the_jobs_until_a_signal_ends_it(cast: Cast, number: signa
         eventually(lambda: status(cast.database).leader)
         eventually(lambda: _runs(cast.database) >= 6)
         worker.ask_to_stop(number)
-        code, out, err = worker.finish(5)
+        code, out, err = worker.finish()
     assert (code, out) == (0, "")
     lines = err.splitlines()
     assert all(line[:4].isdigit() and line[19] == "Z" for line in lines), err
@@ -55,9 +55,9 @@ def test_it_goes_on_by_itself_once_postgresql_is_back(stoppable_postgres: postgr
             eventually(lambda: status(database).leader)
             stoppable_postgres.stop(mode="immediate")
             stoppable_postgres.start()
-            eventually(lambda: _new_leader(database), 60)
+            eventually(lambda: _new_leader(database))
             worker.ask_to_stop()
-            code, _, err = worker.finish(10)
+            code, _, err = worker.finish()
         database.close()
     assert code == 0
     assert err.count("leading: running the shared jobs") == 2
@@ -83,7 +83,7 @@ def test_it_waits_for_a_database_that_is_not_there_yet(stoppable_postgres: postg
         with processes(("-c", CODE, url)) as [worker]:
             stoppable_postgres.start()
             database = Database(url)
-            eventually(lambda: status(database).leader, 60)
+            eventually(lambda: status(database).leader)
             worker.ask_to_stop()
-            assert worker.finish(10)[0] == 0
+            assert worker.finish()[0] == 0
         database.close()

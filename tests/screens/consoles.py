@@ -17,6 +17,8 @@ from tests.desks import Cast
 from tests.widgets.looking import painted
 
 SMALL, LARGE = (80, 24), (120, 40)
+LOOKS = 1_000
+"""How often it is looked for what does not come, before that is a failure: half a minute and more."""
 WAIT_FOR_PEOPLE = frozenset({"conversation", "perform", "send", "default"})
 """Groups of workers that may wait for a key: nobody waits for them in turn."""
 
@@ -68,10 +70,11 @@ async def until_open(pilot: Pilot[None]) -> None:
     """Wait until the desk is open and what is shown has been read."""
     app = pilot.app
     assert isinstance(app, DeskApp)
-    for _ in range(200):
+    for _ in range(LOOKS):
         await pilot.pause()
         if app.session.is_open:
             break
+    assert app.session.is_open, f"the desk was not opened; the screen shows\n{screen_text(pilot)}"
     await settled(pilot)
 
 
@@ -90,7 +93,7 @@ async def settled(pilot: Pilot[None]) -> None:
 
 async def until(pilot: Pilot[None], condition: Callable[[], bool]) -> None:
     """Wait until something is so: what a conversation leads to comes in steps that nobody can wait for by name."""
-    for _ in range(60):
+    for _ in range(LOOKS):
         await settled(pilot)
         if condition():
             return
@@ -104,7 +107,7 @@ async def shows(pilot: Pilot[None], text: str) -> None:
 
 async def until_seen(pilot: Pilot[None], *texts: str) -> str:
     """Wait until texts are painted, wherever lines break, and return all there is; never seeing them fails with the picture."""
-    for _ in range(200):
+    for _ in range(LOOKS):
         flat = " ".join(screen_text(pilot).replace("│", " ").split())
         if all(text in flat for text in texts):
             return flat

@@ -212,6 +212,7 @@ async def test_typing_is_kept_without_leaving(cast: Cast) -> None:
         screen_of(pilot).form.focus_first("summary")
         await pilot.press(*"VPN")
         await pilot.pause(KEEP_SECONDS * 1.5)
+        await settled(pilot)
         journal = pilot.app.session.drafts  # type: ignore[attr-defined]
         journal.flush()
         (path,) = journal.folder.glob("*.draft")

@@ -19,7 +19,7 @@ from screens.queue import QueueScreen
 from screens.trouble import TroubleScreen
 from tests.desks import Cast
 from tests.screens import consoles
-from tests.screens.consoles import console, go, screen_text, settled, until_seen
+from tests.screens.consoles import console, go, screen_text, settled, until, until_seen
 
 HEAVY = ("sqlalchemy", "pydantic", "apscheduler", "alembic", "psycopg")
 ROOT = Path(__file__).parents[2]
@@ -43,10 +43,7 @@ async def test_the_queue_is_painted_before_the_desk_is_open(cast: Cast) -> None:
     app = DeskApp("somewhere", "bob", clock=cast.clock, opener=slowly, jobs=False)
     consoles.driver.task = asyncio.current_task()
     async with app.run_test(size=consoles.SMALL) as pilot:
-        await pilot.pause(0.2)
-        text = screen_text(pilot)
-        assert "1 Mine" in text
-        assert "Loading" in text
+        text = await until_seen(pilot, "1 Mine", "Loading")
         assert "bob" in text
         await pilot.press("j", "s", "a", "full_stop", "slash", "escape", "v", "escape")
         gate.set()
@@ -116,6 +113,6 @@ async def test_leaving_waits_for_what_is_being_written(cast: Cast) -> None:
     async with console(cast, "bob") as pilot:
         await go(pilot, "", "v", "3")
         await pilot.press("a", "q")
-        await pilot.pause(0.5)
+        await until(pilot, lambda: pilot.app._exit)
     view = cast.ada.show(number)
     assert view.names[view.values["assignee"]].title == "bob"

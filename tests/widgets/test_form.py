@@ -22,6 +22,7 @@ async def keys(pilot: Pilot[None], *pressed: str) -> None:
     for key in pressed:
         if key == "~":
             await pilot.pause(WAIT * 1.5)
+            await pilot.pause()
         else:
             await pilot.press(key)
     await pilot.pause()
