@@ -338,8 +338,8 @@ def _is_held(path: Path) -> bool:
         handle = os.open(path, os.O_RDWR | os.O_CLOEXEC)
     except OSError:
         return False
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    try:  # shared, for others may be looking at this moment, and none of them is the session
+        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
     except OSError:
         return True
     finally:

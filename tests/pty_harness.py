@@ -81,8 +81,8 @@ class PtyApp:
         merged = {**os.environ, **told}
         self.pid, self._fd = pty.fork()
         if self.pid == 0:
+            _set_size(0, rows, columns)  # before it can ask
             os.execvpe(arguments[0], list(arguments), {name: value for name, value in merged.items() if value})
-        self._set_size(rows, columns)
 
     @classmethod
     def python(cls, script: str | Path, *arguments: str, **options: object) -> Self:
@@ -113,7 +113,7 @@ class PtyApp:
     def resize(self, rows: int, columns: int) -> None:
         """Change the size of the terminal."""
         self.screen.resize(rows, columns)
-        self._set_size(rows, columns)
+        _set_size(self._fd, rows, columns)
 
     def kill(self, number: signal.Signals = signal.SIGTERM) -> None:
         """Send a signal."""
@@ -253,9 +253,6 @@ class PtyApp:
                 self.status = os.waitstatus_to_exitcode(status)
         return self.status is None
 
-    def _set_size(self, rows: int, columns: int) -> None:
-        fcntl.ioctl(self._fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
-
     def _feed(self, data: bytes) -> None:
         """Show output, less what pyte misreads; a sequence cut in two by the read is held back."""
         data = self._held + data
@@ -263,3 +260,7 @@ class PtyApp:
         keep = len(data) if cut is None else len(data) - len(cut.group())
         self._held = data[keep:]
         self._stream.feed(_UNKNOWN_TO_PYTE.sub(b"", data[:keep]))
+
+
+def _set_size(terminal: int, rows: int, columns: int) -> None:
+    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))

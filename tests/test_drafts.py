@@ -217,6 +217,27 @@ def test_any_text_comes_back_as_it_was(folder: Path, payload: str) -> None:
     second.close()
 
 
+def test_all_who_look_at_once_see_what_was_left(folder: Path) -> None:
+    """A console's writer looks while it tidies up, and two consoles may start together: none of them is the session."""
+    first = later(folder)
+    first.begin(NEW).keep({"summary": "VPN"})
+    first.close()
+    seen: list[int] = []
+    journals = [later(folder) for _ in range(4)]
+
+    def look(journal: DraftJournal) -> None:
+        seen.extend(len(journal.left()) for _ in range(100))
+
+    threads = [threading.Thread(target=look, args=[journal]) for journal in journals]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    for journal in journals:
+        journal.close()
+    assert seen == [1] * 400
+
+
 def test_newest_first_and_the_oldest_of_far_too_many_go(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(drafts, "MOST", 3)
     first = later(folder)

@@ -14,7 +14,8 @@ MARKS = 8
 """Combining marks kept on one character: enough for any script, too few to flood the lines above."""
 
 _SPELLED = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
-_DROPPED = frozenset("\u200d") | frozenset(map(chr, (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))))
+_SELECTORS = (*range(0x180B, 0x1810), *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))
+_DROPPED = frozenset("\u200d") | frozenset(map(chr, _SELECTORS))
 """Joiners and variation selectors: they change a picture's width from terminal to terminal, and nothing is lost without them."""
 _HIDDEN = frozenset(("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"))
 """Categories that are obeyed, invisible or unknown: controls, bidi overrides, surrogates, private and unassigned characters."""

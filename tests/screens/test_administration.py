@@ -15,7 +15,7 @@ from screens.kind_list import KindListScreen
 from screens.settings import SettingsScreen, understood, written
 from tests.desks import Cast
 from tests.hostile import PAYLOADS, obeyed
-from tests.screens.consoles import LARGE, SMALL, console, go, make_app, said, screen_text, settled, shows
+from tests.screens.consoles import LARGE, SMALL, console, go, make_app, said, screen_text, settled, shows, until
 
 
 async def open_kind(pilot: Pilot[None], name: str) -> KindListScreen:
@@ -136,7 +136,9 @@ async def test_an_agent_sees_the_jobs_and_is_told_who_runs_them(cast: Cast) -> N
     async with console(cast, "bob", "jobs") as pilot:
         await pilot.press("r")
         await settled(pilot)
-        assert said(pilot)[-1].startswith("bob may not run a job: that takes one of the roles")
+        await until(
+            pilot, lambda: any(one.startswith("bob may not run a job: that takes one of the roles") for one in said(pilot))
+        )
 
 
 async def test_hostile_words_are_shown_harmlessly(cast: Cast) -> None:

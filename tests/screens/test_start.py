@@ -15,6 +15,7 @@ from deskterm.desk import Desk
 from deskterm.errors import DatabaseError
 from screens import feed
 from screens.app import DeskApp
+from screens.messages import DatabaseTrouble
 from screens.queue import QueueScreen
 from screens.trouble import TroubleScreen
 from tests.desks import Cast
@@ -116,3 +117,17 @@ async def test_leaving_waits_for_what_is_being_written(cast: Cast) -> None:
         await until(pilot, lambda: pilot.app._exit)
     view = cast.ada.show(number)
     assert view.names[view.values["assignee"]].title == "bob"
+
+
+async def test_a_second_that_passes_while_a_screen_is_being_made_is_no_harm(cast: Cast) -> None:
+    """A screen is in the stack before anything stands on it: the clock, the banner and the opened desk come by then too."""
+    async with console(cast, "bob") as pilot:
+        app = pilot.app
+        assert isinstance(app, DeskApp)
+        screen = QueueScreen(app.session)
+        app.push_screen(screen)
+        app._second()
+        screen.desk_opened()
+        app.post_message(DatabaseTrouble("the database cannot be reached"))
+        await until_seen(pilot, "cannot be reached. What you type is kept")
+        assert app.screen is screen

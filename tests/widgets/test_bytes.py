@@ -48,7 +48,7 @@ def test_a_scroll_at_the_edge(thin_list: PtyApp) -> None:
     thin_list.settle()
     thin_list.wait_until(lambda: "INC-20036" in thin_list.lines[-2], "the cursor at the lower edge")
     down = [thin_list.bytes_for("j") for _ in range(4)]
-    assert "INC-20040" in thin_list.lines[-2]
+    thin_list.wait_until(lambda: "INC-20040" in thin_list.lines[-2], "the fourth row further")
     assert max(down) <= 1_000
     assert "INC-20004" in thin_list.lines[2]
 
@@ -106,8 +106,7 @@ def test_ctrl_l_paints_over_what_others_wrote(thin_list: PtyApp) -> None:
     thin_list._stream.feed(b"\x1b[5;1Hsomebody wrote here")
     assert thin_list.lines != before
     thin_list.send("\x0c")
-    thin_list.settle()
-    assert thin_list.lines == before
+    thin_list.wait_until(lambda: thin_list.lines == before, "the screen as it was")
 
 
 def test_a_resize_there_and_back(thin_list: PtyApp) -> None:
