@@ -134,11 +134,19 @@ def _postgresql_engine(url: URL, durable: bool, read_only: bool) -> Engine:
         given = str(url.query.get("options", ""))
         url = url.update_query_dict({"options": f"{given} -c default_transaction_read_only=on".strip()})
     try:
-        return create_engine(
+        engine = create_engine(
             url, pool_pre_ping=True, pool_size=4, max_overflow=8, connect_args={"connect_timeout": 5, **keepalive}
         )
     except ModuleNotFoundError:
         raise DatabaseError("PostgreSQL needs its driver; install it with: pip install 'deskterm[postgresql]'") from None
+
+    @event.listens_for(engine, "connect")
+    def configure(connection: Any, _record: object) -> None:
+        # PostgreSQL would wait for ever for somebody who holds a lock: a frozen console, a table being altered.
+        connection.execute(f"SET lock_timeout = {int(BUSY_SECONDS * 1000)}")
+        connection.commit()
+
+    return engine
 
 
 def _translate(problem: exc.DBAPIError, label: str) -> Exception:
@@ -166,6 +174,10 @@ _SENTENCES: tuple[tuple[tuple[str, ...], tuple[type[DatabaseError], str]], ...] 
     (
         ("readonly database", "read-only transaction"),
         (ReadOnlyDatabase, "{label} is read-only; nothing was written. Make it writable or open another desk"),
+    ),
+    (
+        ("permission denied for",),
+        (DatabaseError, "{label}: this role of the database may not do that; nothing was written. Have it granted the tables"),
     ),
     (
         ("file is not a database", "file is encrypted"),

@@ -66,6 +66,6 @@ def test_a_calendar_without_working_time_is_refused_by_name(any_cast: Cast, tmp_
     table.write_text(f'name,tz,hours\nNever,UTC,"{str(hours).replace(chr(39), chr(34) * 2)}"\n')
     with pytest.raises(ImportRefused) as refused:
         run_import(ada, "csv", table)
-    assert [(row.line, row.field) for row in refused.value.rows] == [(2, "hours")]
+    assert [(row.line, row.field.partition(".")[0]) for row in refused.value.rows] == [(2, "hours")]
     assert ada.count(calendars) == 1
     assert examine(any_cast.database, clock=any_cast.clock) == []

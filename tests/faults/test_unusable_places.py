@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import make_url
 
 from data import migrate
 from data.engine import Database
@@ -119,6 +120,68 @@ def test_a_desk_is_open_for_work_while_it_is_backed_up_and_says_who_holds_it_if_
         other.execute("ROLLBACK")
         other.close()
         assert held.incident() == "INC-00002"
+
+
+def test_on_postgresql_too_nobody_waits_for_ever_for_who_holds_a_lock(
+    postgres_cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = postgres_cast.incident()
+    monkeypatch.setattr("data.engine.BUSY_SECONDS", 0.2)
+    bob = open_desk(location_of(postgres_cast), "bob")
+    with postgres_cast.database.write() as holding:
+        holding.exec_driver_sql("SELECT 1 FROM record WHERE kind = 'incident' FOR UPDATE")
+        with pytest.raises(DatabaseError, match="is locked by somebody else; nothing was written, try again"):
+            bob.act(number, "affect")
+        assert bob.show(number).values.get("affected", 1) == 1, "reading goes on"
+    bob.act(number, "affect")
+    assert bob.show(number).values["affected"] == 2
+    bob.database.close()
+
+
+@pytest.fixture
+def weak_role(postgres_cast: Cast) -> Iterator[str]:
+    """A role of the server that was granted nothing; its URL."""
+    with postgres_cast.database.write() as connection:
+        connection.exec_driver_sql("CREATE ROLE deskterm_weak LOGIN")
+    yield postgres_cast.database.url.set(username="deskterm_weak").render_as_string(hide_password=False)
+    with postgres_cast.database.write() as connection:
+        connection.exec_driver_sql("DROP OWNED BY deskterm_weak")
+        connection.exec_driver_sql("DROP ROLE deskterm_weak")
+
+
+def test_a_role_of_postgresql_that_lacks_rights_reads_a_sentence(postgres_cast: Cast, weak_role: str) -> None:
+    postgres_cast.incident()
+    with pytest.raises(DatabaseError, match="this role of the database may not do that") as refused:
+        open_desk(weak_role, "bob")
+    assert refused.value.exit_status == 3
+    with postgres_cast.database.write() as connection:
+        connection.exec_driver_sql("GRANT SELECT ON ALL TABLES IN SCHEMA public TO deskterm_weak")
+    bob = open_desk(weak_role, "bob")
+    assert len(bob.page(bob.prepare(["incident"], "")).rows) == 1, "what is there can be read"
+    with pytest.raises(DatabaseError, match="nothing was written"):
+        bob.create("incident", {"summary": "No chance"})
+    bob.database.close()
+    assert examine(postgres_cast.database, clock=postgres_cast.clock) == []
+
+
+def test_a_postgresql_database_that_is_missing_or_no_desk_is_told_apart(postgres_url: str) -> None:
+    missing = make_url(postgres_url).set(database="nowhere").render_as_string(hide_password=False)
+    for attempt in (lambda: open_desk(missing, "bob"), lambda: initialise(missing, "bob")):
+        with pytest.raises(DatabaseError, match=r"nowhere.* cannot be reached") as refused:
+            attempt()
+        assert refused.value.exit_status == 3
+    with pytest.raises(NotADesk, match="holds no desk yet; create one with: deskterm init"):
+        open_desk(postgres_url, "bob")
+    other = Database(postgres_url)
+    with other.write() as connection:
+        connection.exec_driver_sql("CREATE TABLE album (name TEXT)")
+    for attempt in (lambda: open_desk(postgres_url, "bob"), lambda: initialise(postgres_url, "bob")):
+        with pytest.raises(NotADesk, match="belongs to another program"):
+            attempt()
+    with other.read() as connection:
+        tables = connection.exec_driver_sql("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").scalars().all()
+    other.close()
+    assert tables == ["album"], "left alone"
 
 
 @pytest.mark.parametrize(("found", "advice"), [("0001", "deskterm init"), ("9999", "update DeskTerm")])
