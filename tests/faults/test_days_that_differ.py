@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -55,10 +56,11 @@ def test_a_clock_that_runs_over_such_a_day_is_exact(
 @pytest.mark.parametrize("hours", [{}, {"mon": [], "sun": []}, {"mon": [["08:00", "08:00"]]}], ids=str)
 def test_a_calendar_without_working_time_is_refused_by_name(any_cast: Cast, tmp_path: Path, hours: dict[str, Any]) -> None:
     ada, calendars = any_cast.ada, any_cast.ada.prepare(["calendar"], "")
-    for attempt in (
+    attempts: tuple[Callable[[], object], ...] = (
         lambda: ada.create("calendar", {"name": "Never", "tz": "UTC", "hours": hours}),
         lambda: ada.edit("CAL-00001", {"hours": hours}),
-    ):
+    )
+    for attempt in attempts:
         with pytest.raises(InvalidInput) as refusal:
             attempt()
         assert {field.partition(".")[0] for field in refusal.value.fields} == {"hours"}
