@@ -44,6 +44,22 @@ class State:
 
 
 @dataclass(frozen=True, slots=True)
+class When:
+    """What a record must say for an action to make sense, beyond being in the right state."""
+
+    field: str
+    """A field of the record."""
+    value: Any
+    """What it must hold; `True` is met by anything that is not empty, `False` by nothing or no."""
+    otherwise: str
+    """Why not, where it does not: `it is no major incident`."""
+
+    def met(self, value: Any) -> bool:
+        """Return whether a value of the field will do."""
+        return bool(value) is self.value if isinstance(self.value, bool) else bool(value == self.value)
+
+
+@dataclass(frozen=True, slots=True)
 class Action:
     """A named step from some states to another (or to none other: an action that leaves the state as it is)."""
 
@@ -66,6 +82,8 @@ class Action:
     """The console's key for it."""
     automatic: bool = False
     """The desk takes it by itself; nobody is offered it."""
+    when: tuple[When, ...] = ()
+    """What the record must say besides: an action that would change nothing is not offered."""
 
     @property
     def title(self) -> str:
@@ -76,6 +94,12 @@ class Action:
     def accepts(self) -> tuple[str, ...]:
         """Return every record field that may come with it."""
         return tuple(dict.fromkeys((*self.demands, *self.takes)))
+
+    def refusal(self, state: str, values: Mapping[str, Any]) -> str:
+        """Return why a record in a state, with these values, cannot take it; empty where it can."""
+        if state not in self.sources:
+            return f"possible while {', '.join(self.sources)}"
+        return next((one.otherwise for one in self.when if not one.met(values.get(one.field))), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,15 +148,17 @@ class Workflow:
         known = ", ".join(action.name for action in self.actions) or "none"
         raise WorkflowRefused(f"there is no action {name!r}; there are: {known}")
 
-    def check(self, action: Action, state: str) -> None:
-        """Refuse an action that this state does not allow.
+    def check(self, action: Action, state: str, values: Mapping[str, Any]) -> None:
+        """Refuse an action that this state, or what the record says, does not allow.
 
         Raises:
-            WorkflowRefused: it says from which states the action is possible.
+            WorkflowRefused: it says from which states the action is possible, or what is not so.
         """
         if state not in action.sources:
             possible = ", ".join(action.sources)
             raise WorkflowRefused(f"{action.name} is not possible while {state}; it is possible while {possible}")
+        if refusal := action.refusal(state, values):
+            raise WorkflowRefused(f"{action.name} is not possible: {refusal}")
 
 
 STANDING = Workflow((State("active", Phase.STANDING), State("retired", Phase.STANDING)), (

@@ -102,16 +102,20 @@ class DeskScreen(Calling[Result], Generic[Result]):
         """The application has opened the desk; tells `opened`, once."""
         if not self._was_opened and self.alive:
             self._was_opened = True
-            self._minute = -1
+            self._show_time(self.session.now())
             self.opened()
 
     def pass_second(self, now: int) -> None:
         """Tell the screen the time; the top bar changes by the minute."""
         if now // 60 != self._minute:
-            self._minute = now // 60
-            self.query_one("#crumbs", CrumbBar).clock = clock_time(now, self.session.tz)
+            self._show_time(now)
         if self._was_opened:
             self.tick(now)
+
+    def _show_time(self, now: int) -> None:
+        """Say what time it is where the person is; which place that is, the desk knows."""
+        self._minute = now // 60
+        self.query_one("#crumbs", CrumbBar).clock = clock_time(now, self.session.tz) if self.session.is_open else ""
 
     def show_banner(self, sentence: str) -> None:
         """Say across the screen what is wrong with the database; nothing takes it away."""

@@ -15,7 +15,8 @@ from textual.markup import escape
 from deskterm.errors import DeskError
 from screens import keys, themes
 from screens.calling import Calling
-from screens.messages import Go, OpenQueue, OpenRecord
+from screens.making import creatable
+from screens.messages import Go, ListKind, NewRecord, OpenQueue, OpenRecord
 from screens.places import BY_KEY, PLACES
 from screens.ticket import TicketScreen
 from screens.ticket_flows import act
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 PAUSE_SECONDS = 0.15
 """The desk is searched once nobody has typed for so long."""
+SURE = 1_000.0
+"""The score of what was named outright: above any likeness, whose scores grow with the length of the text."""
 FOUND = 12
 """Records offered."""
 NUMBER = re.compile(r"\s*([A-Za-z]{2,5})-?(\d{1,9})\s*")
@@ -96,7 +99,7 @@ class DeskCommands(Provider):
         word = query.strip().casefold()
 
         def offer(title: str, then: Callable[[], object], help_: str, *, sure: bool = False) -> None:
-            score = 2.0 if sure else self.matcher(query).match(title)
+            score = SURE if sure else self.matcher(query).match(title)
             if score > 0:
                 hits.append(Hit(score, Content(visible(title, 60)), then, title, _said(help_)))
 
@@ -106,6 +109,11 @@ class DeskCommands(Provider):
         number = _number(query)
         if number and self._desk is not None and any(kind.prefix == number.partition("-")[0] for kind in self._desk.registry):
             offer(f"Open {number}", self._post(OpenRecord(number)), "The record of that number.", sure=True)
+        for kind in self._desk.registry if self._desk is not None else ():
+            words = (kind.name, kind.prefix.casefold(), kind.many.casefold())
+            offer(f"List: {kind.many}", self._post(ListKind(kind.name)), kind.help, sure=word in words)
+        for kind in creatable(self._desk) if self._desk is not None else ():
+            offer(f"New: {kind.title}", self._post(NewRecord(kind.name)), kind.help)
         target = self._target()
         screen = self.screen
         if target and isinstance(screen, TicketScreen):
@@ -146,7 +154,7 @@ class DeskCommands(Provider):
         exact = _number(text)
         for row in rows:
             title = f"{row.number}  {row.title}"
-            score = 3.0 if row.number == exact else 1.0
+            score = 2 * SURE if row.number == exact else 1.0
             yield Hit(score, Content(visible(title, 70)), self._post(OpenRecord(row.number)), title, _said(_about(row)))
             if row.kind == "agent":
                 work = f"Open work of {row.title}"
@@ -157,7 +165,7 @@ class DeskCommands(Provider):
                 then = self._post(OpenQueue(f"state:open requester:{row.number}", title=calls))
                 yield Hit(1.5, Content(visible(calls, 70)), then, calls, _said("List them in the queue."))
 
-    def _post(self, message: Go | OpenRecord | OpenQueue) -> Callable[[], object]:
+    def _post(self, message: Go | ListKind | NewRecord | OpenRecord | OpenQueue) -> Callable[[], object]:
         return partial(self.app.post_message, message)
 
 

@@ -206,10 +206,12 @@ def columns(*, ascii_only: bool = False) -> list[Column[JobStatus]]:
 
 
 def span(seconds: int) -> str:
-    """Return an interval in one unit: `30 s`, `10 min`, `6 h`."""
+    """Return an interval in one unit: `30 s`, `10 min`, `6 h`, `3 days`."""
     if seconds < 60:
         return f"{seconds} s"
-    return f"{seconds // 60} min" if seconds < 3600 else f"{seconds // 3600} h"
+    if seconds < 3600:
+        return f"{seconds // 60} min"
+    return f"{seconds // 3600} h" if seconds < 2 * 86400 else f"{seconds // 86400} days"
 
 
 def in_full(job: JobStatus, tz: str) -> tuple[tuple[str, str], ...]:

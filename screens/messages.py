@@ -51,6 +51,14 @@ class OpenQueue(Message):
         self.title = title
 
 
+class ListKind(Message):
+    """List the records of one kind, whichever it is."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__()
+        self.kind = kind
+
+
 class NewRecord(Message):
     """Open the form for something new; without a kind the person is asked which."""
 

@@ -75,7 +75,7 @@ def fact_lines(facts: Facts, width: int) -> list[Line]:
         if some:
             lines.append(_heading(title, width, facts.ascii_only))
             for one in some:
-                lines += _other(one, width, facts.ascii_only)
+                lines += _other(one, width, facts.ascii_only, one.how.removeprefix(f"{SIMILAR}: "))
     return lines
 
 
@@ -113,9 +113,9 @@ def _row(label: str, value: str, style: str, width: int, ascii_only: bool) -> li
     return [[head if place == 0 else Piece(" " * (LABEL + 2)), Piece(row, style)] for place, row in enumerate(rows)]
 
 
-def _other(one: Related, width: int, ascii_only: bool) -> list[Line]:
+def _other(one: Related, width: int, ascii_only: bool, how: str) -> list[Line]:
     head = [
         Piece(f" {visible(one.number, 14)} ", "strong"),
-        Piece(visible(f"{one.how} · {one.state}", max(8, width - 18)), "muted"),
+        Piece(visible(f"{how} · {one.state}", max(8, width - len(one.number) - 3)), "muted"),
     ]
     return [head, [Piece(f"   {visible(one.title, max(8, width - 4), ascii_only=ascii_only)}")]]

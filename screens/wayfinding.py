@@ -14,7 +14,7 @@ from textual.screen import Screen
 
 from screens.base import DeskScreen
 from screens.making import new_record
-from screens.messages import DeskChanged, EditRecord, Go, NewRecord, OpenQueue, OpenRecord
+from screens.messages import DeskChanged, EditRecord, Go, ListKind, NewRecord, OpenQueue, OpenRecord
 from screens.opening import Opener, OpeningApp
 from screens.places import place
 
@@ -99,6 +99,12 @@ class WayfindingApp(OpeningApp):
         screen = self.screen_stack[0]
         if isinstance(screen, QueueScreen):
             screen.show_query(event.query, kinds=event.kinds, title=event.title)
+
+    def on_list_kind(self, event: ListKind) -> None:
+        """List the records of a kind, above what is shown."""
+        from screens.kind_list import KindListScreen
+
+        self.push_screen(KindListScreen(self.session, event.kind))
 
     def on_new_record(self, event: NewRecord) -> None:
         """Open the form of something new; where nobody said of what, ask."""

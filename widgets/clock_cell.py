@@ -15,8 +15,10 @@ CLOSE_SECONDS: Final = 15 * MINUTE
 """Inside this the clock ticks by the second."""
 SOON_SECONDS: Final = 2 * HOUR
 """Inside this a clock that is not at risk is marked as coming up."""
+LONG_SECONDS: Final = 10 * DAY
+"""From here on hours say nothing any more."""
 WIDTH: Final = 9
-"""Cells that hold every text below a hundred days."""
+"""Cells that hold every text."""
 
 
 class ClockState(StrEnum):
@@ -70,8 +72,8 @@ def clock_text(
 
     Returns:
         Sign and text, such as `✖ -0:42` (42 minutes late, with a real minus), `! 0:28`, `▏ 1:40`, `‖ paused`, `  3:12` and
-        `  2d 04` (days and hours); inside the last quarter of an hour with seconds, `! 0:07:31`. What is left and what is
-        overdue are both cut to whole minutes.
+        `  2d 4h` (days and hours, from ten days on days alone); inside the last quarter of an hour with seconds,
+        `! 0:07:31`. What is left and what is overdue are both cut to the whole of the smallest unit shown.
     """
     signs = _ASCII if ascii_only else _UNICODE
     if state == ClockState.PAUSED:
@@ -96,17 +98,24 @@ def _left(seconds: int) -> tuple[str, int]:
     """What remains, and for how many seconds that is so."""
     if seconds < CLOSE_SECONDS:
         return f"0:{seconds // MINUTE:02}:{seconds % MINUTE:02}", 1
-    return _coarse(seconds), seconds % (MINUTE if seconds < DAY else HOUR) + 1
+    return _coarse(seconds), seconds % _step(seconds) + 1
 
 
 def _late(seconds: int) -> tuple[str, int]:
     """What is overdue, and for how many seconds that is so."""
-    step = MINUTE if seconds < DAY else HOUR
+    step = _step(seconds)
     return _coarse(seconds), step - seconds % step
+
+
+def _step(seconds: int) -> int:
+    """By what a length of this size is counted."""
+    if seconds < DAY:
+        return MINUTE
+    return HOUR if seconds < LONG_SECONDS else DAY
 
 
 def _coarse(seconds: int) -> str:
     if seconds < DAY:
         return f"{seconds // HOUR}:{seconds % HOUR // MINUTE:02}"
     days = seconds // DAY
-    return f"{days}d {seconds % DAY // HOUR:02}" if days < 100 else f"{days}d"
+    return f"{days}d {seconds % DAY // HOUR}h" if seconds < LONG_SECONDS else f"{days}d"

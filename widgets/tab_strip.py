@@ -15,6 +15,8 @@ from widgets.line_bar import LineBar, Piece, width_of
 
 SHORT: Final = 6
 """Cells of a label that is cut."""
+ROOMY: Final = 10
+"""Cells of a label that is hardly cut: most names are whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,7 @@ class Tab:
 
 
 class TabStrip(LineBar, can_focus=True):
-    """A row of tabs, one of them chosen. It folds: first the labels shorten, then only the chosen keeps one.
+    """A row of tabs, one of them chosen. It folds: first the labels shorten, then the tabs furthest from it go.
 
     | Key | Does |
     | --- | --- |
@@ -97,31 +99,41 @@ class TabStrip(LineBar, can_focus=True):
 
     def pieces(self, width: int) -> list[Piece]:
         """The tabs, as wide as there is room for."""
-        for reach in (None, 10, 8, SHORT, 5, 4, 3, 0):
+        for reach in (None, ROOMY, 8, SHORT):
             pieces = self._row(range(len(self.tabs)), reach)
             if width_of(pieces) <= width:
                 return pieces
-        # Not even the bare numbers fit: as many as do, around the chosen one.
+        # A bare number says nothing to somebody new: rather some tabs with their names, around the chosen one.
+        return self._some(width, ROOMY) or self._some(width, SHORT) or self._row(range(self.active, self.active + 1), 0)
+
+    def _some(self, width: int, reach: int) -> list[Piece]:
+        """As many tabs as fit around the chosen one, and how many there are beyond; empty if not even that one fits."""
         first, last = self.active, self.active + 1
-        more = ("<", ">") if self.ascii_only else ("‹", "›")  # noqa: RUF001
+        if width_of(self._between(first, last, reach)) > width:
+            return []
         while True:
-            wider = [(first - 1, last), (first, last + 1)]
-            fitting = [
-                (a, b) for a, b in wider if a >= 0 and b <= len(self.tabs) and width_of(self._row(range(a, b), 0)) <= width - 2
-            ]
+            wider = [pair for pair in ((first - 1, last), (first, last + 1)) if pair[0] >= 0 and pair[1] <= len(self.tabs)]
+            fitting = [pair for pair in wider if width_of(self._between(*pair, reach)) <= width]
             if not fitting:
-                break
+                return self._between(first, last, reach)
             first, last = min(fitting, key=lambda pair: abs(pair[0] + pair[1] - 1 - 2 * self.active))
-        before = Piece(more[0] if first > 0 else " ", "muted", first - 1 if first > 0 else None)
-        after = Piece(more[1] if last < len(self.tabs) else " ", "muted", last if last < len(self.tabs) else None)
-        return [before, *self._row(range(first, last), 0), after]
+
+    def _between(self, first: int, last: int, reach: int) -> list[Piece]:
+        beyond, less, more = len(self.tabs) - last, *(("<", ">") if self.ascii_only else ("‹", "›"))  # noqa: RUF001
+        bar = self._bar
+        before = [Piece(f"{less}+{first}{bar}", "muted", first - 1)] if first else []
+        after = [Piece(f"{bar}+{beyond}{more}", "muted", last)] if beyond else []
+        return [*before, *self._row(range(first, last), reach), *after]
+
+    @property
+    def _bar(self) -> str:
+        return "|" if self.ascii_only else "│"
 
     def _row(self, places: range, reach: int | None) -> list[Piece]:
-        bar = "|" if self.ascii_only else "│"
         pieces: list[Piece] = []
         for index in places:
             if pieces:
-                pieces.append(Piece(bar, "muted"))
+                pieces.append(Piece(self._bar, "muted"))
             tab, chosen = self.tabs[index], index == self.active
             key = tab.key or (str(index + 1) if index < 9 else "")
             label = self.clean(tab.label, None if reach is None else max(SHORT, reach) if chosen else reach)

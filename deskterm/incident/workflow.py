@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from data.vocab import PendingReason
 from deskterm.fields import Choice, Field, Flag, Instant, Text, Whole, long_text, ref
-from deskterm.workflow import Action, Phase, State, Workflow
+from deskterm.workflow import Action, Phase, State, When, Workflow
 
 OPEN = ("new", "assigned", "in-progress", "pending")
 
@@ -42,10 +42,13 @@ CONTACT_ACTIONS = (
            inputs=(Field("score", Whole(1, 5), required=True, help="1 poor to 5 excellent."), Field("comment", long_text()))),
     Action("snooze", OPEN, None, "Snooze", "Hide it from queues until then.",
            inputs=(Field("until", Instant(future=True), required=True),)),
-    Action("wake", OPEN, None, "Wake", "Show it in queues again."),
+    Action("wake", OPEN, None, "Wake", "Show it in queues again.",
+           when=(When("snoozed_until", True, "it is not snoozed"),)),
     Action("affect", OPEN, None, "One more affected", "Another caller has the same: count them.",
            inputs=(Field("caller", ref("person")),), key="+"),
 )  # fmt: skip
+
+IS_MAJOR = When("major", True, "it is no major incident")
 
 INCIDENT_ACTIONS = (
     Action("escalate", OPEN, None, "Escalate", "To another team, or to a manager.",
@@ -53,10 +56,12 @@ INCIDENT_ACTIONS = (
                    Field("to", ref("agent"), help="Hierarchical: who decides."),
                    Field("reason", Text(255), required=True, help="Why it cannot stay here."))),
     Action("declare-major", OPEN, None, "Declare major", "A major incident: own commander, regular updates, a review.",
-           takes=("commander", "update_minutes"), sets={"major": True}, verb="major"),
+           takes=("commander", "update_minutes"), sets={"major": True}, verb="major",
+           when=(When("major", False, "it is a major incident already"),)),
     Action("end-major", (*OPEN, "resolved"), None, "No longer major", sets={"major": False}, verb="major",
-           inputs=(Field("reason", Text(255), required=True),)),
-    Action("review", ("resolved",), None, "Review", "What a major incident taught.", ("review",), verb="major"),
+           when=(IS_MAJOR,), inputs=(Field("reason", Text(255), required=True),)),
+    Action("review", ("resolved",), None, "Review", "What a major incident taught.", ("review",), verb="major",
+           when=(IS_MAJOR,)),
     Action("split", OPEN, None, "Split", "It is two things: the second one becomes a record of its own.",
            inputs=(Field("summary", Text(255), required=True, help="What the second one is."),
                    Field("description", long_text()))),

@@ -147,10 +147,8 @@ def _possible(actor: Actor, draft: Draft) -> Iterable[PossibleAction]:
     for action in kind.workflow.actions:
         if action.automatic:
             continue
-        refusal = ""
-        if draft.state not in action.sources:
-            refusal = f"possible while {', '.join(action.sources)}"
-        elif not actor.system and not allows(actor.roles, action.verb, kind.family, kind.process):
+        refusal = action.refusal(draft.state, draft.old)
+        if not refusal and not actor.system and not allows(actor.roles, action.verb, kind.family, kind.process):
             refusal = f"needs the right to {action.verb}"
         demands = (*action.demands, *(item.name for item in action.inputs if item.required))
         takes = (*action.takes, *(item.name for item in action.inputs if not item.required))

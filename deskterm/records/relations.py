@@ -21,6 +21,14 @@ BY_ACTION = {MERGED_INTO: "merge", SPLIT_FROM: "split"}
 """Relations that tell what an action did: nobody makes or ends them without it."""
 BY_FIELD = {"belongs-to": "the field service of a CI"}
 """Relations that date what a field of one reference says: nobody makes or ends them but by that field."""
+BACKWARDS = {
+    "parent-of": CHILD_OF,
+    "has-part": "part-of",
+    "used-by": "uses",
+    "backed-up-by": "backs-up",
+    "needed-by": "depends-on",
+}
+"""Words that say a relation from its other end. Stored as they are, they would be links that nothing follows."""
 MOST_NEEDED = 1_000
 _FORM = re.compile(r"[a-z][a-z0-9-]{0,39}")
 _GROUP = Text(80)
@@ -42,6 +50,9 @@ def require(unit: Unit, source: Draft, relation: str, target: Draft) -> None:
         unit.require("link", target.kind)
     if not _FORM.fullmatch(relation):
         raise _wrong(f"{relation!r} is no relation; write small letters and dashes, such as child-of", "unknown form")
+    if relation in BACKWARDS:
+        forwards = BACKWARDS[relation]
+        raise _wrong(f"{relation} is told from the other end: link {target.number} {forwards} {source.number}", f"use {forwards}")
     if relation in BY_ACTION:
         raise _wrong(f"{relation} is what the action {BY_ACTION[relation]} leaves behind; take that action", "by its action")
     if relation in BY_FIELD:

@@ -80,7 +80,7 @@ def act(unit: Unit, draft: Draft, name: str, values: Values, *, base_version: in
         takes = ", ".join([*action.accepts, *own]) or "nothing"
         raise InvalidInput(f"{name} does not take {strange[0]}; it takes {takes}", fields={strange[0]: "not taken"})
     given = read(unit, kind, {k: v for k, v in values.items() if k in action.accepts})
-    kind.workflow.check(action, draft.state)
+    kind.workflow.check(action, draft.state, draft.old)
     draft.action = action
     draft.new.update(action.sets)
     draft.new.update(given)

@@ -49,12 +49,12 @@ class Column:
     name: str
     title: str
     unit: str = "text"
-    """text, count, percent, seconds or instant."""
+    """text, measure, count, part, percent, seconds, number, instant or own: what the row's own `unit` says."""
 
     @property
     def numeric(self) -> bool:
         """Return whether its values are figures."""
-        return self.unit in ("count", "percent", "seconds")
+        return self.unit in ("count", "part", "percent", "seconds", "number", "own")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +74,19 @@ class Report:
 
     def shown(self) -> Iterator[list[str]]:
         """Yield the rows as people read them."""
-        return ([show(row.get(column.name), row.get("unit", column.unit)) for column in self.columns] for row in self.rows)
+        return ([show(row.get(column.name), _unit(row, column)) for column in self.columns] for row in self.rows)
+
+
+def _unit(row: Mapping[str, Any], column: Column) -> str:
+    return str(row.get("unit", "number")) if column.unit == "own" else column.unit
 
 
 def show(value: Any, unit: str) -> str:
     """Return a value as a person reads it."""
     if value is None:
         return NOTHING if unit in ("percent", "seconds", "count", "number") else ""
+    if unit == "measure":
+        return str(value).removesuffix("_seconds").removesuffix("_percent").replace("_", " ").capitalize()
     if unit == "percent" and isinstance(value, int | float):
         return f"{value:.1f} %"
     if unit == "seconds" and isinstance(value, int):

@@ -18,10 +18,10 @@ from deskterm.reports.population import Case, Scope, cases, scope_of
 
 MANY_REASSIGNMENTS = 3
 COLUMNS = (
-    Column("measure", "Measure"),
-    Column("value", "Value", "number"),
-    Column("part", "Part", "count"),
-    Column("whole", "Of", "count"),
+    Column("measure", "Measure", "measure"),
+    Column("value", "Value", "own"),
+    Column("part", "Part", "part"),
+    Column("whole", "Of", "part"),
 )
 
 FORMULAS = {

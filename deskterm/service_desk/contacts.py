@@ -110,7 +110,7 @@ def attach(unit: Unit, draft: Draft, caller: int | None, summary: str) -> Draft:
         raise InvalidInput(f"{draft.number} is no incident or request", fields={"record": "not an incident or request"})
     if caller is None or caller not in _affected(unit, draft):
         return writing.act(unit, draft, "affect", {} if caller is None else {"caller": caller})
-    draft.kind.workflow.check(draft.kind.workflow.action("affect"), draft.state)
+    draft.kind.workflow.check(draft.kind.workflow.action("affect"), draft.state, draft.old)
     draft.new["contacts"] = (draft.get("contacts") or 1) + 1
     said = f"They called again: {summary}" if caller == draft.get("requester") else f"Called again: {summary}"
     return writing.note(unit, draft, said)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deskterm.reports import rules
+from deskterm.reports import Column, Report, rules, show
 
 HOUR, DAY = 3600, 86400
 
@@ -58,3 +58,19 @@ def test_figures_lie_among_what_they_are_of(values: list[int]) -> None:
         assert low <= figure <= high
     assert rules.percentile(values, 90) in values
     assert sum(rules.ages(values).values()) == len(values)
+
+
+def test_a_row_with_a_unit_of_its_own_lends_it_to_no_other_column() -> None:
+    columns = (Column("measure", "Measure", "measure"), Column("value", "Value", "own"), Column("part", "Part", "part"))
+    rows: tuple[dict[str, object], ...] = (
+        {"measure": "first_line_fix_percent", "value": 12.5, "unit": "percent", "part": 1},
+        {"measure": "first_response_mean_seconds", "value": 4440, "unit": "seconds", "part": 503},
+        {"measure": "reopens_per_record", "value": None, "unit": "number", "part": None},
+    )
+    assert list(Report("x", columns, rows).shown()) == [
+        ["First line fix", "12.5 %", "1"],
+        ["First response mean", "1:14", "503"],
+        ["Reopens per record", "n/a", ""],
+    ]
+    assert [column.numeric for column in columns] == [False, True, True]
+    assert (show(None, "count"), show(None, "part")) == ("n/a", "")

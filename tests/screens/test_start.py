@@ -131,3 +131,11 @@ async def test_a_second_that_passes_while_a_screen_is_being_made_is_no_harm(cast
         app.post_message(DatabaseTrouble("the database cannot be reached"))
         await until_seen(pilot, "cannot be reached. What you type is kept")
         assert app.screen is screen
+
+
+async def test_the_time_is_that_of_the_person_from_the_first_moment_it_is_shown(cast: Cast) -> None:
+    ada = cast.ada
+    [bob] = ada.page(ada.prepare(["agent"], "login:bob")).rows
+    ada.edit(bob.number, {"tz": "Asia/Tokyo"})
+    async with console(cast, "bob") as pilot:
+        assert "18:00 bob" in screen_text(pilot).splitlines()[0]

@@ -73,8 +73,10 @@ async def test_at_eighty_columns() -> None:
     [
         (79, " 1 Mine 12 │[2 Team 48]│ 3 Unassigned 9 │ 4 Breaching 8 │ 5 Major 1 │ v + view "),
         (72, " 1 Mine 12 │[2 Team 48]│ 3 Unass… 9 │ 4 Breac… 8 │ 5 Major 1 │ v + view "),
-        (41, " 1 12 │[2 Team 48]│ 3 9 │ 4 8 │ 5 1 │ v "),
-        (27, "  1 12 │[2 Team 48]│ 3 9 ›"),  # noqa: RUF001
+        (44, " 1 Mine 12 │[2 Team 48]│ 3 Unassigned 9 │+3›"),  # noqa: RUF001
+        (27, " 1 Mine 12 │[2 Team 48]│+4›"),  # noqa: RUF001
+        (19, "‹+1│[2 Team 48]│+4›"),  # noqa: RUF001
+        (15, "[2 Team 48]"),
     ],
 )
 def test_tabs_fold(width: int, line: str) -> None:

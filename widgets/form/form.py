@@ -131,6 +131,7 @@ class Form(Held, Widget, can_focus=False):
         self.ascii_only = ascii_only
         self._fields = tuple(fields)
         self.choices = Choosing(self)
+        self._explained: FieldRow | None = None
 
     def compose(self) -> ComposeResult:
         """The fields under their headings."""
@@ -268,7 +269,13 @@ class Form(Held, Widget, can_focus=False):
         if reading.error:
             row.show_note(reading.error, error=True)
 
+    def on_resize(self) -> None:
+        """Say it again at the new width: a form gets the cursor before it gets its size."""
+        if self._explained is not None:
+            self._show_help(self._explained)
+
     def _show_help(self, row: FieldRow) -> None:
+        self._explained = row
         field = row.field
         text = row.note if row.is_error else field.help
         if not row.is_error and field.kind in LOOKED_UP and not text:
