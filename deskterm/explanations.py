@@ -48,7 +48,7 @@ def explain(desk: Desk, number: str, what: str | None = None) -> Explanation:
     """Return the facts behind a figure of a record, or behind every figure it has.
 
     Args:
-        what: `priority`, or a clock as `response`, `resolution`, `ola:resolution`.
+        what: `priority`, `risk` or `vote` of a change, or a clock as `response`, `resolution`, `ola:resolution`.
 
     Raises:
         NotFound: there is no such record, or it has no such figure.
@@ -130,5 +130,21 @@ def _matrix_rows(matrix: Sequence[Sequence[int]], impact: int, urgency: int) -> 
         yield f"impact {i}", *(f"[{p}]" if (i, j) == (impact, urgency) else f"{p} " for j, p in enumerate(row, 1))
 
 
-FIGURES: dict[str, Figure] = {"priority": _priority}
+def _risk(desk: Desk, view: RecordView) -> tuple[Part, Any] | None:
+    if view.kind != "change":
+        return None
+    from deskterm.change import explain as change
+
+    return change.risk(desk, view)
+
+
+def _vote(desk: Desk, view: RecordView) -> tuple[Part, Any] | None:
+    if view.kind != "change":
+        return None
+    from deskterm.change import explain as change
+
+    return change.vote(desk, view)
+
+
+FIGURES: dict[str, Figure] = {"priority": _priority, "risk": _risk, "vote": _vote}
 """By the name under which a figure is asked for. Clocks are found by their metric."""

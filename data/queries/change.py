@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from sqlalchemy import and_, bindparam, func, insert, or_, select
+from typing import Any, TypeAlias
+
+from sqlalchemy import Select, and_, bindparam, case, distinct, exists, func, insert, or_, select
 
 from data.base import NEVER
-from data.tables.change import board, change, change_vote, work_order
+from data.tables.change import board, change, change_vote, freeze, work_order
+from data.tables.configuration import ci, service
 from data.tables.core import link, record
+from data.tables.incident import incident
 from data.tables.people import agent
 
 CHANGES = "changes"
 SITS_ON = "sits-on"
 SUBSTITUTES_FOR = "substitutes-for"
+FREEZES_CI, FREEZES_SERVICE = "freezes", "freezes-service"
 AUTHORISED = ("approved", "scheduled", "implementing", "review", "closed")
 """States of a change that was decided for. Those over cover only the time in which they were done."""
 
@@ -88,3 +93,119 @@ SUBSTITUTIONS = select(link.c.target_id.label("member")).where(
     link.c.valid_until > bindparam("since"),
 )
 """For whom somebody substitutes at any time between two instants."""
+
+CRITICALITY = (
+    select(service.c.id, record.c.title, service.c.criticality)
+    .join(record, record.c.id == service.c.id)
+    .where(service.c.id.in_(bindparam("ids", expanding=True)))
+)
+"""Those of these nodes that are services."""
+CI_TYPES = select(ci.c.type).where(ci.c.id.in_(bindparam("ids", expanding=True))).distinct()
+
+_caused = exists().where(incident.c.caused_by_id == record.c.id)
+PAST = (
+    select(
+        ci.c.type.label("ci_type"),
+        func.count(distinct(record.c.id)).label("changes"),
+        func.count(distinct(case((_caused, record.c.id)))).label("caused"),
+    )
+    .join(change, change.c.id == record.c.id)
+    .join(link, and_(link.c.source_id == record.c.id, link.c.relation == CHANGES, link.c.valid_until == NEVER))
+    .join(ci, ci.c.id == link.c.target_id)
+    .where(
+        record.c.kind == "change",
+        record.c.state == "closed",
+        record.c.id != bindparam("own"),
+        change.c.type == bindparam("change_type"),
+        ci.c.type.in_(bindparam("types", expanding=True)),
+    )
+    .group_by(ci.c.type)
+)
+"""By type of CI: how many changes of a type were closed, and how many of these caused an incident."""
+
+
+PLANNED = ("submitted", "assessing", "approved", "scheduled", "implementing")
+"""States of a change that is meant to happen in its window."""
+_start, _end = (bindparam(name, type_=record.c.created_at.type) for name in ("start", "end"))
+OVERLAPPING = (
+    select(
+        record.c.id, record.c.number, record.c.title, record.c.state, record.c.assignee_id, change.c.window_start,
+        change.c.window_end,
+    )
+    .join(change, change.c.id == record.c.id)
+    .where(
+        change.c.window_end > _start,
+        change.c.window_start < _end,
+        record.c.state.in_(PLANNED),
+        record.c.id != bindparam("own"),
+    )
+    .order_by(change.c.window_end, record.c.id)
+    .limit(bindparam("limit"))
+)  # fmt: skip
+"""Changes whose window has time in common with another one; the index on the window's end passes over what is gone."""
+BUSY = (
+    select(
+        work_order.c.change_id.label("id"), record.c.number, record.c.title, record.c.state, work_order.c.planned_start,
+        work_order.c.planned_end,
+    )
+    .join(work_order, work_order.c.id == record.c.id)
+    .where(
+        record.c.assignee_id == bindparam("assignee"),
+        record.c.open_since.is_not(None),
+        record.c.kind == "work-order",
+        work_order.c.planned_end > _start,
+        work_order.c.planned_start < _end,
+        work_order.c.change_id != bindparam("own"),
+    )
+    .order_by(work_order.c.planned_start, record.c.id)
+    .limit(bindparam("limit"))
+)  # fmt: skip
+"""The open work orders of somebody within a stretch of time, of other changes than one."""
+FREEZES = (
+    select(record.c.id, record.c.number, record.c.title, freeze.c.starts_at, freeze.c.ends_at, freeze.c.emergencies)
+    .join(freeze, freeze.c.id == record.c.id)
+    .where(record.c.state == "active", freeze.c.ends_at > _start, freeze.c.starts_at < _end)
+    .order_by(freeze.c.starts_at, record.c.id)
+)
+
+Links: TypeAlias = Select[Any]
+
+
+def _links(relation: str) -> Links:
+    return select(link.c.source_id, link.c.target_id).where(
+        link.c.source_id.in_(bindparam("ids", expanding=True)), link.c.relation == relation, link.c.valid_until == NEVER
+    )
+
+
+CIS_OF = _links(CHANGES)
+FROZEN_CIS = _links(FREEZES_CI)
+FROZEN_SERVICES = _links(FREEZES_SERVICE)
+MAINTAINED = (
+    select(record.c.id, record.c.number, record.c.title, ci.c.maintenance_window_id.label("calendar_id"))
+    .join(ci, ci.c.id == record.c.id)
+    .where(ci.c.id.in_(bindparam("ids", expanding=True)), ci.c.maintenance_window_id.is_not(None))
+    .order_by(record.c.id)
+)
+"""Those of these CIs that have hours of their own in which they may be worked on."""
+WORK_ORDERS = (
+    select(work_order.c.id).where(work_order.c.change_id == bindparam("change")).order_by(work_order.c.position, work_order.c.id)
+)
+_changed = record.alias("changed")
+ENDED_NEAR = (
+    select(
+        record.c.number, record.c.title, record.c.state, change.c.code, change.c.actual_end, link.c.target_id.label("ci_id"),
+        _changed.c.title.label("ci"),
+    )
+    .join(change, change.c.id == record.c.id)
+    .join(link, and_(link.c.source_id == record.c.id, link.c.relation == CHANGES, link.c.valid_until == NEVER))
+    .join(_changed, _changed.c.id == link.c.target_id)
+    .where(
+        link.c.target_id.in_(bindparam("ci_ids", expanding=True)),
+        change.c.actual_start <= _at,
+        or_(change.c.actual_end.is_(None), change.c.actual_end > bindparam("since")),
+        record.c.state.in_(("implementing", "review", "closed")),
+    )
+    .order_by(func.coalesce(change.c.actual_end, NEVER).desc(), record.c.id)
+    .limit(bindparam("limit"))
+)  # fmt: skip
+"""Changes of these CIs that ended since an instant, or were being done at another."""

@@ -1,4 +1,4 @@
-"""Changes, the boards that decide on them with their votes, work orders, templates, freezes and maintenance windows."""
+"""Changes, the boards that decide on them with their votes and meetings, work orders, templates and freezes."""
 
 from __future__ import annotations
 
@@ -122,15 +122,6 @@ freeze = Table(
 )
 """A stretch of time in which nothing may be changed; what it covers are links, without any it is everything."""
 Index("ix_freeze_ends_at", freeze.c.ends_at)
-
-maintenance_window = Table(
-    "maintenance_window",
-    metadata,
-    extends_record(),
-    reference("calendar_id", nullable=False),
-    Column("note", Text),
-)
-"""When CIs and services may be worked on: the opening hours of a calendar."""
 
 board_meeting = Table(
     "board_meeting",

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from deskterm.change import conflicts
+from deskterm.change.conflict_rules import Severity
 from deskterm.change.fields import COPIED, MATERIAL
 from deskterm.change.rules import content_of, material_changes
 from deskterm.change.service import template_of
 from deskterm.change.voting import cast_vote
+from deskterm.change.work_orders import cancel_open, move_work_orders, require_done
+from deskterm.clock import format_instant
 from deskterm.errors import WorkflowRefused
 from deskterm.journal import Entry, What
 from deskterm.records.draft import Draft
@@ -49,6 +53,33 @@ def _pre_approved(unit: Unit, draft: Draft) -> None:
             fields=dict.fromkeys(wrong, f"differs from {template.number}"),
         )
     draft.new["approved_at"], draft.new["approved_content"] = unit.at, content_of(draft.new, MATERIAL)
+    _clear_way(unit, draft, None)
+
+
+def _clear_way(unit: Unit, draft: Draft, exception: str | None) -> None:
+    """Refuse a window within a freeze, unless who may override says why; journal what else it runs into.
+
+    Raises:
+        WorkflowRefused: it names the freeze.
+    """
+    wish = conflicts.wish_of(draft)
+    found = conflicts.find(unit.connection, wish, unit.at) if wish is not None else ()
+    frozen = [one for one in found if one.severity is Severity.FREEZE]
+    if frozen and exception is None:
+        first = frozen[0]
+        raise WorkflowRefused(
+            f"{first.number} {first.title} freezes its CIs from {format_instant(first.start)} until {format_instant(first.end)}; "
+            "move the window, or schedule it with an exception",
+            fields={"window_start": f"in {first.number}"},
+        )
+    if frozen:
+        unit.require("override", draft.kind)
+        text = f"scheduled within {', '.join(one.number for one in frozen)}: {exception}"
+        unit.journal(Entry(draft.id, draft.version + 1, What.NOTE, text=text))
+    others = [one for one in found if one.severity is not Severity.FREEZE]
+    if others:
+        text = f"scheduled in spite of: {conflicts.numbers_of(others)}"
+        unit.journal(Entry(draft.id, draft.version + 1, What.NOTE, text=text))
 
 
 def _vote(unit: Unit, draft: Draft, inputs: Inputs) -> None:
@@ -76,6 +107,9 @@ def _schedule(unit: Unit, draft: Draft, inputs: Inputs) -> None:
     if moved:
         unit.require("override", draft.kind)
         draft.new["approved_content"] = content_of(draft.new, MATERIAL)
+        if inputs.get("move_work_orders"):
+            move_work_orders(unit, draft)
+    _clear_way(unit, draft, inputs.get("exception"))
 
 
 def require_as_decided(draft: Draft) -> None:
@@ -103,6 +137,7 @@ def _implement(unit: Unit, draft: Draft, inputs: Inputs) -> None:
 
 
 def _complete(unit: Unit, draft: Draft, inputs: Inputs) -> None:
+    require_done(unit, draft)
     draft.new["actual_end"] = unit.at
     if draft.get("review"):
         _review(unit, draft, inputs)
@@ -147,6 +182,7 @@ def _revise(unit: Unit, draft: Draft, inputs: Inputs) -> None:
 
 def _cancel(unit: Unit, draft: Draft, inputs: Inputs) -> None:
     draft.reason = inputs.get("why") or ""
+    cancel_open(unit, draft)
 
 
 HANDLERS = {

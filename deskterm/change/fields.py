@@ -49,6 +49,7 @@ CHANGE_FIELDS = (
     Field("author", ref("agent"), derived=True, width=8, help="Who raised it, and therefore has no vote on it."),
     Field("risk", Whole(0, 100), derived=True, width=4, help="0 harmless to 100; `deskterm explain NUMBER risk` has the sum."),
     Field("risk_level", Choice(("low", "medium", "high", "very-high")), derived=True, width=9),
+    Field("risk_basis", Structure(), derived=True, help="The sum that the risk is made of, as it was reckoned."),
     Field("submitted_at", Instant(), derived=True),
     Field("approved_at", Instant(), derived=True, help="When the decision for it was made."),
     Field("approval_round", Whole(1), derived=True, default=1, help="Goes up when it goes back to draft: older votes are void."),

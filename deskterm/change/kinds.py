@@ -146,26 +146,4 @@ MEETING = Kind(
     ),
 )
 
-MAINTENANCE_WINDOW = Kind(
-    name="maintenance-window",
-    prefix="MNT",
-    process="change",
-    family=Family.POLICY,
-    table=tables.maintenance_window,
-    workflow=STANDING,
-    title_field="name",
-    unique_title=True,
-    sort="name",
-    columns=("calendar", "cis", "services"),
-    help="When CIs and services may be worked on.",
-    fields=(
-        Field("name", Text(120), required=True, searchable=True, width=24),
-        Field("calendar", ref("calendar"), required=True, help="Its opening hours are the maintenance window."),
-        Field("cis", Refs("ci", "maintains"), "CIs"),
-        Field("services", Refs("service", "maintains-service"), help="Holds for every CI of these services."),
-        Field("note", long_text()),
-    ),
-    rules=Rules(check=upkeep.MAINTENANCE_CHECK),
-)
-
-KINDS = (CHANGE, TEMPLATE, WORK_ORDER, BOARD, MEETING, FREEZE, MAINTENANCE_WINDOW)
+KINDS = (CHANGE, TEMPLATE, WORK_ORDER, BOARD, MEETING, FREEZE)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from data.queries import change as q
+from deskterm.change import reach
 from deskterm.change.fields import COPIED, MATERIAL
+from deskterm.change.risk_score import risk_of
 from deskterm.change.rules import content_of, material_changes
 from deskterm.change.workflow import DECIDED, RFC, UNDER_WAY
 from deskterm.errors import InvalidInput, WorkflowRefused
@@ -70,7 +72,25 @@ def _content(unit: Unit, draft: Draft) -> None:
         draft.new["approved_at"] = draft.new["approved_content"] = None
 
 
-COMPLETE = (_author, _from_template, _board, _content)
+_RISK_FROM = ("risk_answers", "cis", "type", "disruption")
+_JUDGED_AT = ("submit", "assess", "schedule")
+"""Actions at which the risk is reckoned anew, for history goes on while a request waits."""
+
+
+def _risk(unit: Unit, draft: Draft) -> None:
+    """Reckon the risk while it can still make a difference; what a change was judged by stays with it afterwards."""
+    judged_now = draft.action is not None and draft.action.name in _JUDGED_AT
+    changed = draft.creating or any(draft.get(name) != draft.old.get(name) for name in _RISK_FROM)
+    if not (judged_now or changed) or draft.state_before in UNDER_WAY or not draft.get("risk_answers"):
+        return
+    cis = draft.get("cis") or []
+    past = reach.past(unit.connection, cis, str(draft.get("type")), draft.id)
+    found = risk_of(draft.get("risk_answers"), past, reach.hit(unit.connection, cis, draft.get("disruption"), unit.at))
+    draft.new["risk"], draft.new["risk_level"] = found.points, found.level
+    draft.new["risk_basis"] = [[part.name, part.points, part.most, part.why] for part in found.parts]
+
+
+COMPLETE = (_author, _from_template, _board, _content, _risk)
 
 
 def _window(unit: Unit, draft: Draft) -> None:

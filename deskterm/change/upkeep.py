@@ -1,4 +1,4 @@
-"""What holds for templates, boards, freezes, maintenance windows and work orders however they are written."""
+"""What holds for templates, boards, freezes and work orders however they are written."""
 
 from __future__ import annotations
 
@@ -72,16 +72,6 @@ def _freeze_ends(unit: Unit, draft: Draft) -> None:
 
 
 FREEZE_CHECK = (_freeze_ends,)
-
-
-def _covers_something(unit: Unit, draft: Draft) -> None:
-    if not draft.get("cis") and not draft.get("services"):
-        raise InvalidInput(
-            "a maintenance window is for some CIs or services", fields={"cis": "or services", "services": "or cis"}
-        )
-
-
-MAINTENANCE_CHECK = (_covers_something,)
 
 
 def change_of(unit: Unit, key: int) -> Draft:

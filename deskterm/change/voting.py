@@ -151,3 +151,8 @@ def decide(unit: Unit, draft: Draft, decision: Decision, why: str) -> None:
     draft.state, draft.reason = decision.value, f"{decision.value} {why}" if why.startswith("by ") else why
     if decision is Decision.APPROVED:
         draft.new["approved_at"], draft.new["approved_content"] = unit.at, content_of(draft.new, MATERIAL)
+
+
+def names_of(connection: Connection, now: Standing) -> dict[int, str]:
+    """Return the logins of everybody who voted."""
+    return {key: named.title for key, named in resolve.names(connection, {ballot.voter for ballot in now.ballots}).items()}

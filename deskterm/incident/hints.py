@@ -24,7 +24,7 @@ def hints(desk: Desk, kind: Kind, values: Mapping[str, Any]) -> list[Hint]:
     """Return the hints, what follows from the form itself first."""
     if "impact" not in kind.all_fields:
         return []
-    return [*priority_hints(desk, values), *_caller(desk, values), *_similar(desk, kind, values)]
+    return [*priority_hints(desk, values), *_caller(desk, values), *_changed(desk, kind, values), *_similar(desk, kind, values)]
 
 
 def priority_hints(desk: Desk, values: Mapping[str, Any]) -> Iterator[Hint]:
@@ -65,6 +65,14 @@ def _caller(desk: Desk, values: Mapping[str, Any]) -> Iterator[Hint]:
         lines.insert(0, card.note.partition("\n")[0])
     first = open_[0].number if open_ else ""
     yield Hint(title, tuple(lines), HintAct("open", first, first) if first else None, "soon" if card.caller.vip else "")
+
+
+def _changed(desk: Desk, kind: Kind, values: Mapping[str, Any]) -> Iterator[Hint]:
+    if kind.name != "incident" or not (values.get("ci") or values.get("service")):
+        return
+    from deskterm.change.hints import suspect_hints  # the graph is only needed once a CI is named
+
+    yield from suspect_hints(desk, values)
 
 
 def _similar(desk: Desk, kind: Kind, values: Mapping[str, Any]) -> Iterator[Hint]:

@@ -14,7 +14,7 @@ LINKS = ("change_id", "caused_by_id")
 KEYS = ("change_key", "cause_key")
 """The same as text, until now. What stood in them stays readable in the journal."""
 TABLES = (
-    "change", "change_template", "change_vote", "board", "board_meeting", "work_order", "freeze", "maintenance_window",
+    "change", "change_template", "change_vote", "board", "board_meeting", "work_order", "freeze",
 )  # fmt: skip
 
 
@@ -164,15 +164,6 @@ def _create_tables() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_freeze")),
     )
     op.create_index("ix_freeze_ends_at", "freeze", ["ends_at"], unique=False)
-    op.create_table(
-        "maintenance_window",
-        sa.Column("id", _key(), autoincrement=False, nullable=False),
-        sa.Column("calendar_id", _key(), nullable=False),
-        sa.Column("note", sa.Text(), nullable=True),
-        sa.ForeignKeyConstraint(["calendar_id"], ["record.id"], name=op.f("fk_maintenance_window_calendar_id_record")),
-        sa.ForeignKeyConstraint(["id"], ["record.id"], name=op.f("fk_maintenance_window_id_record")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_maintenance_window")),
-    )
     op.create_table(
         "work_order",
         sa.Column("id", _key(), autoincrement=False, nullable=False),
