@@ -40,6 +40,7 @@ MEANINGS = {
     "alert_reopen_seconds": "An alert that fires again so soon after its incident ended reopens it, unless it is closed.",
     "alert_flap_seconds": "An alert that fires again so soon after it was over flaps.",
     "currency": "The currency of an amount that names none, by its ISO 4217 code.",
+    "library_folder": "Where the definitive software library keeps its files, for every console; beside the desk if empty.",
 }
 """What each setting means, for whoever edits it."""
 LONGEST_NAME = 80
@@ -129,6 +130,8 @@ def _checked(name: str, value: object) -> object:
     usual = getattr(desk_settings.DeskSettings(), name)
     if name == "currency":
         return _currency(value)
+    if name == "library_folder":
+        return str(value or "").strip()  # a path, or empty: `desk_settings` says which will do
     if isinstance(usual, str):
         text = str(value or "").strip()
         if not text or len(text) > LONGEST_NAME or not text.isprintable():

@@ -52,6 +52,8 @@ class DeskSettings:
     """An alert that fires again so soon after it was over flaps."""
     currency: str = "EUR"
     """The currency of an amount that names none (ISO 4217)."""
+    library_folder: str = ""
+    """Where the definitive software library keeps its files; empty is a folder beside the desk's own file."""
     changed: Mapping[str, Any] = field(default_factory=dict)
     """What differs from the defaults, as stored."""
 
@@ -91,8 +93,21 @@ def _check(name: str, value: object) -> None:
         from deskterm.incident.alert_routing import Severities
 
         Severities.parse(value)
+    elif name == "library_folder":
+        _check_folder(value)
     elif name.endswith("_labels") and not (isinstance(value, list | tuple) and all(isinstance(word, str) for word in value)):
         raise InvalidInput(f"{name} is a list of label names", fields={name: "list of names"})
+
+
+def _check_folder(value: object) -> None:
+    """Refuse a folder that would be another one from another console."""
+    if not isinstance(value, str) or not (
+        value == "" or (value.startswith("/") and value.isprintable() and ".." not in value.split("/"))
+    ):
+        raise InvalidInput(
+            "library_folder is the whole path of a folder, such as /srv/deskterm/library",
+            fields={"library_folder": "a whole path"},
+        )
 
 
 def _frozen(value: object) -> object:

@@ -48,7 +48,7 @@ def explain(desk: Desk, number: str, what: str | None = None) -> Explanation:
     """Return the facts behind a figure of a record, or behind every figure it has.
 
     Args:
-        what: `priority`, `risk` or `vote` of a change, or a clock as `response`, `resolution`, `ola:resolution`.
+        what: `priority`, `risk` or `vote` of a change, `ready` of a release, or a clock as `resolution`, `ola:resolution`.
 
     Raises:
         NotFound: there is no such record, or it has no such figure.
@@ -146,5 +146,13 @@ def _vote(desk: Desk, view: RecordView) -> tuple[Part, Any] | None:
     return change.vote(desk, view)
 
 
-FIGURES: dict[str, Figure] = {"priority": _priority, "risk": _risk, "vote": _vote}
+def _ready(desk: Desk, view: RecordView) -> tuple[Part, Any] | None:
+    if view.kind != "release":
+        return None
+    from deskterm.release.readiness import ready  # only a release needs it
+
+    return ready(desk, view.number)
+
+
+FIGURES: dict[str, Figure] = {"priority": _priority, "risk": _risk, "vote": _vote, "ready": _ready}
 """By the name under which a figure is asked for. Clocks are found by their metric."""

@@ -38,6 +38,8 @@ LinkRule = Callable[["Unit", "Draft", str, "Draft", dict[str, Any]], None]
 """Refuses a link between two records (source, relation, target, options) that makes no sense for the kind of one of them."""
 Handler = Callable[["Unit", "Draft", Mapping[str, Any]], None]
 """What an action does beyond moving the state; it is handed the action's own inputs."""
+Lasting = Callable[["Draft", frozenset[str]], str]
+"""Returns why what changed these fields is not undone; empty where it may be."""
 
 OWN_FIELDS = (
     Field("number", Text(40), "Number", derived=True, width=10, help="How people name the record."),
@@ -71,6 +73,8 @@ class Rules:
     """Refuse a link from or to a record of the kind that somebody makes by hand."""
     handlers: Mapping[str, Handler] = field(default_factory=dict)
     """By action: what it does with its inputs."""
+    lasting: tuple[Lasting, ...] = ()
+    """Say why an operation that changed these fields of a record is taken back neither there nor on any other record."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,7 +10,7 @@ from sqlalchemy import RowMapping, select, update
 
 from data.queries import records as q
 from data.tables.core import journal, operation, record
-from deskterm.errors import DeskError, NotAllowed, NotFound
+from deskterm.errors import DeskError, NotAllowed, NotFound, WorkflowRefused
 from deskterm.fields import Refs
 from deskterm.journal import What
 from deskterm.permissions import Role, allows
@@ -53,6 +53,7 @@ def undo(unit: Unit, operation_id: str) -> UndoReport:
     Raises:
         NotFound: there is no such operation, or it was undone already.
         NotAllowed: it is somebody else's, and the actor is no supervisor.
+        WorkflowRefused: a record it touched says that such a thing is not taken back.
     """
     row = unit.connection.execute(select(operation).where(operation.c.id == operation_id)).mappings().first()
     if row is None or row["undone_by"]:
@@ -64,6 +65,10 @@ def undo(unit: Unit, operation_id: str) -> UndoReport:
         by_record[entry["record_id"]].append(entry)
     drafts = {key: _load(unit, key) for key in sorted(by_record)}
     _require(unit, by_record, drafts)
+    for key, entries in by_record.items():
+        for lasting in drafts[key].kind.rules.lasting:
+            if why := lasting(drafts[key], frozenset(str(entry["field"]) for entry in entries if entry["what"] in _RESTORABLE)):
+                raise WorkflowRefused(why)
     outcomes = {key: _attempt(unit, drafts[key], entries) for key, entries in by_record.items()}
     kept_as_is = {key for key, outcome in outcomes.items() if outcome is not None and outcome.message != _ONLY_SAID}
     for key in _undo_links(unit, by_record, kept_as_is):

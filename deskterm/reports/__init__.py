@@ -104,6 +104,7 @@ REPORTS: dict[str, str] = {
     "incidents": "deskterm.reports.incidents:report",
     "sla": "deskterm.reports.sla:report",
     "handover": "deskterm.reports.handover:report",
+    "releases": "deskterm.reports.releases:report",
 }
 """By name: the function that makes it, as `module:function`."""
 
