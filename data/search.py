@@ -79,6 +79,19 @@ _RANKED = {
         " WHERE document @@ q ORDER BY rank LIMIT :limit"
     ),
 }
+_TIER = "CASE WHEN record.kind IN :behind THEN 2 WHEN record.done_at IS NOT NULL THEN 1 ELSE 0 END"
+_TIERED = {
+    "sqlite": text(
+        "SELECT search.rowid AS id, bm25(search, 10.0, 5.0, 1.0) AS rank FROM search JOIN record ON record.id = search.rowid"
+        f" WHERE search MATCH :needles ORDER BY {_TIER}, rank LIMIT :limit"
+    ).bindparams(bindparam("behind", expanding=True)),
+    "postgresql": text(
+        "SELECT search.record_id AS id, -ts_rank(search.document, q) AS rank FROM to_tsquery('simple', :needles) q, search"
+        " JOIN record ON record.id = search.record_id"
+        f" WHERE search.document @@ q ORDER BY {_TIER}, rank LIMIT :limit"
+    ).bindparams(bindparam("behind", expanding=True)),
+}
+"""The same, what is over behind what is not, and the kinds named `behind` last of all."""
 _NEWEST = {
     "sqlite": text("SELECT rowid AS id, 0.0 AS rank FROM search WHERE search MATCH :needles ORDER BY rowid DESC LIMIT :limit"),
     "postgresql": text(
@@ -158,7 +171,13 @@ class Hit:
 
 
 def find(
-    connection: Connection, needles: Sequence[Needle], *, limit: int, any_of: bool = False, numbered: Sequence[str] = ()
+    connection: Connection,
+    needles: Sequence[Needle],
+    *,
+    limit: int,
+    any_of: bool = False,
+    numbered: Sequence[str] = (),
+    behind: Sequence[str] = (),
 ) -> list[Hit]:
     """Return the best matches; the newest where there are too many to rank.
 
@@ -168,6 +187,7 @@ def find(
         any_of: Whether one of the needles is enough.
         numbered: Beginnings of numbers, such as `kb`, of which a match has one: the engine narrows by it before anything is
             read. For kinds with few records; among a million of one kind it narrows nothing.
+        behind: Kinds that come last, however well they match, such as a log; what is over then stands behind what is not.
     """
     dialect = connection.dialect.name
     expression = phrase(dialect, needles, any_of=any_of)
@@ -177,5 +197,9 @@ def find(
         expression = _narrowed(dialect, expression, [word for text_ in numbered for word in tokens(text_)])
     arguments = {"needles": expression, "limit": RANKED_UP_TO + 1}
     many = connection.execute(_COUNT[dialect], arguments).scalar_one() > RANKED_UP_TO
-    rows = connection.execute((_NEWEST if many else _RANKED)[dialect], {"needles": expression, "limit": limit})
+    wanted: dict[str, object] = {"needles": expression, "limit": limit}
+    if behind and not many:
+        rows = connection.execute(_TIERED[dialect], {**wanted, "behind": list(behind)})
+    else:
+        rows = connection.execute((_NEWEST if many else _RANKED)[dialect], wanted)
     return [Hit(row.id, row.rank) for row in rows]

@@ -237,14 +237,16 @@ class Desk:
         return tuple(found[key] for key in ids)
 
     def search(self, text: str, *, limit: int = 50, kinds: Sequence[str] = ()) -> tuple[Row, ...]:
-        """Return the records that match a text best, of every kind the person may read."""
+        """Return the records that match a text best, of every kind they may read: what is open or in use first, logs last."""
         wanted = tuple(k for k in (self.registry.kinds(kinds) if kinds else self.registry) if self._reads(k))
         words = search.tokens(text)
         if not words:
             raise InvalidInput("search needs at least one word or number", fields={"text": "nothing to look for"})
         needles = [search.Needle(word) for word in words[:-1]] + [search.Needle(words[-1], prefix=True)]
+        logs = [kind.name for kind in self.registry if kind.is_log]
         with self.database.read() as connection:
-            ranks = {hit.record_id: hit.rank for hit in search.find(connection, needles, limit=limit * 3)}
+            hits = search.find(connection, needles, limit=limit * 3, behind=logs)
+            ranks = {hit.record_id: place for place, hit in enumerate(hits)}
             rows = listing.by_ids(connection, wanted, list(ranks), self.actor, self.known)
         return tuple(sorted(rows, key=lambda row: ranks[row.id])[:limit])
 

@@ -134,6 +134,11 @@ class Kind:
         return self.plural or f"{self.title}s"
 
     @property
+    def is_log(self) -> bool:
+        """Return whether its records tell of work and are none themselves: contacts."""
+        return self.family is Family.WORK and not self.is_work
+
+    @property
     def is_work(self) -> bool:
         """Return whether its records are work: open until done, in queues."""
         return self.workflow.phase(self.workflow.initial) is not Phase.STANDING

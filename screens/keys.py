@@ -118,6 +118,7 @@ KEYS: tuple[Key, ...] = (
     Key("filter.next", "down", "choose(1)", "next suggestion", "Choose the next suggestion.", widget=True),
     Key("filter.before", "up", "choose(-1)", "suggestion before", "Choose the suggestion before.", widget=True),
     Key("filter.leave", "escape", "leave", "leave", "Leave the list as it was.", 30, True, widget=True),
+    Key("record.next_best", "full_stop", "next_best", "next", "Leave it and open the record that should be worked on next.", 57),
     Key("record.facts", "f", "facts", "facts", "Show or hide the facts, where there is no room for both.", 55),
     Key("record.fold", "tab", "fold", "fold changes", "Show or fold the changes of fields in the journal.", 56),
     Key("record.follow", "enter", "follow", "open link", "Open a linked or similar record."),

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from deskterm.desk import Desk
     from deskterm.service_desk.glance import Glance
     from screens.queue import QueueKeys
+    from screens.record import RecordScreen
 
 SORTS = {
     "due_at": "what is due first",
@@ -83,6 +84,18 @@ async def choose_sort(screen: QueueKeys) -> None:
     sort = await screen.app.push_screen_wait(ChooseModal(screen.session, "Sort by", choices))
     if sort is not None:
         screen.list_view(replace(screen.view, sort=sort))
+
+
+async def open_next_best(screen: RecordScreen) -> None:
+    """Open the record to work on next in place of the one that is shown."""
+    from deskterm.service_desk.next_best import next_best
+
+    best = await screen.call(next_best, screen.desk, besides=frozenset({screen.number}))
+    if best is None:
+        screen.say("Nothing else is waiting for you.")
+        return
+    screen.app.post_message(OpenRecord(best.row.number))
+    screen.dismiss()
 
 
 async def go_to_next_best(screen: QueueKeys) -> None:

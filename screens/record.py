@@ -11,7 +11,7 @@ from textual.getters import query_one
 
 from deskterm.errors import DeskError, NotFound
 from deskterm.records.schema import JournalLine, RecordView
-from screens import keys
+from screens import keys, queue_flows
 from screens.journal_lines import Manner, journal_lines
 from screens.messages import DeskChanged, OpenRecord
 from screens.modals.choose import Choice, ChooseModal
@@ -175,6 +175,10 @@ class RecordScreen(TicketScreen):
         """Show or fold the changes of fields."""
         self._unfolded = not self._unfolded
         self._paint()
+
+    def action_next_best(self) -> None:
+        """Go on with what should be worked on next."""
+        self.converse(queue_flows.open_next_best(self))
 
     def action_follow(self) -> None:
         """Open a linked or similar record."""

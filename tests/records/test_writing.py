@@ -180,3 +180,17 @@ def test_hostile_text_is_stored_as_it_came(any_cast: Cast) -> None:
     text = "[/b][@click=app.quit]x\x1b]52;c;AAAA\x07 \u202egpj.exe"
     number = any_cast.incident(summary=text)
     assert any_cast.ada.show(number).title == text
+
+
+def test_search_puts_what_is_open_first_and_the_log_of_contacts_last(any_cast: Cast) -> None:
+    bob, ada = any_cast.as_("bob"), any_cast.ada
+    for _ in range(3):
+        bob.create("interaction", {"caller": "Maria Lopez", "summary": "Plotter", "outcome": "information"})
+    done, waiting = any_cast.incident(summary="Plotter"), any_cast.incident(summary="Nothing to plot with: plotter is gone")
+    bob.act(done, "resolve", {"code": "solved", "solution": "Paper."})
+    article = ada.create("knowledge", {"summary": "How to calm a plotter that has been running all night", "body": "Paper."})
+    found = [(row.number, row.kind) for row in bob.search("plotter")]
+    assert {number for number, _ in found[:2]} == {waiting, article.number}
+    assert found[2] == (done, "incident")
+    assert [kind for _, kind in found[3:]] == ["interaction"] * 3
+    assert [row.kind for row in bob.search("plotter", limit=1)] != ["interaction"]

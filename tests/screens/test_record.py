@@ -13,7 +13,7 @@ from screens.modals.explain_clock import ExplainModal
 from screens.modals.write_text import WriteModal
 from screens.record import RecordScreen
 from tests.desks import Cast
-from tests.screens.consoles import LARGE, console, go, said, screen_text, second, settled, until_seen
+from tests.screens.consoles import LARGE, console, go, said, screen_text, second, settled, until, until_seen
 
 HOUR = 3600
 
@@ -220,6 +220,23 @@ async def test_linked_and_similar_records_open_by_enter(desk: Cast) -> None:
         back = pilot.app.screen
         assert isinstance(back, RecordScreen)
         assert back.number == "INC-00001"
+
+
+async def test_from_a_record_that_is_done_one_key_goes_on_to_the_next(desk: Cast) -> None:
+    bob = desk.as_("bob")
+    later = desk.incident(summary="Scanner jams", assignee="bob", impact=3, urgency=3)
+    desk.incident(summary="Not mine", assignee="eve", impact=1, urgency=1)
+    async with console(desk, "bob") as pilot:
+        await opened(pilot)
+        bob.act("INC-00001", "resolve", {"code": "fixed", "solution": "Replaced the dock."})
+        for number in ("INC-00002", later):  # the first one's answer is late
+            await go(pilot, "", "full_stop")
+            await until(pilot, lambda number=number: getattr(pilot.app.screen, "number", "") == number)  # type: ignore[misc]
+            bob.act(number, "cancel", {"reason": "it works"})
+        await go(pilot, "", "full_stop")
+        await until(pilot, lambda: "Nothing else is waiting for you." in said(pilot))
+        await go(pilot, "", "escape")
+        assert not isinstance(pilot.app.screen, RecordScreen)
 
 
 async def test_a_number_that_is_not_there_is_said(desk: Cast) -> None:
