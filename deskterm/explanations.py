@@ -48,7 +48,8 @@ def explain(desk: Desk, number: str, what: str | None = None) -> Explanation:
     """Return the facts behind a figure of a record, or behind every figure it has.
 
     Args:
-        what: `priority`, `risk` or `vote` of a change, `ready` of a release, or a clock as `resolution`, `ola:resolution`.
+        what: `priority`; of a change `risk` or `vote`, of a release `ready`; of a CI or a
+            service `state` or `impact`; of an incident `affected`; or a clock as `response`, `resolution`, `ola:resolution`.
 
     Raises:
         NotFound: there is no such record, or it has no such figure.
@@ -154,5 +155,31 @@ def _ready(desk: Desk, view: RecordView) -> tuple[Part, Any] | None:
     return ready(desk, view.number)
 
 
-FIGURES: dict[str, Figure] = {"priority": _priority, "risk": _risk, "vote": _vote, "ready": _ready}
+def _ci_state(desk: Desk, view: RecordView) -> tuple[Part, Any] | None:
+    from deskterm.configuration import explaining
+
+    return explaining.state(desk, view)
+
+
+def _ci_impact(desk: Desk, view: RecordView) -> tuple[Part, Any] | None:
+    from deskterm.configuration import explaining
+
+    return explaining.failure(desk, view)
+
+
+def _affected(desk: Desk, view: RecordView) -> tuple[Part, Any] | None:
+    from deskterm.configuration import explaining
+
+    return explaining.affected(desk, view)
+
+
+FIGURES: dict[str, Figure] = {
+    "priority": _priority,
+    "risk": _risk,
+    "vote": _vote,
+    "ready": _ready,
+    "state": _ci_state,
+    "impact": _ci_impact,
+    "affected": _affected,
+}
 """By the name under which a figure is asked for. Clocks are found by their metric."""

@@ -11,6 +11,7 @@ from deskterm.clock import format_instant
 from deskterm.desk import Desk
 from deskterm.fields import show_duration
 from deskterm.kinds import Kind
+from deskterm.permissions import Family
 from deskterm.records.reading import as_json
 from deskterm.records.schema import JournalLine, LinkLine, RecordView
 
@@ -150,8 +151,12 @@ def _journal_json(line: JournalLine) -> dict[str, Any]:
 
 
 def read(desk: Desk, number: str) -> RecordSheet:
-    """Read a record with every page of its journal."""
+    """Read a record with every page of its journal; what configuration management keeps, as it was where an instant is given."""
     view = desk.show(number)
+    if desk.at is not None and desk.registry.kind(view.kind).family is Family.CONFIGURATION:
+        from deskterm.configuration.past import view_at
+
+        return RecordSheet(desk.registry.kind(view.kind), view_at(desk, number, desk.at))
     if view.earlier:
         pages = [view.journal, *_earlier_pages(desk, view)]
         view = replace(view, journal=tuple(line for page in reversed(pages) for line in page), earlier=False)

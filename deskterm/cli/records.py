@@ -219,7 +219,7 @@ COMMANDS = (
     ),
     Command(
         "show", show, "print one record whole: fields, state, clocks, links, journal", (_NUMBER,),
-        "With `--at`, clocks show what they showed at that instant.",
+        "With `--at`, clocks show what they showed at that instant; a CI, a service or a CI type is shown as it was then.",
     ),
     Command(
         "edit", edit, "change fields of one record, or of many at once",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from data.tables import configuration as tables
-from deskterm.configuration import ci_rules, relations, types
+from deskterm.configuration import baselines, ci_rules, relations, types
 from deskterm.configuration.standard_types import TYPE_NAMES
 from deskterm.configuration.workflow import CI_WORKFLOW, STATUSES
 from deskterm.fields import Choice, Currency, Field, Flag, Fqdn, Instant, Mac, Money, Structure, Text, Uuid, long_text, ref
@@ -113,4 +113,24 @@ CI_TYPE = Kind(
     rules=Rules(check=(types.check,)),
 )
 
-KINDS = (SERVICE, CI, CI_TYPE)
+BASELINE = Kind(
+    name=baselines.KIND,
+    prefix="BL",
+    process="configuration",
+    family=Family.CONFIGURATION,
+    table=tables.baseline,
+    title_field="name",
+    unique_title=True,
+    sort="-taken_at",
+    columns=("taken_at", "scope", "reason"),
+    help="The configuration as it was when this was taken, frozen under a name.",
+    fields=(
+        Field("name", Text(120), required=True, searchable=True, width=30),
+        Field("scope", Text(4000), width=24, help="Which CIs: a query; all of them if empty."),
+        Field("reason", long_text(), searchable=True, width=30, help="What it is taken for."),
+        Field("taken_at", Instant(), "Taken", derived=True, width=16),
+    ),
+    rules=Rules(complete=(baselines.complete,), check=(baselines.check,), after=(baselines.take,)),
+)
+
+KINDS = (SERVICE, CI, CI_TYPE, BASELINE)

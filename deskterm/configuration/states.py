@@ -36,13 +36,13 @@ class Fact:
     """The number of the record that says so."""
 
 
-Source = Callable[[Connection, int], Iterable[Fact]]
-"""What knows of failures at an instant."""
+Source = Callable[[Connection], Iterable[Fact]]
+"""What knows of failures."""
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How everything fares at an instant."""
+    """How everything fares now."""
 
     facts: dict[int, tuple[Fact, ...]]
     network: Network
@@ -63,19 +63,19 @@ class Standing:
         return self.verdict.state(node)
 
 
-def facts(connection: Connection, at: int) -> dict[int, tuple[Fact, ...]]:
-    """Return what is known of failures at an instant, by node."""
+def facts(connection: Connection) -> dict[int, tuple[Fact, ...]]:
+    """Return what is known of failures now, by node."""
     found: dict[int, list[Fact]] = {}
     for source in _sources():
-        for fact in source(connection, at):
+        for fact in source(connection):
             found.setdefault(fact.node, []).append(fact)
     return {node: tuple(each) for node, each in found.items()}
 
 
-def standing(connection: Connection, at: int) -> Standing:
-    """Return how everything fares at an instant; it reads what failed and what needs that, and nothing else."""
-    known = facts(connection, at)
-    walk = graph.dependants(connection, known, at)
+def standing(connection: Connection, now: int) -> Standing:
+    """Return how everything fares now; it reads what failed and what needs that, and nothing else."""
+    known = facts(connection)
+    walk = graph.dependants(connection, known, now)
     down = {n for n, each in known.items() if any(f.state is State.DOWN for f in each)}
     return Standing(known, walk.network, evaluate(walk.network, down, known.keys() - down))
 

@@ -17,6 +17,7 @@ from data.tables.core import record
 from deskterm.clock import Clock
 from deskterm.doctor import storage, upkeep
 from deskterm.doctor.alerts import alerts
+from deskterm.doctor.configuration import configuration
 from deskterm.doctor.findings import Finding, Severity
 from deskterm.doctor.records import examine_records
 from deskterm.errors import NotADesk, SchemaMismatch
@@ -67,6 +68,7 @@ def _examine(database: Database, now: int, registry: Registry, clock: Clock | No
             ("guards", lambda: storage.guards(connection)),
             ("records", lambda: examine_records(connection, registry, now, _ids(connection, sample))),
             ("alerts", lambda: alerts(connection)),
+            ("configuration", lambda: configuration(connection)),
             ("counters", lambda: upkeep.counters(connection, registry)),
             ("faults", lambda: upkeep.faults(connection)),
         ]

@@ -13,7 +13,7 @@ from deskterm.configuration.states import MOST_FACTS, Fact
 BY_PRIORITY = {1: State.DOWN, 2: State.DEGRADED}
 
 
-def facts(connection: Connection, at: int) -> Iterator[Fact]:
+def facts(connection: Connection) -> Iterator[Fact]:
     """Yield a fact per open incident of priority 1 or 2 that names a CI."""
     asked = {"kind": "incident", "priority": max(BY_PRIORITY), "limit": MOST_FACTS}
     for row in connection.execute(q.HIT, asked):

@@ -24,7 +24,13 @@ def hints(desk: Desk, kind: Kind, values: Mapping[str, Any]) -> list[Hint]:
     """Return the hints, what follows from the form itself first."""
     if "impact" not in kind.all_fields:
         return []
-    return [*priority_hints(desk, values), *_caller(desk, values), *_changed(desk, kind, values), *_similar(desk, kind, values)]
+    return [
+        *priority_hints(desk, values),
+        *_caller(desk, values),
+        *_impact(desk, values),
+        *_changed(desk, kind, values),
+        *_similar(desk, kind, values),
+    ]
 
 
 def priority_hints(desk: Desk, values: Mapping[str, Any]) -> Iterator[Hint]:
@@ -73,6 +79,25 @@ def _changed(desk: Desk, kind: Kind, values: Mapping[str, Any]) -> Iterator[Hint
     from deskterm.change.hints import suspect_hints  # the graph is only needed once a CI is named
 
     yield from suspect_hints(desk, values)
+
+
+def _impact(desk: Desk, values: Mapping[str, Any]) -> Iterator[Hint]:
+    """Tell which services the CI takes along if it is down; nothing of it is written into the record."""
+    ci = values.get("ci")
+    if ci in (None, "") or desk.actor.restricted:
+        return
+    from deskterm.configuration import impact
+
+    with desk.database.read() as connection:
+        try:
+            key = resolve.one_of(connection, ci, ("ci",))
+        except ValueError:
+            return
+    found = impact.affected_services(desk, key)
+    if found:
+        lines = [f"{one.node.title}: {'would break' if one.breaks else 'could be degraded'}" for one in found[:SHOWN]]
+        more = [f"and {len(found) - SHOWN} more"] if len(found) > SHOWN else []
+        yield Hint("If it is down", (*lines, *more), tone="risk" if found[0].breaks else "soon")
 
 
 def _similar(desk: Desk, kind: Kind, values: Mapping[str, Any]) -> Iterator[Hint]:

@@ -105,6 +105,7 @@ REPORTS: dict[str, str] = {
     "sla": "deskterm.reports.sla:report",
     "handover": "deskterm.reports.handover:report",
     "releases": "deskterm.reports.releases:report",
+    "cmdb": "deskterm.reports.cmdb:report",
 }
 """By name: the function that makes it, as `module:function`."""
 
