@@ -11,6 +11,7 @@ import pytest
 
 from deskterm.errors import BadQuery, InvalidInput, NotAllowed, NotFound
 from tests.desks import Cast
+from tests.processes import PATIENCE_SECONDS
 
 
 def _article(cast: Cast, state: str, audience: str) -> str:
@@ -126,7 +127,7 @@ def _both(*acts: Callable[[], object]) -> int:
     gate, done = threading.Barrier(len(acts)), []
 
     def run(act: Callable[[], object]) -> None:
-        gate.wait(10)
+        gate.wait(PATIENCE_SECONDS)
         with contextlib.suppress(InvalidInput):
             act()
             done.append(act)
@@ -135,7 +136,7 @@ def _both(*acts: Callable[[], object]) -> int:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(30)
+        thread.join(PATIENCE_SECONDS)
     return len(done)
 
 
