@@ -209,3 +209,41 @@ ENDED_NEAR = (
     .limit(bindparam("limit"))
 )  # fmt: skip
 """Changes of these CIs that ended since an instant, or were being done at another."""
+SCHEDULE = (
+    select(
+        record.c.id, record.c.number, record.c.title, record.c.state, record.c.assignee_id, change.c.type, change.c.risk_level,
+        change.c.window_start, change.c.window_end, change.c.disruption, change.c.downtime_seconds,
+    )
+    .join(change, change.c.id == record.c.id)
+    .where(
+        change.c.window_end > _start,
+        change.c.window_start < _end,
+        record.c.state.in_((*PLANNED, "review", "closed")),
+    )
+    .order_by(change.c.window_start, record.c.id)
+    .limit(bindparam("limit"))
+)  # fmt: skip
+"""What is planned or was done in a stretch of time."""
+CRITICALITY_OF = (
+    select(service.c.id, record.c.number, record.c.title, service.c.criticality)
+    .join(record, record.c.id == service.c.id)
+    .where(service.c.id.in_(bindparam("ids", expanding=True)))
+)
+ALL_BOARDS = (
+    select(record.c.id, record.c.number, record.c.title, board.c.type, board.c.rule, board.c.quorum)
+    .join(board, board.c.id == record.c.id)
+    .where(record.c.kind == "board", record.c.state == "active")
+    .order_by(record.c.id)
+)
+AGENDA = (
+    select(record.c.number, change.c.board_id)
+    .join(change, change.c.id == record.c.id)
+    .where(
+        record.c.kind == "change",
+        record.c.open_since.is_not(None),
+        or_(record.c.state == "assessing", and_(record.c.state == "submitted", change.c.type == "emergency")),
+    )
+    .order_by(case((change.c.type == "emergency", 0), else_=1), change.c.window_start, record.c.id)
+    .limit(bindparam("limit"))
+)
+"""What is up for a vote, emergencies first, then by window."""

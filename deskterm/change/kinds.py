@@ -144,6 +144,7 @@ MEETING = Kind(
             "minutes", long_text(), searchable=True, help="Written when the meeting ends; what was voted stands on each change."
         ),
     ),
+    rules=Rules(check=upkeep.MEETING_CHECK),
 )
 
 KINDS = (CHANGE, TEMPLATE, WORK_ORDER, BOARD, MEETING, FREEZE)

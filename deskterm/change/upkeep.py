@@ -74,6 +74,14 @@ def _freeze_ends(unit: Unit, draft: Draft) -> None:
 FREEZE_CHECK = (_freeze_ends,)
 
 
+def _minutes_stand(unit: Unit, draft: Draft) -> None:
+    if draft.state_before == "closed" and draft.changed:
+        raise WorkflowRefused(f"{draft.number} is closed; the minutes of a meeting stay as they were written")
+
+
+MEETING_CHECK = (_minutes_stand,)
+
+
 def change_of(unit: Unit, key: int) -> Draft:
     """Return a change by id, held until the unit ends."""
     return store.load(unit.connection, unit.registry.kind("change"), [key], locked=True)[key]

@@ -18,6 +18,7 @@ from deskterm.change.fields import MATERIAL
 from deskterm.change.rules import Ballot, BoardRule, Decision, Tally, content_of, counted, tally
 from deskterm.errors import NotAllowed, WorkflowRefused
 from deskterm.journal import Entry, What
+from deskterm.permissions import Actor
 from deskterm.records import resolve, store
 from deskterm.records.draft import Draft
 from deskterm.records.unit import Unit
@@ -87,7 +88,7 @@ def cast_vote(unit: Unit, draft: Draft, vote: str, inputs: Mapping[str, Any]) ->
             decide(unit, draft, Decision.APPROVED if vote == "approve" else Decision.REJECTED, f"by {unit.actor.login}")
         return
     before = standing(unit.connection, draft, board, unit.at)
-    seat = _seat(unit, draft, before)
+    seat = seat_of(unit.actor, draft, before)
     _record(unit, draft, board.id, seat, vote, inputs.get("comment"))
     after = standing(unit.connection, draft, board, unit.at)
     assert after.tally is not None
@@ -95,14 +96,23 @@ def cast_vote(unit: Unit, draft: Draft, vote: str, inputs: Mapping[str, Any]) ->
         decide(unit, draft, after.tally.decision, f"{after.board}: {after.tally.why}")
 
 
-def _require_votable(unit: Unit, draft: Draft, seen: str | None) -> None:
-    own = unit.actor.agent_id
+def require_voter(actor: Actor, draft: Draft) -> None:
+    """Refuse whoever can have no vote on a change, whatever board decides.
+
+    Raises:
+        NotAllowed: it is no agent, the author, or who asked for it.
+    """
+    own = actor.agent_id
     if own is None:
         raise NotAllowed("a vote is given by an agent, not by the desk itself")
     if own == draft.get("author"):
-        raise NotAllowed(f"{unit.actor.login} raised {draft.number}; nobody votes on their own request for change")
-    if unit.actor.person_id is not None and unit.actor.person_id == draft.get("requester"):
-        raise NotAllowed(f"{unit.actor.login} asked for {draft.number}; nobody votes on what they asked for")
+        raise NotAllowed(f"{actor.login} raised {draft.number}; nobody votes on their own request for change")
+    if actor.person_id is not None and actor.person_id == draft.get("requester"):
+        raise NotAllowed(f"{actor.login} asked for {draft.number}; nobody votes on what they asked for")
+
+
+def _require_votable(unit: Unit, draft: Draft, seen: str | None) -> None:
+    require_voter(unit.actor, draft)
     if draft.get("type") == "standard":
         raise WorkflowRefused("a standard change was approved with its template; there is nothing to vote on")
     if draft.state_before == "submitted" and draft.get("type") != "emergency":
@@ -113,9 +123,14 @@ def _require_votable(unit: Unit, draft: Draft, seen: str | None) -> None:
         )
 
 
-def _seat(unit: Unit, draft: Draft, now: Standing) -> int:
-    """Return the seat that the actor votes for: their own, else that of the member whose substitute they are."""
-    own = unit.actor.agent_id
+def seat_of(actor: Actor, draft: Draft, now: Standing) -> int:
+    """Return the seat that somebody votes for: their own, else that of the member whose substitute they are.
+
+    Raises:
+        NotAllowed: they have neither; it names who decides.
+        WorkflowRefused: nobody who may vote sits on the board.
+    """
+    own = actor.agent_id
     assert own is not None
     if own in now.seats:
         return own
@@ -124,9 +139,7 @@ def _seat(unit: Unit, draft: Draft, now: Standing) -> int:
     if not now.seats:
         raise WorkflowRefused(f"nobody who may vote sits on {now.board}; name another board", fields={"board": "has no seat"})
     who = ", ".join(now.seats.values())
-    raise NotAllowed(
-        f"{unit.actor.login} does not sit on {now.board}, nor substitutes for a member; {who} decide on {draft.number}"
-    )
+    raise NotAllowed(f"{actor.login} does not sit on {now.board}, nor substitutes for a member; {who} decide on {draft.number}")
 
 
 def _record(unit: Unit, draft: Draft, board: int | None, seat: int, vote: str, comment: str | None) -> None:
