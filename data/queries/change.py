@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any, TypeAlias
 
-from sqlalchemy import Select, and_, bindparam, case, distinct, exists, func, insert, or_, select
+from sqlalchemy import Select, String, and_, bindparam, case, cast, distinct, exists, func, insert, literal, or_, select
 
 from data.base import NEVER
 from data.tables.change import board, change, change_vote, freeze, work_order
 from data.tables.configuration import ci, service
-from data.tables.core import link, record
+from data.tables.core import journal, link, record
 from data.tables.incident import incident
 from data.tables.people import agent
 
@@ -247,3 +247,76 @@ AGENDA = (
     .limit(bindparam("limit"))
 )
 """What is up for a vote, emergencies first, then by window."""
+CAUSED = (
+    select(
+        incident.c.caused_by_id,
+        incident.c.resolved_at,
+        func.coalesce(record.c.occurred_at, record.c.created_at).label("began_at"),
+    )
+    .join(record, record.c.id == incident.c.id)
+    .where(incident.c.caused_by_id.in_(bindparam("ids", expanding=True)), record.c.state != "cancelled")
+)
+"""The incidents that changes caused, and when each was resolved."""
+
+_now = bindparam("now", type_=record.c.created_at.type)
+
+
+def _mark(word: str, *parts: Any) -> Any:
+    """Return the journal's mark of a reminder, as the job writes it."""
+    text: Any = literal(word)
+    for part in parts:
+        text = text + "-" + cast(part, String)
+    return text
+
+
+def _reminded(mark: Any) -> Any:
+    return exists().where(journal.c.record_id == record.c.id, journal.c.what == "note", journal.c.field == mark)
+
+
+VOTES_DUE = (
+    select(record.c.id)
+    .join(change, change.c.id == record.c.id)
+    .where(
+        record.c.open_since.is_not(None),
+        record.c.state.in_(("submitted", "assessing")),
+        change.c.window_start <= bindparam("upto"),
+        change.c.window_end > _now,
+        ~_reminded(_mark("votes-due", change.c.approval_round, change.c.window_start)),
+    )
+    .order_by(change.c.window_start, record.c.id)
+    .limit(bindparam("limit"))
+)
+"""Undecided changes whose window is near, of which nobody was reminded yet."""
+WINDOWS_PASSED = (
+    select(record.c.id)
+    .join(change, change.c.id == record.c.id)
+    .where(
+        record.c.open_since.is_not(None),
+        or_(
+            and_(
+                record.c.state.in_(("approved", "scheduled")),
+                change.c.window_start <= _now,
+                change.c.window_end > _now,
+                ~_reminded(_mark("window-begun", change.c.window_start)),
+            ),
+            and_(
+                record.c.state.in_(("approved", "scheduled")),
+                change.c.window_end <= _now,
+                ~_reminded(_mark("window-unused", change.c.window_end)),
+            ),
+            and_(
+                record.c.state == "implementing",
+                change.c.window_end <= _now,
+                ~_reminded(_mark("window-over", change.c.window_end)),
+            ),
+        ),
+    )
+    .order_by(change.c.window_start, record.c.id)
+    .limit(bindparam("limit"))
+)
+"""Changes whose window began or ended without the step that belongs to it, of which nobody was reminded yet."""
+REMINDED = (
+    select(journal.c.seq)
+    .where(journal.c.record_id == bindparam("id"), journal.c.what == "note", journal.c.field == bindparam("mark"))
+    .limit(1)
+)

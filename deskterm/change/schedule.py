@@ -125,7 +125,7 @@ def projected(desk: Desk, from_at: int, to_at: int) -> tuple[Projection, ...]:
     return tuple(sorted(found, key=lambda one: (-one.down_seconds, -one.degraded_seconds, one.service)))
 
 
-def _services(connection: Connection, network: Network) -> dict[int, Row[Any]]:
+def _services(connection: Connection, network: Network) -> dict[int, Any]:
     """Return those nodes that are services."""
     nodes = sorted(network.nodes)
     parts = (nodes[start : start + graph.ASKED_AT_ONCE] for start in range(0, len(nodes), graph.ASKED_AT_ONCE))
@@ -164,7 +164,7 @@ def _away(row: Row[Any]) -> Spans:
     return Spans.between(row.window_start, end)
 
 
-def _projection(row: Row[Any], spells: Sequence[Spell], whole_seconds: int) -> Projection:
+def _projection(row: Any, spells: Sequence[Spell], whole_seconds: int) -> Projection:
     down = Spans.of((start, end) for start, end, state, _ in spells if state is State.DOWN)
     limping = Spans.of((start, end) for start, end, state, _ in spells if state is State.DEGRADED)
     outages = tuple(

@@ -103,6 +103,8 @@ REPORTS: dict[str, str] = {
     "service-desk": "deskterm.reports.service_desk:report",
     "incidents": "deskterm.reports.incidents:report",
     "sla": "deskterm.reports.sla:report",
+    "changes": "deskterm.reports.changes:report",
+    "change-schedule": "deskterm.reports.change_schedule:report",
     "handover": "deskterm.reports.handover:report",
     "releases": "deskterm.reports.releases:report",
     "cmdb": "deskterm.reports.cmdb:report",
