@@ -65,13 +65,16 @@ def list_(context: Context, args: Namespace) -> None:
 
 
 def _columns(kind: Kind, given: str | None, *, everything: bool) -> tuple[str, ...]:
-    """Return the fields that a list shows besides the number.
+    """Return the fields that a list shows besides the number; the short names of the query language serve here too.
 
     Raises:
         InvalidInput: there is no such field.
     """
     if given:
-        names = [kind.field(part.strip()).name for part in given.split(",") if part.strip()]
+        from deskterm.query.compiler import ALIASES
+
+        asked = [word for part in given.split(",") if (word := part.strip())]
+        names = [kind.field(word if word in kind.all_fields else ALIASES.get(word, word)).name for word in asked]
     elif everything:
         names = list(kind.all_fields)
     else:

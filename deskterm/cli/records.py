@@ -20,7 +20,7 @@ def new(context: Context, args: Namespace) -> None:
     """Make a record and print its number."""
     values = words.values(context, args.values)
     kind = context.registry.kind(args.kind)
-    receipt = context.desk.create(kind.name, values)
+    receipt = context.desk.create(kind.name, words.moments(context, kind, values))
     if context.json:
         context.write_json({"kind": kind.name, **_receipt(receipt)})
     else:
@@ -46,7 +46,7 @@ def edit(context: Context, args: Namespace) -> None:
     if "-" in plain and any(word.endswith("=-") for word in assignments):
         raise UsageError("standard input holds either the numbers or a value, not both")
     numbers = words.numbers(context, plain)
-    values = words.values(context, assignments)
+    values = _meant(context, numbers, words.values(context, assignments))
     version = words.whole(args.version, "--version", 1)
     if _is_one(plain) and not args.dry_run:
         _print_receipt(context, context.desk.edit(numbers[0], values, base_version=version))
@@ -66,7 +66,7 @@ def do(context: Context, args: Namespace) -> None:
     if "-" in plain and any(word.endswith("=-") for word in assignments):
         raise UsageError("standard input holds either the numbers or a value, not both")
     numbers, action = words.numbers(context, plain[:-1]), plain[-1]
-    values = words.values(context, assignments)
+    values = _meant(context, numbers, words.values(context, assignments), action)
     version = words.whole(args.version, "--version", 1)
     if _is_one(plain[:-1]) and not args.dry_run:
         _print_receipt(context, context.desk.act(numbers[0], action, values, base_version=version))
@@ -76,6 +76,13 @@ def do(context: Context, args: Namespace) -> None:
     from deskterm.desk import acting
 
     _many(context, numbers, action, acting(action, values), preview=args.dry_run)
+
+
+def _meant(context: Context, numbers: Sequence[str], given: Mapping[str, str], action: str = "") -> Mapping[str, object]:
+    """Return the values with the times that people say read; of records of several kinds the first one's fields count."""
+    prefix = numbers[0].partition("-")[0].upper() if numbers else ""
+    kind = next((one for one in context.registry if one.prefix == prefix), None)
+    return given if kind is None else words.moments(context, kind, given, action)
 
 
 def _is_one(numbers: Sequence[str]) -> bool:

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from deskterm.errors import InvalidInput, UsageError
 
 if TYPE_CHECKING:
     from deskterm.cli.context import Context
+    from deskterm.kinds import Kind
 
 _ASSIGNMENT = re.compile(r"([A-Za-z][\w-]*)=(.*)", re.DOTALL)
 
 SOURCES = """\
 VALUE is taken as it is; `@path` reads a file, `-` standard input, `@@…` is a text that begins with one @.
 Nothing after the `=` empties the field. A reference takes a number or a unique name, a list is `a,b` or JSON,
-an instant ISO 8601, a duration `90s`, `15m`, `4h` or seconds."""
+an instant ISO 8601, `2h` or `tomorrow 9:00`, a duration `90s`, `15m`, `4h` or seconds."""
 
 
 def part(words: Iterable[str]) -> tuple[list[str], list[str]]:
@@ -27,6 +29,30 @@ def part(words: Iterable[str]) -> tuple[list[str], list[str]]:
     for word in words:
         (assignments if _ASSIGNMENT.fullmatch(word) else plain).append(word)
     return plain, assignments
+
+
+def moments(context: Context, kind: Kind, given: Mapping[str, str], action: str = "") -> dict[str, object]:
+    """Return values in which an instant may be said as in a form: `2h`, `tomorrow 9:00`, in the agent's own time zone.
+
+    What is ISO 8601, or no time at all, is left as it is: the desk reads or refuses it.
+    """
+    from deskterm.clock import parse_instant
+    from deskterm.fields import Instant
+    from deskterm.forms.moments import read_moment
+
+    inputs = {item.name: item for one in kind.workflow.actions if one.name == action for item in one.inputs}
+    found: dict[str, object] = dict(given)
+    for name, text in given.items():
+        item = inputs.get(name) or kind.all_fields.get(name)
+        if not text or item is None or not isinstance(item.type, Instant):
+            continue
+        try:
+            parse_instant(text)
+        except InvalidInput:
+            with suppress(InvalidInput):
+                desk = context.desk
+                found[name] = read_moment(text, now=desk.moment, tz=desk.actor.tz, future=item.type.future)
+    return found
 
 
 def values(context: Context, assignments: Iterable[str]) -> dict[str, str]:

@@ -115,7 +115,13 @@ def _policy(desk: Founding, years: range) -> None:
             named = {field: desk.id(kind, agreement[field]) for field, kind in _REFERENCES.items() if field in agreement}
             made = desk.make(unit, "agreement", {**agreement, **named, "valid_from": desk.at, "review_at": desk.at + 365 * 86400})
             for metric, priorities, amount, kinds in terms.TARGETS[agreement["name"]]:
-                figures = {"metric": metric, "priorities": list(priorities), "amount_seconds": amount, "kinds": list(kinds)}
+                figures: dict[str, Any] = {
+                    "metric": metric,
+                    "priorities": list(priorities),
+                    "amount_seconds": amount,
+                    "kinds": list(kinds),
+                }
+                figures["objective"] = terms.OBJECTIVES.get(agreement["name"])
                 desk.make(unit, "target", {"agreement": made.id, "unit": "business-hours", **figures})
 
 

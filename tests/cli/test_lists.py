@@ -53,6 +53,11 @@ def test_a_table_lines_up_and_says_what_is_left_out(queue: Shell) -> None:
     assert done.err.startswith("2 of 7; the next ones: --after ")
 
 
+def test_columns_may_be_named_as_in_a_query(queue: Shell) -> None:
+    rows = queue.read("list", "incident", "--columns", "due,caller,created")["items"]
+    assert {"due_at", "requester", "created_at"} <= rows[0].keys()
+
+
 def test_an_argument_that_begins_with_a_dash_is_no_option(queue: Shell) -> None:
     assert queue.read("list", "incident", "-tag:noise", "--sort", "-number")["count"] == 4
     assert queue.read("list", "incident", "--sort", "-number", "-tag:noise")["items"][0]["number"] == "INC-00007"

@@ -205,3 +205,14 @@ def test_a_requester_reads_every_public_word_and_no_other(desk: Shell) -> None:
     journal = desk.read("--as", "maria", "show", number)["journal"]
     assert [(entry["what"], entry["text"]) for entry in journal] == [("reply", "We are on it"), ("reply", "It is done")]
     assert "internal" not in desk.ok("--as", "maria", "show", number)
+
+
+def test_a_time_may_be_said_as_in_a_form(desk: Shell) -> None:
+    at = ("--at", "2026-11-02T10:00:00Z")
+    number = desk.ok(*at, "new", "incident", "summary=Late", "requester=Maria Lopez", "occurred_at=1h ago")
+    assert desk.read("show", number)["occurred_at"] == "2026-11-02T09:00:00Z"
+    desk.ok(*at, "do", number, "snooze", "until=2h")
+    assert desk.read("show", number)["snoozed_until"] == "2026-11-02T12:00:00Z"
+    desk.ok(*at, "edit", number, "occurred_at=2026-11-02T08:30:00Z")
+    assert desk.read("show", number)["occurred_at"] == "2026-11-02T08:30:00Z"
+    assert "is not an instant" in desk.refused(*at, "do", number, "snooze", "until=when it suits")
