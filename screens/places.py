@@ -50,6 +50,14 @@ PLACES = (
     ),
     Place("problems", "Problems", "screens.problems:ProblemsScreen", "Problems and known errors.", ("prb", "problems", "ke")),
     Place("cis", "CI browser", "screens.cis:CisScreen", "Configuration items and what depends on them.", ("ci", "cmdb", "cis")),
+    Place(
+        "inbox",
+        "Inbox of scans",
+        "screens.inbox:InboxScreen",
+        "What discovery found, to be verified.",
+        ("inbox", "scans", "discovery", "dsc"),
+    ),
+    Place("audits", "Audits", "screens.audits:AuditsScreen", "What should be there, and what is.", ("audits", "audit", "aud")),
     Place("changes", "Changes", "screens.changes:ChangesScreen", "Changes and their calendar.", ("chg", "changes", "calendar")),
     Place("releases", "Releases", "screens.releases:ReleasesScreen", "Releases and where they stand.", ("rel", "releases")),
     Place("levels", "Service levels", "screens.board:BoardScreen", "What is late, at risk and met.", ("sla", "levels", "board")),
@@ -90,6 +98,17 @@ BY_KEY = {
     "8": "capacity", "9": "continuity", "0": "finance", "o": "overview", "h": "handover",
 }  # fmt: skip
 """The keys that lead to places, from everywhere."""
+
+
+OWN_SCREENS = {"DSC": "screens.scan:ScanScreen", "AUD": "screens.audits:AuditScreen"}
+"""By the prefix of their numbers: records that open in a screen of their own."""
+
+
+def screen_of(where: str, session: Session, number: str) -> DeskScreen[None]:
+    """Return a new screen of a record, `module:Class`."""
+    module, _, name = where.partition(":")
+    build: Callable[[Session, str], DeskScreen[None]] = getattr(importlib.import_module(module), name)
+    return build(session, number)
 
 
 def place(name: str) -> Place | None:

@@ -16,7 +16,7 @@ from screens.base import DeskScreen
 from screens.making import new_record
 from screens.messages import DeskChanged, EditRecord, Go, ListKind, NewRecord, OpenQueue, OpenRecord
 from screens.opening import Opener, OpeningApp
-from screens.places import place
+from screens.places import OWN_SCREENS, place, screen_of
 
 if TYPE_CHECKING:
     from screens.session import Session
@@ -86,10 +86,11 @@ class WayfindingApp(OpeningApp):
                 screen.post_message(DeskChanged(everything=True))
 
     def on_open_record(self, event: OpenRecord) -> None:
-        """Open one record above what is shown."""
+        """Open one record above what is shown: in the screen of its kind where there is one."""
         from screens.record import RecordScreen
 
-        self.push_screen(RecordScreen(self.session, event.number))
+        own = OWN_SCREENS.get(event.number.partition("-")[0].upper())
+        self.push_screen(screen_of(own, self.session, event.number) if own else RecordScreen(self.session, event.number))
 
     def on_open_queue(self, event: OpenQueue) -> None:
         """Show a list in the queue."""

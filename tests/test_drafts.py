@@ -20,7 +20,6 @@ from deskterm.clock import FrozenClock
 from deskterm.drafts import DraftJournal, DraftLost, Kept, Subject, folder_for
 from deskterm.errors import NotFound
 from tests.hostile import PAYLOADS
-from tests.processes import PATIENCE_SECONDS
 from tests.stopwatch import Stopwatch
 
 ROOT = Path(__file__).parents[1]
@@ -154,14 +153,14 @@ def test_a_full_disk_is_said_once_and_made_good_when_there_is_room(folder: Path,
     journal = DraftJournal(folder, CLOCK, on_fault=hear)
     pen = journal.begin(NEW)
     pen.keep({"summary": "VPN"})
-    assert told.wait(PATIENCE_SECONDS)
+    assert told.wait(5)
     assert "no space left on device" in said[0]
     assert "stays open" in said[0]
     assert list(folder.glob("*.part")) == [], "half a file is not left to fill the disk"
     pen.keep({"summary": "VPN gateway"})
     told.clear()
     full.clear()
-    assert told.wait(PATIENCE_SECONDS)
+    assert told.wait(5)
     assert said[1:] == [""]
     journal.close()
     again = later(folder)

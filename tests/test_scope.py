@@ -11,7 +11,6 @@ import pytest
 
 from deskterm.errors import BadQuery, InvalidInput, NotAllowed, NotFound
 from tests.desks import Cast
-from tests.processes import PATIENCE_SECONDS
 
 
 def _article(cast: Cast, state: str, audience: str) -> str:
@@ -127,7 +126,7 @@ def _both(*acts: Callable[[], object]) -> int:
     gate, done = threading.Barrier(len(acts)), []
 
     def run(act: Callable[[], object]) -> None:
-        gate.wait(PATIENCE_SECONDS)
+        gate.wait(10)
         with contextlib.suppress(InvalidInput):
             act()
             done.append(act)
@@ -136,7 +135,7 @@ def _both(*acts: Callable[[], object]) -> int:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(PATIENCE_SECONDS)
+        thread.join(30)
     return len(done)
 
 

@@ -40,6 +40,34 @@ COVERING = (
     .order_by(link.c.target_id, change.c.window_start, record.c.id)
 )
 """Which approved changes cover an instant, by CI: by their window, or by the time in which they were really done."""
+_from = bindparam("from_at", type_=record.c.created_at.type)
+_to = bindparam("to_at", type_=record.c.created_at.type)
+DONE_BETWEEN = (
+    select(
+        link.c.target_id.label("ci_id"),
+        record.c.number,
+        change.c.window_start,
+        change.c.window_end,
+        change.c.actual_start,
+        func.coalesce(change.c.actual_end, NEVER).label("actual_end"),
+    )
+    .join(record, record.c.id == link.c.source_id)
+    .join(change, change.c.id == record.c.id)
+    .where(
+        link.c.relation == CHANGES,
+        link.c.target_id.in_(bindparam("ci_ids", expanding=True)),
+        link.c.valid_until == NEVER,
+        record.c.kind == "change",
+        record.c.state.in_(AUTHORISED),
+        or_(change.c.approved_at.is_(None), change.c.approved_at <= _to),
+        or_(
+            and_(change.c.window_start <= _to, change.c.window_end > _from),
+            and_(change.c.actual_start <= _to, func.coalesce(change.c.actual_end, NEVER) > _from),
+        ),
+    )
+    .order_by(link.c.target_id, change.c.window_start.desc(), record.c.id.desc())
+)
+"""Which approved changes may have been done between two instants, by CI, the newest first."""
 
 BOARDS = (
     select(record.c.id, record.c.number, board.c.type)

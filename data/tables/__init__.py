@@ -1,5 +1,16 @@
 """Core tables, one module per process. Importing this package declares the whole schema on `data.base.metadata`."""
 
-from data.tables import alert, change, configuration, core, incident, people, release, service_desk, service_level
+from data.tables import alert, change, configuration, core, discovery, incident, people, release, service_desk, service_level
 
-__all__ = ["alert", "change", "configuration", "core", "incident", "people", "release", "service_desk", "service_level"]
+__all__ = [
+    "alert",
+    "change",
+    "configuration",
+    "core",
+    "discovery",
+    "incident",
+    "people",
+    "release",
+    "service_desk",
+    "service_level",
+]

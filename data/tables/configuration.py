@@ -43,6 +43,7 @@ ci = Table(
     Column("currency", String(3)),
     reference("maintenance_window_id"),
     instant("last_seen_at"),
+    instant("missing_since"),
     Column("description", Text),
 )
 """A configuration item; its status is the record's state, its cost is in hundredths of its currency."""

@@ -33,10 +33,11 @@ def import_(context: Context, args: Namespace) -> None:
         bar.clear()
     counts = {name: getattr(result, name) for name in ("created", "updated", "unchanged", "skipped")}
     if context.json:
-        context.write_json(counts)
+        context.write_json(counts | ({"number": result.number} if result.number else {}))
         return
+    inbox = f"; {result.number} holds them in the inbox" if result.number and not args.dry_run else ""
     said = ", ".join(f"{count:,} {name}" for name, count in counts.items())
-    context.line(f"{said} (dry run: nothing was kept)" if args.dry_run else said)
+    context.line(f"{said} (dry run: nothing was kept)" if args.dry_run else said + inbox)
 
 
 def _print_rows(context: Context, refusal: ImportRefused) -> None:
@@ -67,7 +68,7 @@ COMMANDS = (
         "import", import_, "load a file: all of it or, where a row is wrong, nothing",
         (
             arg("format", metavar="FORMAT", help="csv, servicenow-log, mail, alertmanager, nagios, nmap, …"),
-            arg("path", metavar="PATH", help="the file"),
+            arg("path", metavar="PATH", help="the file; for ansible and osquery also a folder of files"),
             arg("--dry-run", action="store_true", help="say what would come of it, and keep nothing"),
             arg("--mapping", metavar="FILE", help="TOML that says what the file does not: kind, columns, zone, …"),
             arg("--skip-bad", action="store_true", help="leave out what is wrong instead of refusing the file"),

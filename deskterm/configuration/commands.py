@@ -1,4 +1,4 @@
-"""Configuration management's own command: what differs between two days, or a baseline and now."""
+"""Configuration management's own commands: what differs between two days, or a baseline and now; discovery's beside it."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from deskterm.cli.command import Command, arg
 from deskterm.cli.context import Context
+from deskterm.configuration import discovery_commands
 
 if TYPE_CHECKING:
     from deskterm.configuration.snapshots import Difference
@@ -55,4 +56,5 @@ COMMANDS = (
         "What any CI was at an instant is printed by `deskterm --at INSTANT show NUMBER`.",
         ("deskterm compare BL-00001", "deskterm compare 2026-11-01 2026-11-15 --ci CI-00007"),
     ),
+    *discovery_commands.COMMANDS,
 )  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from data.tables import configuration as tables
-from deskterm.configuration import baselines, ci_rules, relations, types
+from deskterm.configuration import baselines, ci_rules, discovery_kinds, relations, types
 from deskterm.configuration.standard_types import TYPE_NAMES
 from deskterm.configuration.workflow import CI_WORKFLOW, STATUSES
 from deskterm.fields import Choice, Currency, Field, Flag, Fqdn, Instant, Mac, Money, Structure, Text, Uuid, long_text, ref
@@ -82,6 +82,7 @@ CI = Kind(
         Field("cost", Money(), section=_BUYING, width=12, help="What it cost to buy."),
         Field("currency", Currency(), section=_BUYING, width=8, help="The desk's own if empty."),
         Field("last_seen_at", Instant(), "Last seen", derived=True, width=12, help="When a scan or an audit found it last."),
+        Field("missing_since", Instant(), "Missing since", width=12, help="Since when no scan or audit finds it."),
         Field("attributes", Structure(example='{"os": "Debian 12"}'), help="What its type records besides."),
     ),
     rules=Rules(complete=ci_rules.COMPLETE, after=ci_rules.AFTER, link=(relations.check,)),
@@ -133,4 +134,4 @@ BASELINE = Kind(
     rules=Rules(complete=(baselines.complete,), check=(baselines.check,), after=(baselines.take,)),
 )
 
-KINDS = (SERVICE, CI, CI_TYPE, BASELINE)
+KINDS = (SERVICE, CI, CI_TYPE, BASELINE, *discovery_kinds.KINDS)

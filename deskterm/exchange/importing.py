@@ -30,6 +30,8 @@ class ImportResult:
     unchanged: int = 0
     skipped: int = 0
     """Left out because something was wrong with them and the person said to go on."""
+    number: str = ""
+    """The record that holds what came in, where it waits for somebody to decide."""
 
 
 @dataclass(slots=True)
@@ -72,6 +74,8 @@ class Importer:
     help: str
     place: str
     """`module:function`."""
+    folders: bool = False
+    """A folder of files is read as one."""
 
     def load(self) -> Load:
         """Return the function, imported now."""
@@ -81,9 +85,14 @@ class Importer:
 
 FORMATS: dict[str, Importer] = {
     "alertmanager": Importer("webhook messages of Prometheus' Alertmanager or Grafana", "deskterm.exchange.alertmanager:load"),
+    "ansible": Importer("facts of hosts that Ansible gathered, to the inbox", "deskterm.exchange.ansible:load", folders=True),
     "csv": Importer("a table of records of any kind, by their field names", "deskterm.exchange.csv_kinds:load"),
+    "discovery": Importer("a table of hosts that some tool found, to the inbox", "deskterm.exchange.discovery_table:load"),
     "jsonl": Importer("JSON objects, one a line, by their field names", "deskterm.exchange.jsonl_kinds:load"),
     "nagios": Importer("notifications of Nagios or Icinga: mails, macros or JSON", "deskterm.exchange.nagios:load"),
+    "netbox": Importer("an inventory that NetBox dumped as JSON, to the inbox", "deskterm.exchange.netbox:load"),
+    "nmap": Importer("a scan that nmap wrote as XML, to the inbox", "deskterm.exchange.nmap:load"),
+    "osquery": Importer("what osquery answered, as JSON, to the inbox", "deskterm.exchange.osquery:load", folders=True),
     "servicenow-log": Importer("an incident event log of ServiceNow, whole histories", "deskterm.exchange.servicenow_log:load"),
 }
 """By the name that `deskterm import` takes. A format that is added here is on the command line and in its help."""
@@ -113,7 +122,11 @@ def run_import(
             f"there is no format {format!r}; there are: {', '.join(sorted(FORMATS))}", fields={"format": "unknown"}
         )
     load, table = importer.load(), read_mapping(mapping)
-    with opened(Path(path), progress) as source, desk.refusals(), desk.unit(f"import {format}", keep=not dry_run) as unit:
+    with (
+        opened(Path(path), progress, folders=importer.folders) as source,
+        desk.refusals(),
+        desk.unit(f"import {format}", keep=not dry_run) as unit,
+    ):
         job = Job(unit, source, table, skip_bad)
         try:
             result = load(job)

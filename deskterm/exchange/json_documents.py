@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from deskterm.errors import InvalidInput
 from deskterm.exchange.importing import Job
+from deskterm.exchange.source import Source
 
 LARGEST_JSON = 64 << 20
 """Bytes: documents are read whole. A day's messages of a large site are a tenth of it."""
@@ -17,13 +18,18 @@ _NEXT = re.compile(r"\n(?=[{\[])")
 """Where reading goes on after a broken document: at the next one that begins a line."""
 
 
-def read_text(job: Job, purpose: str) -> str | None:
+def read_text(job: Job, purpose: str, part: Source | None = None) -> str | None:
     """Return a whole file as text; None where it is none, which is a fault of the job.
+
+    Args:
+        job: the import.
+        purpose: what the file holds, for the message.
+        part: one file of the folder that is imported; its faults name it.
 
     Raises:
         InvalidInput: it is too large.
     """
-    source = job.source
+    source = part or job.source
     if source.size > LARGEST_JSON:
         said = f"{source.name} is {source.size >> 20:,} MiB large; of {purpose} at most {LARGEST_JSON >> 20} MiB are read at once"
         raise InvalidInput(f"{said}: split it", fields={"path": "too large"})
@@ -34,12 +40,22 @@ def read_text(job: Job, purpose: str) -> str | None:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as problem:
         line = content.count(b"\n", 0, problem.start) + 1
-        job.faults.add(line, "", f"holds bytes that are not UTF-8 text, the first at byte {problem.start + 1} of the file")
+        job.faults.add(
+            line,
+            "" if part is None else part.name,
+            f"holds bytes that are not UTF-8 text, the first at byte {problem.start + 1} of the file",
+        )
         return None
 
 
-def documents(job: Job, text: str) -> Iterator[tuple[int, object]]:
-    """Yield every document with the line it begins on; one that is broken is a fault, and the next is tried."""
+def documents(job: Job, text: str, name: str = "") -> Iterator[tuple[int, object]]:
+    """Yield every document with the line it begins on; one that is broken is a fault, and the next is tried.
+
+    Args:
+        job: the import.
+        text: the file.
+        name: of the file in a folder; its faults name it.
+    """
     decoder = json.JSONDecoder(parse_constant=_refuse_constant)
     at = line = counted = 0
     while True:
@@ -52,12 +68,12 @@ def documents(job: Job, text: str) -> Iterator[tuple[int, object]]:
             document, at = decoder.raw_decode(text, at)
         except json.JSONDecodeError as problem:
             job.faults.add(
-                line + 1 + text.count("\n", at, problem.pos), "", f"is not JSON: {problem.msg} at column {problem.colno}"
+                line + 1 + text.count("\n", at, problem.pos), name, f"is not JSON: {problem.msg} at column {problem.colno}"
             )
         except RecursionError:
-            job.faults.add(line + 1, "", "is nested too deeply")
+            job.faults.add(line + 1, name, "is nested too deeply")
         except ValueError as problem:
-            job.faults.add(line + 1, "", f"is not JSON: {problem}")
+            job.faults.add(line + 1, name, f"is not JSON: {problem}")
         else:
             yield line + 1, document
             continue

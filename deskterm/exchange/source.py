@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
@@ -17,6 +19,8 @@ Progress = Callable[[int, int], None]
 
 LARGEST_FILE = 1 << 30
 """Bytes. More than a desk writes in a century; a file beyond it is refused before it is read."""
+MOST_MEMBERS = 50_000
+"""Files of a folder that is imported as one."""
 LONGEST_LINE = 1 << 20
 """Bytes. Ten times what any field takes."""
 _STEP = 1 << 18
@@ -33,10 +37,37 @@ class Source:
     size: int
     progress: Progress | None = None
 
+    members: tuple[Path, ...] = ()
+    """The files of a folder that is imported as one; there is nothing else in it then."""
+
     @property
     def name(self) -> str:
         """Return the file's name, for messages."""
         return self.path.name
+
+    def digest(self) -> str:
+        """Return the SHA-256 of everything that is to be read, by which the same file is known again; reading begins anew."""
+        found = hashlib.sha256()
+        for part in self.parts():
+            if self.members:
+                found.update(f"\0{part.name}\0{part.size}\0".encode("utf-8", "surrogateescape"))
+            while piece := part.file.read(_STEP):
+                found.update(piece)
+        self.file.seek(0)
+        return found.hexdigest()
+
+    def parts(self) -> Iterator[Source]:
+        """Yield the file itself, or each file of a folder, opened one after the other.
+
+        Raises:
+            InvalidInput: a file of the folder cannot be read.
+        """
+        if not self.members:
+            yield self
+            return
+        for member in self.members:
+            with opened(member) as source:
+                yield source
 
     def lines(self, faults: Faults) -> Iterator[tuple[int, bytes]]:
         """Yield every line with its number from 1, without a byte order mark; a line that is too long is a fault."""
@@ -68,12 +99,20 @@ class Source:
 
 
 @contextmanager
-def opened(path: Path, progress: Progress | None = None) -> Iterator[Source]:
+def opened(path: Path, progress: Progress | None = None, *, folders: bool = False) -> Iterator[Source]:
     """Open a file for import.
+
+    Args:
+        path: where it is.
+        progress: told how far the reading is.
+        folders: a folder of files will do as well.
 
     Raises:
         InvalidInput: there is none, it cannot be read, it is no ordinary file, or it is too large.
     """
+    if folders and path.is_dir():
+        yield _folder(path, progress)
+        return
     try:
         file = path.open("rb")
     except FileNotFoundError:
@@ -90,6 +129,22 @@ def opened(path: Path, progress: Progress | None = None) -> Iterator[Source]:
             )
             raise InvalidInput(too_large, fields={"path": "too large"})
         yield Source(path, file, status.st_size, progress)
+
+
+def _folder(path: Path, progress: Progress | None) -> Source:
+    try:
+        members = tuple(sorted(one for one in path.iterdir() if one.is_file() and not one.name.startswith(".")))
+    except OSError as problem:
+        raise InvalidInput(f"{str(path)!r} cannot be read: {problem.strerror}", fields={"path": "unreadable"}) from None
+    size = sum(one.stat().st_size for one in members)
+    if not members:
+        raise InvalidInput(f"there is no file in {str(path)!r}", fields={"path": "empty"})
+    if len(members) > MOST_MEMBERS or size > LARGEST_FILE:
+        most = f"at most {MOST_MEMBERS:,} files of {LARGEST_FILE >> 20:,} MiB together are read"
+        raise InvalidInput(
+            f"{path.name} holds {len(members):,} files of {size >> 20:,} MiB; {most}", fields={"path": "too large"}
+        )
+    return Source(path, BytesIO(), size, progress, members)
 
 
 def undecodable(line: bytes, problem: UnicodeDecodeError, columns: list[str], delimiter: bytes = b",") -> tuple[str, str]:

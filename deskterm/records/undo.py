@@ -1,4 +1,8 @@
-"""Taking an operation back: every field it changed returns to what it was, unless somebody changed it again since."""
+"""Taking an operation back: every field it changed returns to what it was, unless somebody changed it again since.
+
+What was changed and changed back, as by a later undo, is as the operation left it: one undo after the other takes back one
+operation after the other.
+"""
 
 from __future__ import annotations
 
@@ -110,7 +114,9 @@ def _undo_record(unit: Unit, draft: Draft, entries: list[RowMapping], title: str
     if any(entry["what"] == What.CREATED.value for entry in entries):
         return _take_back(unit, draft, entries[0], title)
     wanted = {e["field"]: e for e in reversed(entries) if e["what"] in _RESTORABLE}
-    later = _changed_later(unit, draft, max(e["seq"] for e in entries), set(wanted))
+    left = {e["field"]: e["new"] for e in entries if e["what"] in _RESTORABLE}
+    stands = {name for name, new in left.items() if (draft.state if name == "state" else draft.get(name)) == new}
+    later = _changed_later(unit, draft, max(e["seq"] for e in entries), set(wanted) - stands)
     if later:
         said = ", ".join(f"{actor} changed {name} since" for name, actor in sorted(later.items()))
         return Outcome(draft.number, title, False, said)

@@ -108,6 +108,7 @@ REPORTS: dict[str, str] = {
     "handover": "deskterm.reports.handover:report",
     "releases": "deskterm.reports.releases:report",
     "cmdb": "deskterm.reports.cmdb:report",
+    "data-quality": "deskterm.reports.data_quality:report",
 }
 """By name: the function that makes it, as `module:function`."""
 

@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 
 from tests.cli.shell import Shell
-from tests.processes import PATIENCE_SECONDS
 from tests.service_desk.test_ssh_keys import public, text
 
 ROOT = Path(__file__).parents[2]
@@ -55,7 +54,7 @@ def test_the_worker_ends_cleanly(desk: Shell) -> None:
     assert started.stderr is not None
     assert "the worker runs on" in started.stderr.readline() + started.stderr.readline()
     started.send_signal(signal.SIGTERM)
-    out, err = started.communicate(timeout=PATIENCE_SECONDS)
+    out, err = started.communicate(timeout=30)
     assert (started.returncode, out) == (0, "")
     assert "Traceback" not in err
 

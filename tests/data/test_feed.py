@@ -9,7 +9,6 @@ import pytest
 from data import feed
 from deskterm.desk import Desk
 from tests.desks import Cast
-from tests.processes import PATIENCE_SECONDS
 
 
 def _since(desk: Desk, cursor: str) -> tuple[list[int], str]:
@@ -45,16 +44,16 @@ def test_a_slow_writer_that_began_first_is_not_missed(postgres_cast: Cast) -> No
             writing.note(unit, writing.fetch(unit, slow), "began first")
             unit.flush()
             written.set()
-            assert go_on.wait(PATIENCE_SECONDS)
+            assert go_on.wait(20)
 
     writer = threading.Thread(target=write_slowly)
     writer.start()
-    assert written.wait(PATIENCE_SECONDS)
+    assert written.wait(20)
     postgres_cast.as_("bob").note(fast, "committed first")
     seen, cursor = _since(desk, cursor)
     assert seen == [ids[fast]]
     go_on.set()
-    writer.join(PATIENCE_SECONDS)
+    writer.join(20)
     seen, cursor = _since(desk, cursor)
     assert seen == [ids[slow]]
     assert _since(desk, cursor)[0] == []

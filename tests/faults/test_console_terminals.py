@@ -14,7 +14,6 @@ import pytest
 from deskterm.job_runs import status
 from tests.desks import Cast
 from tests.faults.real_console import ENTER, ESCAPE, Homes, desk_of_now, opened, start
-from tests.processes import PATIENCE_SECONDS
 from tests.pty_harness import PtyApp
 
 SGR = re.compile(rb"\x1b\[([0-9;]*)m")
@@ -133,7 +132,7 @@ def test_without_a_terminal_it_is_refused(desk: Cast, tmp_path: Path) -> None:
     command = [sys.executable, "-m", "deskterm", "--database", str(desk.database.path), "--as", "bob"]
     environ = {name: value for name, value in {**os.environ, **Homes(tmp_path).environ}.items() if value}
     ended = subprocess.run(
-        command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=PATIENCE_SECONDS, env=environ, check=False
+        command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=20, env=environ, check=False
     )
     assert (ended.returncode, ended.stdout) == (2, "")
     assert ended.stderr.startswith("error: the console needs a terminal")

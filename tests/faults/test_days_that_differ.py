@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +15,6 @@ from deskterm.exchange.importing import run_import
 from deskterm.job_runs import run_due
 from tests.desks import Cast
 from tests.faults.test_policy_changes import due
-from tests.faults.test_writing_together import location_of
-from tests.processes import processes
 
 SUNDAYS = {"tz": "Europe/Berlin", "hours": {"sun": [["00:00", "24:00"]]}}
 TUESDAYS = {"tz": "UTC", "hours": {"tue": [["08:00", "18:00"]]}}
@@ -74,49 +71,3 @@ def test_a_calendar_without_working_time_is_refused_by_name(any_cast: Cast, tmp_
     assert [(row.line, row.field.partition(".")[0]) for row in refused.value.rows] == [(2, "hours")]
     assert ada.count(calendars) == 1
     assert examine(any_cast.database, clock=any_cast.clock) == []
-
-
-UPDATED = """
-import sys, zoneinfo
-zoneinfo.reset_tzpath(to=[sys.argv[1]])
-from deskterm.bootstrap import open_desk
-from deskterm.clock import FrozenClock
-from deskterm.doctor import examine
-from deskterm.job_runs import run_due
-
-clock = FrozenClock(int(sys.argv[3]))
-desk = open_desk(sys.argv[2], "ada", clock=clock)
-failed = [run.error for run in run_due(desk.database, desk.registry, clock) if run.error]
-for number in sys.argv[4:]:
-    [found] = [one for one in desk.show(number).clocks if one.metric == "resolution"]
-    print(found.reading.due_at, found.reading.breached_at or 0, found.reading.elapsed_seconds)
-print(failed, [one.message for one in examine(desk.database, clock=clock) if one.severity == "error"])
-"""
-
-
-def test_a_zone_whose_rule_an_update_changed_moves_what_runs_and_nothing_that_is_done(any_cast: Cast, tmp_path: Path) -> None:
-    """Berlin gives up summer time while a ticket waits for the morning: ten o'clock is an hour later than it was to be."""
-    done = any_cast.incident(impact=1, urgency=1)
-    any_cast.clock.advance(1800)
-    any_cast.as_("bob").act(done, "resolve", {"code": "solved", "solution": "Rebooted."})
-    past = due(any_cast, done)
-    any_cast.clock.at = parse_instant("2027-07-06T20:00:00Z")
-    running = any_cast.incident(impact=1, urgency=1)
-    was = parse_instant("2027-07-07T10:00:00Z")
-    assert due(any_cast, running) == was, "four hours from eight in the morning, in summer time"
-    zones = tmp_path / "zones" / "Europe"
-    zones.mkdir(parents=True)
-    (zones / "Berlin").write_bytes(resources.files("tzdata").joinpath("zoneinfo", "Etc", "GMT-1").read_bytes())
-
-    def after_the_update(at: int) -> list[str]:
-        command = ("-c", UPDATED, str(zones.parent), location_of(any_cast), str(at), done, running)
-        with processes(command) as [process]:
-            code, out, err = process.finish()
-        assert code == 0, err
-        return out.splitlines()
-
-    for at, breached in ((was + 1800, 0), (was + 7200, was + 3600)):
-        [old, new, trouble] = after_the_update(at)
-        assert old.split() == [str(past), "0", "1800"]
-        assert new.split()[:2] == [str(was + 3600), str(breached)], "exact by the rule of today, fired neither early nor twice"
-        assert trouble == "[] []"

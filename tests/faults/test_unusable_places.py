@@ -127,8 +127,6 @@ def test_on_postgresql_too_nobody_waits_for_ever_for_who_holds_a_lock(
 ) -> None:
     number = postgres_cast.incident()
     monkeypatch.setattr("data.engine.BUSY_SECONDS", 0.2)
-    with postgres_cast.database.write() as connection:  # so that waiting for ever would be a failure, and not a test that hangs
-        connection.exec_driver_sql(f"ALTER DATABASE {postgres_cast.database.url.database} SET statement_timeout = '30s'")
     bob = open_desk(location_of(postgres_cast), "bob")
     with postgres_cast.database.write() as holding:
         holding.exec_driver_sql("SELECT 1 FROM record WHERE kind = 'incident' FOR UPDATE")

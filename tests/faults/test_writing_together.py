@@ -108,7 +108,7 @@ def test_eight_processes_write_one_file_without_a_lock_error_or_a_lost_update(ca
     number = cast.incident()
     command = ("-c", WRITER, location_of(cast), number, str(ACTS))
     with processes(*[command] * WRITERS) as writers:
-        ended = [writer.finish(300) for writer in writers]
+        ended = [writer.finish(120) for writer in writers]
     assert [(code, err) for code, _, err in ended] == [(0, "")] * WRITERS
     assert cast.ada.show(number).values["affected"] == 1 + WRITERS * ACTS
     with cast.database.read() as connection:

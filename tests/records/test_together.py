@@ -13,7 +13,6 @@ from deskterm.records import writing
 from deskterm.records.draft import Draft
 from deskterm.records.unit import Unit
 from tests.desks import Cast
-from tests.processes import PATIENCE_SECONDS
 
 
 def test_a_number_spelt_twice_is_one_record(any_cast: Cast) -> None:
@@ -41,7 +40,7 @@ def test_a_unit_of_work_that_the_database_gave_up_is_done_again(postgres_cast: C
     def step(unit: Unit, draft: Draft) -> Draft:
         if draft.number not in waited:
             waited.add(draft.number)
-            both_hold_one.wait(PATIENCE_SECONDS)
+            both_hold_one.wait(30)
         writing.fetch(unit, other[draft.number])
         return writing.edit(unit, draft, {"category": "x"})
 

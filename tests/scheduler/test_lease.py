@@ -13,7 +13,6 @@ from data.engine import Database
 from data.lease import Lease, LeaseLost, holder
 from data.tables.core import lease
 from tests.desks import Cast
-from tests.processes import PATIENCE_SECONDS
 
 
 def _database(cast: Cast) -> Database:
@@ -117,7 +116,7 @@ def test_waiting_ends_when_told_to(cast: Cast) -> None:
     thread = threading.Thread(target=lambda: answers.append(follower.wait(stop, poll_seconds=0.01)))
     thread.start()
     stop.set()
-    thread.join(PATIENCE_SECONDS)
+    thread.join(5)
     assert answers == [False]
     stop.clear()
     leader.release()

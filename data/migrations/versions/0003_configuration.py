@@ -28,10 +28,14 @@ def upgrade() -> None:
     _ci_types()
     _baselines()
     _memberships()
+    _discovery()
+    _audits()
 
 
 def downgrade() -> None:
     """Take this revision back."""
+    _no_audits()
+    _no_discovery()
     _no_memberships()
     _no_baselines()
     op.drop_table("ci_type")
@@ -200,3 +204,118 @@ def _memberships() -> None:
 
 def _no_memberships() -> None:
     op.execute("DELETE FROM link WHERE relation = 'belongs-to'")
+
+
+# What scans find, and what audits find of it
+
+
+def _record_row(table: str, *columns: sa.Column) -> None:
+    """Make the table of a kind: its own columns under the id of its record."""
+    op.create_table(
+        table,
+        sa.Column("id", _key(), autoincrement=False, nullable=False),
+        *columns,
+        sa.ForeignKeyConstraint(["id"], ["record.id"], name=op.f(f"fk_{table}_id_record")),
+        sa.PrimaryKeyConstraint("id", name=op.f(f"pk_{table}")),
+    )
+
+
+def _points_at(table: str, *columns: str) -> list[sa.ForeignKeyConstraint]:
+    return [sa.ForeignKeyConstraint([name], ["record.id"], name=op.f(f"fk_{table}_{name}_record")) for name in columns]
+
+
+def _discovery() -> None:
+    op.add_column("ci", sa.Column("missing_since", sa.BigInteger(), nullable=True))
+    _record_row(
+        "discovery",
+        sa.Column("format", sa.String(length=20), nullable=False),
+        sa.Column("file", sa.String(length=255), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("scope", sa.String(length=255), nullable=False),
+        sa.Column("scanned_at", sa.BigInteger(), nullable=False),
+        sa.Column("complete", sa.Boolean(), nullable=False),
+        sa.Column("hosts", sa.Integer(), nullable=False),
+        sa.Column("ports", _document(), nullable=True),
+        sa.Column("staged", sa.Text(), nullable=True),
+        sa.Column("discarded", sa.Text(), nullable=True),
+        sa.Column("applied", sa.Text(), nullable=True),
+        sa.Column("choices", _document(), nullable=True),
+    )
+    op.create_index("ix_discovery_digest", "discovery", ["digest"])
+    op.create_index("ix_discovery_scope", "discovery", ["format", "scope", "scanned_at"])
+    op.create_table(
+        "discovery_row",
+        sa.Column("id", _key(), nullable=False),
+        sa.Column("discovery_id", _key(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("line", sa.Integer(), nullable=False),
+        sa.Column("source", sa.String(length=255), server_default=sa.text("''"), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("outcome", sa.String(length=12), nullable=False),
+        sa.Column("ci_id", _key(), nullable=True),
+        sa.Column("matched_by", sa.String(length=12), server_default=sa.text("''"), nullable=False),
+        sa.Column("source_key", sa.String(length=300), nullable=True),
+        sa.Column("found", _document(), nullable=False),
+        sa.Column("keys", _document(), nullable=False),
+        sa.Column("guessed", _document(), nullable=True),
+        sa.Column("software", _document(), nullable=True),
+        sa.Column("differences", _document(), nullable=True),
+        sa.Column("candidates", _document(), nullable=True),
+        sa.Column("unauthorised", sa.Boolean(), server_default=sa.text("false"), nullable=False),
+        sa.Column("covered_by", sa.String(length=40), nullable=True),
+        sa.Column("incident_id", _key(), nullable=True),
+        sa.Column("message", sa.Text(), nullable=True),
+        *_points_at("discovery_row", "discovery_id", "ci_id", "incident_id"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_discovery_row")),
+        sa.UniqueConstraint("discovery_id", "position", name=op.f("uq_discovery_row_discovery_id_position")),
+    )
+    op.create_index("ix_discovery_row_ci", "discovery_row", ["ci_id", "discovery_id"])
+    op.create_index("ix_discovery_row_source", "discovery_row", ["source_key"])
+
+
+def _no_discovery() -> None:
+    op.drop_table("discovery_row")
+    op.drop_table("discovery")
+    with op.batch_alter_table("ci") as batch:
+        batch.drop_column("missing_since")
+
+
+def _audits() -> None:
+    counts = ("expected", "scanned", "missing", "unexpected")
+    _record_row(
+        "audit",
+        sa.Column("location", sa.String(length=120), nullable=True),
+        sa.Column("types", _document(), nullable=True),
+        sa.Column("note", sa.Text(), nullable=True),
+        sa.Column("closed_at", sa.BigInteger(), nullable=True),
+        *(sa.Column(name, sa.Integer(), server_default=sa.text("0"), nullable=False) for name in counts),
+    )
+    op.create_table(
+        "audit_line",
+        sa.Column("id", _key(), nullable=False),
+        sa.Column("audit_id", _key(), nullable=False),
+        sa.Column("ci_id", _key(), nullable=True),
+        sa.Column("code", sa.String(length=120), server_default=sa.text("''"), nullable=False),
+        sa.Column("expected", sa.Boolean(), nullable=False),
+        sa.Column("scanned_at", sa.BigInteger(), nullable=True),
+        sa.Column("scanned_by", sa.String(length=80), nullable=True),
+        *_points_at("audit_line", "audit_id", "ci_id"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_line")),
+    )
+    op.create_index("ix_audit_line_audit", "audit_line", ["audit_id", "ci_id"])
+    op.create_table(
+        "ci_finding",
+        sa.Column("id", _key(), nullable=False),
+        sa.Column("ci_id", _key(), nullable=False),
+        sa.Column("sort", sa.String(length=24), nullable=False),
+        sa.Column("detail", sa.Text(), nullable=False),
+        sa.Column("since", sa.BigInteger(), nullable=False),
+        *_points_at("ci_finding", "ci_id"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ci_finding")),
+        sa.UniqueConstraint("ci_id", "sort", name=op.f("uq_ci_finding_ci_id_sort")),
+    )
+
+
+def _no_audits() -> None:
+    for table in ("ci_finding", "audit_line", "audit"):
+        op.drop_table(table)

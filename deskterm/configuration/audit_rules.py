@@ -1,0 +1,91 @@
+"""What holds for an audit however it is written: a new one freezes what it expects, a closed one stands as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from data.queries import audits as q
+from deskterm.clock import format_instant
+from deskterm.errors import InvalidInput, WorkflowRefused
+from deskterm.journal import Entry, What
+from deskterm.records import store, writing
+from deskterm.records.draft import Draft
+from deskterm.records.unit import Unit
+
+MOST_LINES = 50_000
+
+
+def _named(unit: Unit, draft: Draft) -> None:
+    if not draft.get("name"):
+        what = " and ".join(filter(None, (", ".join(draft.get("types") or ()), draft.get("location") or "")))
+        draft.new["name"] = f"{what or 'everything'}, {format_instant(unit.at)[:10]}"[:160]
+
+
+def _bounded(unit: Unit, draft: Draft) -> None:
+    """Refuse an audit of everything, and another place or other types once the expected list is frozen."""
+    if draft.creating and not draft.get("location") and not draft.get("types"):
+        raise InvalidInput("an audit is of a place or of types of CI; give one of them", fields={"location": "or types"})
+    wrong = sorted({"location", "types"} & draft.changed.keys()) if not draft.creating else []
+    if wrong:
+        said = f"{draft.number} froze what it expects when it was begun; begin another for another {wrong[0]}"
+        raise WorkflowRefused(said, fields=dict.fromkeys(wrong, "frozen"))
+
+
+def expected(unit: Unit, location: str | None, types: list[str] | None) -> list[int]:
+    """Return the CIs that should be at a place, and of these types, as they are recorded now."""
+    place = (location or "").strip().casefold()
+    escaped = place.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    arguments = {
+        "types": list(types or [""]), "any_type": not types, "anywhere": not place, "place": place, "below": f"{escaped},%",
+    }  # fmt: skip
+    return [row.id for row in unit.connection.execute(q.EXPECTED, arguments)]
+
+
+def _freeze(unit: Unit, draft: Draft) -> None:
+    if not draft.creating:
+        return
+    ids = expected(unit, draft.get("location"), draft.get("types"))
+    if not ids:
+        raise InvalidInput(
+            "nothing that is in use is recorded there; check how the place is spelt", fields={"location": "nothing there"}
+        )
+    if len(ids) > MOST_LINES:
+        raise InvalidInput(f"{len(ids):,} CIs are too many for one audit; take a part of them", fields={"location": "too many"})
+    unit.connection.execute(q.INSERT, [{"audit_id": draft.id, "ci_id": key, "expected": True} for key in ids])
+    counts = {"expected": len(ids), "missing": len(ids)}
+    draft.new.update(counts)
+    unit.update(draft.kind.table, draft.id, counts)  # type: ignore[arg-type]  # the kind has one
+
+
+def tally(unit: Unit, audit: int) -> dict[str, int]:
+    """Return how many were expected, found of these, missing of these, and found unexpectedly."""
+    counts = {"expected": 0, "scanned": 0, "missing": 0, "unexpected": 0}
+    for row in unit.connection.execute(q.TALLY, {"audit": audit}):
+        if row.expected:
+            counts["expected"] += row.lines
+            counts["scanned" if row.found else "missing"] += row.lines
+        else:
+            counts["unexpected"] += row.lines
+    return counts
+
+
+def _close(unit: Unit, draft: Draft, inputs: Mapping[str, Any]) -> None:
+    draft.new.update(tally(unit, draft.id))
+    draft.new["closed_at"] = unit.at
+    if not inputs.get("mark_missing"):
+        return
+    kind = unit.registry.kind("ci")
+    lines = unit.connection.execute(q.LINES, {"audit": draft.id}).all()
+    missing = [line.ci_id for line in lines if line.expected and line.scanned_at is None]
+    for start in range(0, len(missing), 500):
+        for ci in store.load(unit.connection, kind, missing[start : start + 500], locked=True).values():
+            if ci.get("missing_since") is None:
+                writing.edit(unit, ci, {"missing_since": unit.at})
+                unit.journal(Entry(ci.id, ci.version, What.NOTE, text=f"not found by {draft.number}, {draft.get('name')}"))
+
+
+COMPLETE = (_named,)
+CHECK = (_bounded,)
+AFTER = (_freeze,)
+HANDLERS = {"close": _close}

@@ -1,0 +1,31 @@
+"""What holds for a scan however it is written: it comes by import alone, and one that is void has seen nothing."""
+
+from __future__ import annotations
+
+from data.queries import discovery as q
+from deskterm.errors import InvalidInput
+from deskterm.records.draft import Draft
+from deskterm.records.unit import Unit
+
+AT_ONCE = 500
+
+
+def by_import_only(unit: Unit, draft: Draft) -> None:
+    """Refuse a scan that somebody makes up at a form."""
+    if draft.creating:
+        raise InvalidInput("a scan comes with a file: deskterm import nmap FILE (or ansible, osquery, netbox, discovery)")
+
+
+def sightings(unit: Unit, draft: Draft) -> None:
+    """Reckon anew when CIs were last seen, where a scan is made void or counts again."""
+    if draft.state == draft.state_before or "void" not in (draft.state, draft.state_before) or not draft.state_before:
+        return
+    ids = unit.connection.execute(q.SEEN_IN, {"discovery": draft.id}).scalars().all()
+    for start in range(0, len(ids), AT_ONCE):
+        some = ids[start : start + AT_ONCE]
+        seen = {row.ci_id: row.at for row in unit.connection.execute(q.LAST_SIGHTINGS, {"ids": some})}
+        unit.connection.execute(q.SET_SEEN, [{"ci": key, "seen_at": seen.get(key)} for key in some])
+
+
+CHECK = (by_import_only,)
+AFTER = (sightings,)
