@@ -70,3 +70,20 @@ class ClockState(StrEnum):
     PAUSED = "paused"
     MET = "met"
     CANCELLED = "cancelled"
+
+
+class Verdict(StrEnum):
+    """What was found of a supposed cause."""
+
+    OPEN = "open"
+    CONFIRMED = "confirmed"
+    REJECTED = "rejected"
+
+
+class Pattern(StrEnum):
+    """What the incidents of a candidate have in common."""
+
+    CI = "ci"
+    SERVICE = "service"
+    CATEGORY = "category"
+    TEXT = "text"

@@ -1,6 +1,18 @@
 """Core tables, one module per process. Importing this package declares the whole schema on `data.base.metadata`."""
 
-from data.tables import alert, change, configuration, core, discovery, incident, people, release, service_desk, service_level
+from data.tables import (
+    alert,
+    change,
+    configuration,
+    core,
+    discovery,
+    incident,
+    people,
+    problem,
+    release,
+    service_desk,
+    service_level,
+)
 
 __all__ = [
     "alert",
@@ -10,6 +22,7 @@ __all__ = [
     "discovery",
     "incident",
     "people",
+    "problem",
     "release",
     "service_desk",
     "service_level",

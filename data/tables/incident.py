@@ -46,7 +46,8 @@ incident = Table(
     reference("commander_id"),
     Column("update_minutes", Integer),
     Column("review", Text),
-    Column("problem_key", String(80)),
+    reference("problem_id"),
+    reference("known_error_id"),
     Column("vendor", String(80)),
     reference("change_id"),
     reference("caused_by_id"),
@@ -55,6 +56,7 @@ Index("ix_incident_category", incident.c.category)
 Index("ix_incident_external_key", incident.c.external_key)
 Index("ix_incident_change_id", incident.c.change_id)
 Index("ix_incident_caused_by_id", incident.c.caused_by_id)
+Index("ix_incident_problem", incident.c.problem_id)
 
 request = Table(
     "request",

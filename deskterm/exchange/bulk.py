@@ -54,13 +54,16 @@ class NewRecords:
             self._ids = reserve_ids(self.unit.connection, RESERVED_AT_ONCE)[::-1]
         return self._ids.pop()
 
-    def add(self, draft: Draft, *, at: int, actor: str | None = None, facts: dict[str, Any] | None = None) -> None:
+    def add(
+        self, draft: Draft, *, at: int, actor: str | None = None, facts: dict[str, Any] | None = None, silent: bool = False
+    ) -> None:
         """Take a complete draft, with number, state, version and instants, whose id came from `next_id`.
 
         Args:
             at: when it came into being.
             actor: who made it, if not the person who imports.
             facts: what was known of it then, state included, if that is not what is known now.
+            silent: whoever adds it writes its first journal entry later, once it is known when it came into being.
         """
         kind = draft.kind
         title = str(draft.new.get(kind.title_field) or "")
@@ -78,7 +81,8 @@ class NewRecords:
         if kind.table is not None:
             self._own[kind.table].append({"id": draft.id, **own})
         known = facts if facts is not None else {**given(draft.new), "state": draft.state}
-        self.unit.journal(Entry(draft.id, 1, What.CREATED, new=known, at=at, actor=actor))
+        if not silent:
+            self.unit.journal(Entry(draft.id, 1, What.CREATED, new=known, at=at, actor=actor))
         store.index(self.unit, draft)
 
     def flush(self) -> None:

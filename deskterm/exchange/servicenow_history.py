@@ -19,7 +19,7 @@ OVER = ("resolved", "closed")
 _ANSWERED = ("in-progress", "resolved", "closed")
 """States that a caller cannot be in without having been answered; waiting for the caller is another."""
 
-LINKS = ("problem_key", "change", "caused_by", "ci", "vendor")
+LINKS = ("problem", "change", "caused_by", "ci", "vendor")
 """Once known these stay: the log's `?` is "unknown", not "none", and the incident was about them all the same."""
 
 PriorityOf = Callable[[int, int], int | None]

@@ -26,6 +26,7 @@ from deskterm.exchange.mapping import rules_of
 from deskterm.exchange.names import Agents, Changes, Names, People
 from deskterm.exchange.past_clocks import PastClocks
 from deskterm.exchange.servicenow_history import History
+from deskterm.exchange.servicenow_links import LoggedProblems
 from deskterm.exchange.servicenow_rows import LogRow, LogRules, RowReader
 from deskterm.exchange.source import undecodable
 from deskterm.incident.rules import priority_of
@@ -96,6 +97,7 @@ class _Log:
             "change": (changes := Changes(job, self.records)),
             "caused_by": changes,
         }
+        self.problems = LoggedProblems(job, self.records)
         self.clocks = PastClocks(self.unit)
         self.matrix = desk_settings.load(self.unit.connection).priority_matrix
         self.defaults = {item.name: item.initial(0) for item in self.kind.fields if item.default is not None}
@@ -127,6 +129,7 @@ class _Log:
             self.job.refuse()
         self._close_group()
         self._write()
+        self.problems.finish()
         if 0 < self.highest <= HIGHEST_COUNTER:
             self.unit.connection.execute(q.RAISE_NUMBER, {"prefix": self.kind.prefix, "value": self.highest})
 
@@ -300,6 +303,8 @@ class _Log:
         for name, names in self.names.items():
             if isinstance(values[name], str):
                 values[name] = names.id_of(values[name])
+        if isinstance(values["problem"], str):
+            values["problem"] = self.problems.named(values["problem"], row.at, row.actor)
         people = self.names["requester"]
         if isinstance(people, People) and values["requester"] is not None:
             values["customer"] = people.organisation_of(values["requester"])

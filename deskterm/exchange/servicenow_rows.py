@@ -266,7 +266,7 @@ _FIELDS: dict[str, tuple[str, Callable[[str], Any]]] = {
     "priority": ("priority", _level(9)),
     "assignment_group": ("team", _text(120)),
     "assigned_to": ("assignee", _text(80)),
-    "problem_id": ("problem_key", _text(80)),
+    "problem_id": ("problem", _text(80)),
     "rfc": ("change", _text(80)),
     "caused_by": ("caused_by", _text(80)),
     "vendor": ("vendor", _text(80)),

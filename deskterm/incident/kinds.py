@@ -33,12 +33,20 @@ INCIDENT = Kind(
         Field("commander", ref("agent"), section="Major", help="Who leads the major incident."),
         Field("update_minutes", UPDATE_MINUTES.type, section="Major", help=UPDATE_MINUTES.help),
         Field("review", long_text(), section="Major", help="What a major incident taught; closing it demands one."),
-        Field("problem_key", Text(80), "Problem", section="Links", help="The problem it belongs to, by its own number."),
+        Field("problem", ref("problem"), section="Links", help="The problem that causes it."),
+        Field(
+            "known_error", ref("known-error"), section="Links", help="The known error whose workaround helps; brings its problem."
+        ),
         Field("change", ref("change"), section="Links", help="The change that solves it."),
         Field("caused_by", ref("change"), section="Links", help="The change that caused it."),
         Field("vendor", Text(80), section="Links"),
     ),
-    rules=Rules(complete=service.COMPLETE, check=service.CHECK, after=service.AFTER, handlers=service.HANDLERS),
+    rules=Rules(
+        complete=(*service.COMPLETE, service.bring_problem),
+        check=(*service.CHECK, service.check_problem),
+        after=(*service.AFTER, service.follow_problem),
+        handlers=service.HANDLERS,
+    ),
 )
 
 KINDS = (INCIDENT, ALERT_RULE)

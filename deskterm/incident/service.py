@@ -33,7 +33,7 @@ def _organisation_of(unit: Unit, person: int) -> int | None:
     return None if found is None else found.get("organisation")
 
 
-def _priority(unit: Unit, draft: Draft) -> None:
+def derive_priority(unit: Unit, draft: Draft) -> None:
     """Priority from impact and urgency; an override needs the right and keeps its reason."""
     matrix = unit.once("settings", lambda: desk_settings.load(unit.connection)).priority_matrix
     if draft.get("impact") is None or draft.get("urgency") is None:
@@ -60,7 +60,7 @@ def _priority(unit: Unit, draft: Draft) -> None:
 def _assignment(unit: Unit, draft: Draft) -> None:
     """Keep team, agent and state in step: what somebody is given is assigned, and leaves whoever cannot have it."""
     assignee, team = draft.get("assignee"), draft.get("team")
-    teams = _teams_of(unit, assignee) if assignee is not None else ()
+    teams = teams_of(unit, assignee) if assignee is not None else ()
     if assignee is not None and team is None and teams:
         draft.new["team"] = team = teams[0]
     moved = team != draft.old.get("team")
@@ -72,7 +72,7 @@ def _assignment(unit: Unit, draft: Draft) -> None:
         draft.state = "assigned"
 
 
-def _teams_of(unit: Unit, agent: int) -> tuple[int, ...]:
+def teams_of(unit: Unit, agent: int) -> tuple[int, ...]:
     from data.queries import records as q
 
     def read() -> tuple[int, ...]:
@@ -131,7 +131,7 @@ def _check_major(unit: Unit, draft: Draft) -> None:
         )
 
 
-COMPLETE = (_customer, _priority, _assignment, _milestones, _caller_answers)
+COMPLETE = (_customer, derive_priority, _assignment, _milestones, _caller_answers)
 CHECK = (_check_occurred, _check_major)
 
 
@@ -143,6 +143,33 @@ def judge_clocks(unit: Unit, draft: Draft) -> None:
 
 
 AFTER = (judge_clocks,)
+
+
+def bring_problem(unit: Unit, draft: Draft) -> None:
+    """Keep problem and known error of an incident in step; what names neither need not know of problems."""
+    if any(draft.get(name) != draft.old.get(name) for name in NAMES_PROBLEM):
+        from deskterm.problem import linking
+
+        linking.complete(unit, draft)
+
+
+def check_problem(unit: Unit, draft: Draft) -> None:
+    """Refuse a problem that leads nowhere."""
+    if any(draft.get(name) != draft.old.get(name) for name in NAMES_PROBLEM):
+        from deskterm.problem import linking
+
+        linking.check(unit, draft)
+
+
+def follow_problem(unit: Unit, draft: Draft) -> None:
+    """Tell the problem, and post the workaround that helps."""
+    if "known_error" in draft.given or any(draft.get(name) != draft.old.get(name) for name in NAMES_PROBLEM):
+        from deskterm.problem import linking
+
+        linking.follow(unit, draft)
+
+
+NAMES_PROBLEM = ("problem", "known_error")
 
 
 def _take(unit: Unit, draft: Draft, inputs: Mapping[str, Any]) -> None:

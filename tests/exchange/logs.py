@@ -97,7 +97,7 @@ def desk_aggregates(desk: Desk, like: Mapping[str, Any]) -> dict[str, Any]:
         },
         "reopened_incidents": count("reopens:>0"),
         "max_reassignment": most if count(f"reassignments:{most}") and not count(f"reassignments:>{most}") else None,
-        "with_problem": count("problem_key:*"),
+        "with_problem": count("problem:*"),
         "with_rfc": count("change:*"),
         "with_caused_by_change": count("caused_by:*"),
         "with_ci": count("ci:*"),

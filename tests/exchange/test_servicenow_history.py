@@ -21,7 +21,7 @@ STATES = ("new", "in-progress", "pending caller", "pending supplier", "pending p
 def row(state: str, at: int, *, resolved_at: int | None = None, closed_at: int | None = None, **values: object) -> LogRow:
     name, _, waits_for = state.partition(" ")
     known = {"impact": 2, "urgency": 2, "priority": 3, "symptom": "S", "category": "C", "subcategory": None}
-    links = dict.fromkeys(("problem_key", "change", "caused_by", "ci", "vendor"))
+    links = dict.fromkeys(("problem", "change", "caused_by", "ci", "vendor"))
     every = {**known, **links, "team": None, "tags": [], **values}
     return LogRow(2, at, "ann", name, waits_for, every, OPENED, "opener", resolved_at, "resolver", closed_at, "code 6")
 
@@ -73,8 +73,8 @@ def test_an_unknown_resolution_stays_unknown_and_the_code_comes_with_the_end() -
 
 
 def test_a_link_stays_and_a_team_goes() -> None:
-    told = history(row("new", 1_100, problem_key="P", team=4), row("new", 1_200))
-    assert (told.values["problem_key"], told.values["team"]) == ("P", None)
+    told = history(row("new", 1_100, problem="P", team=4), row("new", 1_200))
+    assert (told.values["problem"], told.values["team"]) == ("P", None)
     assert [(entry.field, entry.old, entry.new) for entry in told.entries] == [("team", 4, None)]
 
 

@@ -143,7 +143,8 @@ def test_the_unknown_state_of_the_published_log_keeps_the_one_before(cast: Cast)
 
 def test_links_once_known_stay_and_a_team_that_is_gone_is_gone(cast: Cast) -> None:
     load(cast)
-    assert cast.ada.show("INC0000517").values["problem_key"] == "Problem ID  24"
+    view = cast.ada.show("INC0000517")
+    assert view.names[view.values["problem"]].title == "Problem ID  24"
     assert count(cast, "-team:*") == sum(
         story["assignment_group"] == "?" for story in {row["number"]: row for row in rows_of(TEXT)}.values()
     )

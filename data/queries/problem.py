@@ -1,0 +1,139 @@
+"""Statements of problem management, built once: what hangs on a problem, what was posted, what was asked why."""
+
+from __future__ import annotations
+
+from sqlalchemy import BindParameter, and_, bindparam, func, insert, or_, select, update
+
+from data.base import NEVER
+from data.tables.core import journal, link, record
+from data.tables.incident import incident
+from data.tables.problem import known_error, problem, problem_candidate, problem_why, workaround_post
+from data.tables.service_desk import interaction
+
+MOST_INCIDENTS = 200
+"""Incidents of a problem read at once."""
+
+_id: BindParameter[int] = bindparam("id")
+_ids: BindParameter[int] = bindparam("ids", expanding=True)
+
+INCIDENTS_OF = (
+    select(record.c.id, record.c.number, record.c.title, record.c.state, record.c.priority, record.c.open_since)
+    .add_columns(record.c.occurred_at, record.c.created_at, record.c.done_at, incident.c.resolved_at)
+    .join(incident, incident.c.id == record.c.id)
+    .where(incident.c.problem_id == _id, record.c.id > bindparam("after"))
+    .order_by(record.c.id)
+    .limit(bindparam("limit"))
+)
+OPEN_OF = (
+    select(record.c.id)
+    .join(incident, incident.c.id == record.c.id)
+    .where(incident.c.problem_id == _id, record.c.open_since.is_not(None))
+    .order_by(record.c.id)
+)
+COUNTS_OF = (
+    select(incident.c.problem_id, func.count().label("incidents"), func.count(record.c.open_since).label("open"))
+    .join(record, record.c.id == incident.c.id)
+    .where(incident.c.problem_id.in_(_ids))
+    .group_by(incident.c.problem_id)
+)
+LAST_INCIDENT = (
+    select(incident.c.problem_id, func.max(func.coalesce(record.c.occurred_at, record.c.created_at)).label("at"))
+    .join(record, record.c.id == incident.c.id)
+    .where(incident.c.problem_id.in_(_ids))
+    .group_by(incident.c.problem_id)
+)
+OF_CHANGE = (
+    select(problem.c.id)
+    .join(record, record.c.id == problem.c.id)
+    .where(problem.c.change_id == _id, record.c.state == bindparam("state"))
+    .order_by(problem.c.id)
+)
+
+ERROR_OF = (
+    select(known_error.c.id, record.c.number, record.c.state)
+    .join(record, record.c.id == known_error.c.id)
+    .where(known_error.c.problem_id == _id)
+)
+PROBLEM_OF = select(known_error.c.problem_id).where(known_error.c.id == _id)
+
+POSTED = select(workaround_post.c.id).where(
+    workaround_post.c.incident_id == bindparam("incident"),
+    workaround_post.c.problem_id == bindparam("problem"),
+    workaround_post.c.digest == bindparam("digest"),
+)
+POST = insert(workaround_post)
+POSTS_OF = select(func.count()).select_from(workaround_post).where(workaround_post.c.problem_id == _id)
+
+WHYS = (
+    select(problem_why)
+    .where(problem_why.c.problem_id == _id, problem_why.c.dropped_at.is_(None))
+    .order_by(problem_why.c.position, problem_why.c.id)
+)
+ADD_WHY = insert(problem_why)
+CHANGE_WHY = (
+    update(problem_why)
+    .where(problem_why.c.id == bindparam("key"))
+    .values({name: bindparam(f"new_{name}") for name in ("parent_id", "position", "text", "verdict", "evidence")})
+)
+PLACE_WHY = update(problem_why).where(problem_why.c.id == bindparam("key")).values(position=bindparam("place"))
+DROP_WHYS = update(problem_why).where(problem_why.c.id.in_(_ids)).values(dropped_at=bindparam("at"))
+
+_began = func.coalesce(record.c.occurred_at, record.c.created_at)
+BEGAN = _began
+"""When an incident began, as every figure of problem management counts it."""
+SINCE = (
+    select(
+        record.c.id, record.c.number, record.c.title, record.c.ci_id, record.c.service_id, record.c.state, incident.c.category,
+        incident.c.description, incident.c.problem_id, incident.c.impact, incident.c.urgency, _began.label("began_at"),
+    )
+    .join(incident, incident.c.id == record.c.id)
+    .where(record.c.kind == "incident", record.c.state != "cancelled", _began >= bindparam("since"), record.c.id > bindparam("after"))
+    .order_by(record.c.id)
+    .limit(bindparam("limit"))
+)  # fmt: skip
+"""What came lately, by id, a page at a time."""
+FIRST_EVER = select(func.min(_began)).where(record.c.kind == "incident")
+PAST = {
+    name: select(column.label("subject"), func.count().label("count"))
+    .select_from(record.join(incident, incident.c.id == record.c.id))
+    .where(record.c.kind == "incident", record.c.state != "cancelled")
+    .where(_began >= bindparam("past"), _began < bindparam("since"), column.in_(bindparam("subjects", expanding=True)))
+    .group_by(column)
+    for name, column in (("ci", record.c.ci_id), ("service", record.c.service_id), ("category", incident.c.category))
+}
+"""By pattern: how many of each subject there were before the recent window."""
+
+CANDIDATES = (
+    select(
+        problem_candidate.c.id, problem_candidate.c.pattern, problem_candidate.c.subject_id, problem_candidate.c.subject,
+        problem_candidate.c.key, record.c.state, link.c.target_id,
+    )
+    .join(record, record.c.id == problem_candidate.c.id)
+    .join(
+        link,
+        and_(
+            link.c.source_id == problem_candidate.c.id, link.c.relation == "found-in", link.c.valid_until == bindparam("never")
+        ),
+    )
+    .where(or_(record.c.state == "proposed", record.c.updated_at >= bindparam("since")))
+    .order_by(problem_candidate.c.id)
+)  # fmt: skip
+"""Candidates that are proposed or were answered lately, one row for each of their incidents."""
+CANDIDATES_WITH_NEVER = {"never": NEVER}
+
+CONTACTS_ABOUT = (
+    select(interaction.c.about_id, func.sum(interaction.c.handle_seconds).label("seconds"), func.count().label("contacts"))
+    .where(interaction.c.about_id.in_(_ids))
+    .group_by(interaction.c.about_id)
+)
+WORKED_ON = (
+    select(journal.c.record_id, journal.c.actor, journal.c.at, journal.c.recorded_at)
+    .where(
+        journal.c.record_id.in_(_ids),
+        journal.c.actor.not_in(("desk",)),
+        journal.c.what.in_(("created", "field", "state", "note", "reply", "link", "unlink")),
+        or_(journal.c.field.is_(None), journal.c.field != "caller"),
+    )
+    .order_by(journal.c.record_id, journal.c.actor, journal.c.at)
+)
+"""When people of the desk did something on a record; what the caller wrote is not the desk's work."""
