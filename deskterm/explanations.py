@@ -48,7 +48,7 @@ def explain(desk: Desk, number: str, what: str | None = None) -> Explanation:
     """Return the facts behind a figure of a record, or behind every figure it has.
 
     Args:
-        what: `priority`; of a change `risk` or `vote`, of a release `ready`; of a CI or a
+        what: `priority`; of a problem `cost`; of a change `risk` or `vote`, of a release `ready`; of a CI or a
             service `state` or `impact`; of an incident `affected`; or a clock as `response`, `resolution`, `ola:resolution`.
 
     Raises:
@@ -173,8 +173,17 @@ def _affected(desk: Desk, view: RecordView) -> tuple[Part, Any] | None:
     return explaining.affected(desk, view)
 
 
+def _cost(desk: Desk, view: RecordView) -> tuple[Part, Any] | None:
+    if view.kind not in ("problem", "known-error"):
+        return None
+    from deskterm.problem.dossier import explain_cost
+
+    return explain_cost(desk, view)
+
+
 FIGURES: dict[str, Figure] = {
     "priority": _priority,
+    "cost": _cost,
     "risk": _risk,
     "vote": _vote,
     "ready": _ready,

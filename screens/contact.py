@@ -34,6 +34,7 @@ class ContactScreen(FormBase):
     | `ctrl+r` | log a service request |
     | `ctrl+t` | attach the caller to the marked incident |
     | `ctrl+g` | answer with the marked article |
+    | `f6` | log an incident and apply the marked known error to it |
     | `ctrl+n` | the caller is nobody known: make them known |
     | `f2`, `ctrl+o` | mark the next of what stands beside; open it |
     """
@@ -109,10 +110,14 @@ class ContactScreen(FormBase):
             await self._take()
         elif act.what == "attach":
             await self._take(outcome="attached", record=act.number, summary=act.label)
+        elif act.what == "workaround":
+            await self._take(outcome="incident", summary=act.label, known_error=act.number)
         else:
             await self._take(outcome="answered", article=act.number, summary=act.label)
 
-    async def _take(self, *, outcome: str = "", record: str = "", article: str = "", summary: str = "") -> None:
+    async def _take(
+        self, *, outcome: str = "", record: str = "", article: str = "", summary: str = "", known_error: str = ""
+    ) -> None:
         from deskterm.service_desk.contact_form import contact_of, new_names
         from deskterm.service_desk.contacts import take
 
@@ -124,6 +129,7 @@ class ContactScreen(FormBase):
             record=record,
             article=article,
             summary=summary,
+            known_error=known_error,
             started_at=self._started_at if self.desk.at is None else None,
             handle_seconds=self.handle_seconds,
         )
@@ -133,7 +139,7 @@ class ContactScreen(FormBase):
 
     def _act(self, what: str, nothing: str) -> None:
         """Do what a key says with the marked hint, or with the first it can be done with."""
-        act = self._hint_for(what)
+        act = self.hint_for(what)
         if act is None:
             self.say(nothing, severity="warning")
             return
@@ -147,11 +153,6 @@ class ContactScreen(FormBase):
             self._wanted = act
             self.begin_saving({})
 
-    def _hint_for(self, what: str) -> HintAct | None:
-        marked = self.strip.acted
-        hints = (marked, *self.strip.hints) if marked is not None else self.strip.hints
-        return next((hint.act for hint in hints if hint.act is not None and hint.act.what == what), None)
-
     # Keys
 
     def action_attach(self) -> None:
@@ -161,6 +162,10 @@ class ContactScreen(FormBase):
     def action_answer(self) -> None:
         """Answer with the marked article."""
         self._act("answer", "No article is known that may answer it; type what it is about.")
+
+    def action_workaround(self) -> None:
+        """Log an incident and apply the marked known error to it."""
+        self._act("workaround", "No known error fits what is typed so far.")
 
     def action_as_request(self) -> None:
         """Log a service request."""

@@ -13,6 +13,7 @@ from textual.widgets import Static
 
 from deskterm.errors import DeskError
 from deskterm.forms.reading import Reader
+from deskterm.forms.schema import Answer
 from screens.form_drafts import DraftKeeper, Page, answers_of, content_of
 from screens.form_hooks import FormHooks
 from screens.messages import OpenRecord
@@ -22,7 +23,7 @@ from widgets.safe_text import visible
 
 if TYPE_CHECKING:
     from deskterm.drafts import Kept, Subject
-    from deskterm.forms.schema import Hint
+    from deskterm.forms.schema import Hint, HintAct
     from screens.session import Session
 
 PAUSE_SECONDS: Final = 0.25
@@ -183,6 +184,21 @@ class FormBase(FormHooks):
     def action_next_hint(self) -> None:
         """Mark the next hint."""
         self.strip.mark_next()
+
+    def hint_for(self, what: str) -> HintAct | None:
+        """Return what is done with the marked hint, or with the first that this can be done with."""
+        marked = self.strip.acted
+        hints = (marked, *self.strip.hints) if marked is not None else self.strip.hints
+        return next((hint.act for hint in hints if hint.act is not None and hint.act.what == what), None)
+
+    def action_workaround(self) -> None:
+        """Take the known error into the form: saving links it, and sends its workaround."""
+        act = self.hint_for("workaround")
+        if act is None or "known_error" not in self.form.rows:
+            self.say("No known error fits what is typed so far.", severity="warning")
+            return
+        self.form.put("known_error", Answer(act.label, {act.label: act.number}))
+        self.say(f"{act.number} is taken: saving links it and sends its workaround.")
 
     def action_open_hint(self) -> None:
         """Open the record of the marked hint; the form stays below it."""

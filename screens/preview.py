@@ -90,8 +90,10 @@ class PreviewPane(LineBar):
         dot = " - " if self.ascii_only else " · "
         tail = ""
         if seen.similar:
-            answers = [row.number for row in seen.similar if row.kind in ("known-error", "knowledge")]
-            tail = f"{len(seen.similar)} similar" + (f", {answers[0]}" if answers else "")
+            alike = sum(row.kind in ("incident", "request") for row in seen.similar)
+            other = next((row.number for row in seen.similar if row.kind in ("problem", "knowledge")), "")
+            known = f"known error {seen.known_error} (w)" if seen.known_error else other
+            tail = ", ".join(part for part in (f"{alike} similar" if alike else "", known) if part)
         text = self.clean(dot.join(parts), max(4, width - cell_len(tail) - 6))
         pieces = [Piece(f" {text}", "muted")]
         if tail:

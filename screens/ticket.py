@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from screens import problem_flows
 from screens import ticket_flows as flows
 from screens.base import DeskScreen
 from screens.messages import EditRecord
@@ -79,6 +80,11 @@ class TicketScreen(DeskScreen[None]):
         """Link it to another record."""
         if chosen := self._chosen():
             self.converse(flows.link(self, chosen))
+
+    def action_workaround(self) -> None:
+        """Apply the known error that fits."""
+        if chosen := self._chosen():
+            self.converse(problem_flows.apply_workaround(self, chosen))
 
     def action_explain(self) -> None:
         """Explain its clocks."""

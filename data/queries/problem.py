@@ -24,6 +24,14 @@ INCIDENTS_OF = (
     .order_by(record.c.id)
     .limit(bindparam("limit"))
 )
+NEWEST_OF = (
+    select(record.c.id, record.c.number, record.c.title, record.c.state, record.c.priority, record.c.open_since)
+    .add_columns(record.c.occurred_at, record.c.created_at, record.c.done_at, incident.c.resolved_at)
+    .join(incident, incident.c.id == record.c.id)
+    .where(incident.c.problem_id == _id)
+    .order_by(record.c.id.desc())
+    .limit(bindparam("limit"))
+)
 OPEN_OF = (
     select(record.c.id)
     .join(incident, incident.c.id == record.c.id)
@@ -87,14 +95,15 @@ SINCE = (
         incident.c.description, incident.c.problem_id, incident.c.impact, incident.c.urgency, _began.label("began_at"),
     )
     .join(incident, incident.c.id == record.c.id)
-    .where(record.c.kind == "incident", record.c.state != "cancelled", _began >= bindparam("since"), record.c.id > bindparam("after"))
+    .where(record.c.kind == "incident", record.c.state != "cancelled")
+    .where(_began >= bindparam("since"), record.c.id > bindparam("after"))
     .order_by(record.c.id)
     .limit(bindparam("limit"))
 )  # fmt: skip
 """What came lately, by id, a page at a time."""
 FIRST_EVER = select(func.min(_began)).where(record.c.kind == "incident")
 PAST = {
-    name: select(column.label("subject"), func.count().label("count"))
+    name: select(column.label("subject"), func.count().label("incidents"))
     .select_from(record.join(incident, incident.c.id == record.c.id))
     .where(record.c.kind == "incident", record.c.state != "cancelled")
     .where(_began >= bindparam("past"), _began < bindparam("since"), column.in_(bindparam("subjects", expanding=True)))
@@ -137,3 +146,57 @@ WORKED_ON = (
     .order_by(journal.c.record_id, journal.c.actor, journal.c.at)
 )
 """When people of the desk did something on a record; what the caller wrote is not the desk's work."""
+
+COUNTED = {
+    name: select(column.label("subject"), func.count().label("incidents"))
+    .select_from(record.join(incident, incident.c.id == record.c.id))
+    .where(record.c.kind == "incident", record.c.state != "cancelled")
+    .where(_began >= bindparam("from_at"), _began < bindparam("to_at"))
+    .group_by(column)
+    .order_by(func.count().desc())
+    .limit(bindparam("limit"))
+    for name, column in (
+        ("problem", incident.c.problem_id),
+        ("category", incident.c.category),
+        ("ci", record.c.ci_id),
+        ("service", record.c.service_id),
+    )
+}
+"""By what they are counted: incidents that began in a period."""
+
+BEGUN = (
+    select(
+        func.count().label("incidents"),
+        func.count(incident.c.problem_id).label("with_problem"),
+        func.count(incident.c.known_error_id).label("matched"),
+        func.count(incident.c.problem_id.distinct()).label("problems"),
+    )
+    .select_from(record.join(incident, incident.c.id == record.c.id))
+    .where(record.c.kind == "incident", record.c.state != "cancelled")
+    .where(_began >= bindparam("from_at"), _began < bindparam("to_at"))
+)
+"""Of the incidents that began in a period: all, those with a problem, those with a known error, and the problems."""
+MILESTONES = (
+    select(
+        record.c.id, record.c.number, record.c.state, record.c.created_at, record.c.occurred_at, record.c.open_since,
+        problem.c.root_cause_at, problem.c.workaround_at, problem.c.resolved_at, problem.c.recurrences, problem.c.published_at,
+    )
+    .join(problem, problem.c.id == record.c.id)
+    .where(
+        or_(
+            *(
+                and_(column >= bindparam("from_at"), column < bindparam("to_at"))
+                for column in (record.c.created_at, problem.c.root_cause_at, problem.c.workaround_at, problem.c.resolved_at)
+            )
+        ),
+        record.c.id > bindparam("after"),
+    )
+    .order_by(record.c.id)
+    .limit(bindparam("limit"))
+)  # fmt: skip
+"""Problems to which something happened in a period: logged, cause or workaround found, resolved."""
+OPEN_AT_END = select(func.count()).where(
+    record.c.kind == "problem",
+    record.c.created_at < bindparam("to_at"),
+    or_(record.c.done_at.is_(None), record.c.done_at >= bindparam("to_at")),
+)

@@ -1,4 +1,4 @@
-"""While an incident or a request is typed: its priority and why, what the caller has open, and what resembles it."""
+"""While an incident or a request is typed: its priority and why, what the caller has open, what is behind it, what is like it."""
 
 from __future__ import annotations
 
@@ -111,9 +111,32 @@ def _similar(desk: Desk, kind: Kind, values: Mapping[str, Any]) -> Iterator[Hint
     )
     if not summary and not likeness.ci:
         return
+    yield from causes(desk, likeness, applies=kind.name == "incident")
     for found in similar.open_work(desk, likeness, limit=SHOWN):
         affected = f", {found.affected} affected" if found.affected > 1 else ""
         told = (found.title, f"{found.state}{affected} · {found.why}")
         yield Hint(f"Similar: {found.number}", told, HintAct("open", found.number, found.number))
     for found in similar.articles(desk, likeness, limit=1):
         yield Hint(f"Known: {found.number}", (found.title, found.why), HintAct("open", found.number, found.number), "good")
+
+
+APPLY = "workaround"
+"""What can be done with a known error: apply its workaround and link it."""
+
+
+def causes(desk: Desk, likeness: Likeness, *, applies: bool) -> Iterator[Hint]:
+    """Yield known errors and problems that may be behind it, by CI, service and text.
+
+    Args:
+        desk: The agent's desk.
+        likeness: What is known so far.
+        applies: Whether a workaround can be applied here; otherwise it can be opened.
+    """
+    for found in similar.known_errors(desk, likeness, limit=2):
+        count = f"{found.affected} incidents so far, " if found.affected > 1 else ""
+        told = (found.title, f"{count}{found.state.replace('-', ' ')} · {found.why}")
+        if found.kind == "known-error":
+            act = HintAct(APPLY if applies else "open", found.number, found.title)
+            yield Hint(f"Known error {found.number}", told, act, "good")
+        else:
+            yield Hint(f"Problem {found.number}", told, HintAct("open", found.number, found.title), "soon")

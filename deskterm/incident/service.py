@@ -73,6 +73,7 @@ def _assignment(unit: Unit, draft: Draft) -> None:
 
 
 def teams_of(unit: Unit, agent: int) -> tuple[int, ...]:
+    """Return the ids of the teams that an agent is a member of, the oldest first."""
     from data.queries import records as q
 
     def read() -> tuple[int, ...]:

@@ -109,6 +109,7 @@ REPORTS: dict[str, str] = {
     "releases": "deskterm.reports.releases:report",
     "cmdb": "deskterm.reports.cmdb:report",
     "data-quality": "deskterm.reports.data_quality:report",
+    "problems": "deskterm.reports.problems:report",
 }
 """By name: the function that makes it, as `module:function`."""
 

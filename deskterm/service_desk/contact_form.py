@@ -76,7 +76,7 @@ def contact_fields(registry: Registry, tz: str) -> tuple[FormField, ...]:
 
 def contact_of(
     values: Mapping[str, object], *, outcome: str = "", record: str = "", article: str = "", summary: str = "",
-    started_at: int | None = None, handle_seconds: int = 0,
+    known_error: str = "", started_at: int | None = None, handle_seconds: int = 0,
 ) -> Contact:  # fmt: skip
     """Return what the form says as a contact.
 
@@ -86,6 +86,7 @@ def contact_of(
         record: What the caller is attached to.
         article: What answered.
         summary: What it is called where nobody typed anything: the title of what it is attached to.
+        known_error: The known error whose workaround is applied to what is logged.
         started_at: When it began.
         handle_seconds: How long it took.
     """
@@ -101,7 +102,7 @@ def contact_of(
         chosen,
         record,
         article,
-        {name: said[name] for name in DETAILS if name in said},
+        {name: said[name] for name in DETAILS if name in said} | ({"known_error": known_error} if known_error else {}),
         started_at,
         handle_seconds,
     )

@@ -37,6 +37,7 @@ def contact_hints(desk: Desk, values: Mapping[str, Any]) -> tuple[Hint, ...]:
     return (
         *(_caller(card) if card is not None else ()),
         *(_open(desk, line) for line in again),
+        *of_work.causes(desk, likeness, applies=True),
         *(_similar(one) for one in found if one.number not in {line.number for line in again}),
         *(_open(desk, line) for line in own.values()),
         *(_article(one) for one in similar.articles(desk, likeness, limit=3)),

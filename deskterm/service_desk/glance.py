@@ -30,7 +30,14 @@ class Glance:
     caller_open: int = 0
     """How many open records the caller has, this one included; counted up to `OPEN_UP_TO`."""
     similar: tuple[Similar, ...] = ()
-    """Open records that resemble it, then articles that may answer it, the likest first of each."""
+    """What may be behind it (known errors, problems), open records that resemble it, articles; of each the likest first."""
+
+    @property
+    def known_error(self) -> str:
+        """The known error whose workaround one key applies: the likest, unless one is applied already."""
+        if self.view.kind != "incident" or self.view.values.get("known_error") is not None:
+            return ""
+        return next((one.number for one in self.similar if one.kind == "known-error"), "")
 
     @property
     def caller_words(self) -> str:
@@ -63,4 +70,5 @@ def _similar(desk: Desk, view: RecordView) -> tuple[Similar, ...]:
         return ()
     # The blank behind the summary says that its last word is ended.
     likeness = Likeness(f"{view.title} ", "", view.values.get("ci"), view.values.get("service"), without=view.number)
-    return (*similar.open_work(desk, likeness), *similar.articles(desk, likeness, limit=3))
+    causes = similar.known_errors(desk, likeness, limit=3) if view.kind in CONTACTS else ()
+    return (*causes, *similar.open_work(desk, likeness), *similar.articles(desk, likeness, limit=3))

@@ -1,4 +1,4 @@
-"""What resembles a contact while it is being typed: open incidents, and articles that may answer it. Ranked, with the reason.
+"""What resembles a contact while it is typed: open incidents, known errors and problems, articles. Ranked, with the reason.
 
 Text finds candidates (any of the significant words, so that the desk's own size does not matter: the engine gives so many of
 the best or newest and no more), a shared CI or service finds others; then each is scored by what it shares.
@@ -6,17 +6,22 @@ the best or newest and no more), a shared CI or service finds others; then each 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, Final
 
 from sqlalchemy import Connection, bindparam, select
 
 from data import search
-from data.tables.core import record
+from data.base import NEVER
+from data.queries import problem as q
+from data.tables.core import link, record
 from data.tables.incident import incident, request
+from data.tables.problem import known_error, problem
 from data.tables.service_desk import knowledge
 from deskterm.desk import Desk
+from deskterm.problem.workflow import HELPS
 from deskterm.records import resolve
 from deskterm.service_desk import lookup
 from deskterm.service_desk.schema import Likeness, Similar
@@ -39,6 +44,10 @@ IN_BODY: Final = 0.25
 """What shares words only in its text, not in its title, has so much of the share of text."""
 LEAST: Final = 0.12
 """What scores less is noise."""
+SURE: Final = 0.15
+"""A known error is applied by one key: a word that stands anywhere in it is not enough."""
+TOLD: Final = 500
+"""Characters of a text besides the title whose words count."""
 
 _COMMON_WORDS: Final = """
 the and for not has have with that this from but are was were can cannot cant could will would does did doesnt dont its into out
@@ -77,6 +86,28 @@ _ARTICLES_OF = (
     .order_by(record.c.id.desc())
     .limit(NEAR)
 )
+ERRORS: Final = ("known-error", "problem")
+# By the few problems there are, not by all work of a service: the sum keeps both databases from its index.
+_ERRORS_OF = {
+    name: tuple(
+        select(record.c.id)
+        .join(table, table.c.id == record.c.id)
+        .where(column + 0 == bindparam("id"))
+        .order_by(record.c.id.desc())
+        .limit(NEAR)
+        for table in (known_error, problem)
+    )
+    for name, column in (("ci", record.c.ci_id), ("service", record.c.service_id))
+}
+_ON_CI = (
+    select(link.c.source_id)
+    .where(link.c.target_id == bindparam("id"), link.c.relation == "known-on", link.c.valid_until == NEVER)
+    .order_by(link.c.source_id.desc())
+    .limit(NEAR)
+)
+_OF_PROBLEMS = select(known_error.c.id, known_error.c.problem_id).where(
+    known_error.c.problem_id.in_(bindparam("ids", expanding=True))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +121,13 @@ class _Known:
     service: int | None
 
 
-def significant(text: str, *, typing: bool = False) -> tuple[str, ...]:
+def significant(text: str, *, typing: bool = False, most: int = MOST_WORDS) -> tuple[str, ...]:
     """Return the words of a text that say something, folded, at most eight, in their order.
 
     Args:
         text: Any text.
         typing: Whether its last word may only have begun; it is then kept even if it is common so far.
+        most: How many at most, where eight are too few.
     """
     words = search.tokens(text[:2_000])
     kept = [
@@ -103,7 +135,7 @@ def significant(text: str, *, typing: bool = False) -> tuple[str, ...]:
         for place, word in enumerate(words)
         if (typing and place == len(words) - 1 and len(word) > 1) or (len(word) >= SHORTEST_WORD and word not in COMMON)
     ]
-    return tuple(dict.fromkeys(kept))[:MOST_WORDS]
+    return tuple(dict.fromkeys(kept))[:most]
 
 
 def open_work(desk: Desk, likeness: Likeness, *, limit: int = ROWS) -> tuple[Similar, ...]:
@@ -139,6 +171,50 @@ def articles(desk: Desk, likeness: Likeness, *, limit: int = ROWS) -> tuple[Simi
         rows = connection.execute(_ARTICLES, {"ids": list(ids)}).all() if ids else []
         best = _best(known, rows, frozenset(by_text), limit)
     return tuple(_similar(score, why, row, row.used) for score, why, row in best)
+
+
+def known_errors(desk: Desk, likeness: Likeness, *, limit: int = ROWS) -> tuple[Similar, ...]:
+    """Return known errors that help, and problems whose cause is still looked for, the likest first, known errors before.
+
+    A problem that has a known error is told by that. `affected` is how many incidents are linked to the problem.
+    """
+    if desk.actor.restricted or not all(lookup.readable(desk, desk.registry.kind(name)) for name in ERRORS):
+        return ()
+    prefixes = tuple(desk.registry.kind(name).prefix for name in ERRORS)
+    with desk.database.read() as connection:
+        known = _known(connection, likeness)
+        by_text = _by_text(connection, known, numbered=prefixes)
+        on_ci = frozenset(connection.execute(_ON_CI, {"id": known.ci}).scalars()) if known.ci is not None else frozenset[int]()
+        things = ((name, key) for name, key in (("ci", known.ci), ("service", known.service)) if key is not None)
+        near = [
+            key for name, one in things for found in _ERRORS_OF[name] for key in connection.execute(found, {"id": one}).scalars()
+        ]
+        ids = dict.fromkeys([*by_text, *on_ci, *near])
+        rows = connection.execute(_BY_ID, {"ids": list(ids)}).all() if ids else []
+        open_ = [row for row in rows if _is_of_help(row)]
+        symptoms = {row.id: row.symptom for of in _SYMPTOMS for row in connection.execute(of, {"ids": [one.id for one in open_]})}
+        best = _best(
+            known, open_, frozenset(by_text), limit * 2, without=likeness.without, on_ci=on_ci, more=symptoms, least=SURE
+        )
+        problems = {row.problem_id: row.id for row in connection.execute(_OF_PROBLEMS, {"ids": _ids(best)})}
+        told = {row.id for _, _, row in best}
+        best = [one for one in best if problems.get(one[2].id) not in told]
+        owners = {row.id: row.problem_id for row in connection.execute(_OWNERS, {"ids": _ids(best)})}
+        keys = [owners.get(row.id, row.id) for _, _, row in best]
+        counts = {row.problem_id: row.incidents for row in connection.execute(q.COUNTS_OF, {"ids": keys})}
+    ranked = sorted(best, key=lambda one: one[2].kind != "known-error")[:limit]
+    return tuple(_similar(score, why, row, counts.get(owners.get(row.id, row.id), 0)) for score, why, row in ranked)
+
+
+def _is_of_help(row: Any) -> bool:
+    return row.state in HELPS if row.kind == "known-error" else row.kind == "problem" and row.open_since is not None
+
+
+_SYMPTOMS = tuple(
+    select(table.c.id, told.label("symptom")).where(table.c.id.in_(bindparam("ids", expanding=True)), told.is_not(None))
+    for table, told in ((known_error, known_error.c.symptom), (problem, problem.c.symptoms))
+)
+_OWNERS = select(known_error.c.id, known_error.c.problem_id).where(known_error.c.id.in_(bindparam("ids", expanding=True)))
 
 
 def _known(connection: Connection, likeness: Likeness) -> _Known:
@@ -182,10 +258,15 @@ def _by_things(connection: Connection, known: _Known) -> list[int]:
 
 
 def _best(
-    known: _Known, rows: Iterable[Any], by_text: frozenset[int], limit: int, *, without: str = ""
-) -> list[tuple[float, str, Any]]:
-    scored = [(*_score(known, row, in_text=row.id in by_text), row) for row in rows if row.number != without]
-    kept = [one for one in scored if one[0] >= LEAST]
+    known: _Known, rows: Iterable[Any], by_text: frozenset[int], limit: int, *, without: str = "",
+    on_ci: frozenset[int] = frozenset(), more: Mapping[int, str] = MappingProxyType({}), least: float = LEAST,
+) -> list[tuple[float, str, Any]]:  # fmt: skip
+    scored = [
+        (*_score(known, row, in_text=row.id in by_text, on_ci=row.id in on_ci, more=more.get(row.id, "")), row)
+        for row in rows
+        if row.number != without
+    ]
+    kept = [one for one in scored if one[0] >= least]
     return sorted(kept, key=lambda one: (-one[0], -one[2].id))[:limit]
 
 
@@ -193,15 +274,17 @@ def _ids(best: Sequence[tuple[float, str, Any]]) -> list[int]:
     return [row.id for _, _, row in best]
 
 
-def _score(known: _Known, row: Any, *, in_text: bool) -> tuple[float, str]:
+def _score(known: _Known, row: Any, *, in_text: bool, on_ci: bool = False, more: str = "") -> tuple[float, str]:
     """Return how much a record shares, and what.
 
     Args:
         known: What is looked for.
         row: A record's spine.
         in_text: Whether the full text found it, wherever the words stand.
+        on_ci: Whether it is about the CI, among others.
+        more: Text whose words count like those of its title, such as its symptoms.
     """
-    title = set(search.tokens(row.title_key))
+    title = set(search.tokens(f"{row.title_key} {more[:TOLD]}"))
     shared = [word for word in known.words if word in title]
     if known.open_word and (begun := next((word for word in sorted(title) if word.startswith(known.open_word)), "")):
         shared.append(begun)
@@ -211,7 +294,7 @@ def _score(known: _Known, row: Any, *, in_text: bool) -> tuple[float, str]:
     if known.service is not None and row.service_id == known.service:
         score += SAME_SERVICE
         reasons.insert(0, "same service")
-    if known.ci is not None and row.ci_id == known.ci:
+    if known.ci is not None and (row.ci_id == known.ci or on_ci):
         score += SAME_CI
         reasons.insert(0, "same CI")
     return min(1.0, score), ", ".join(reasons)
