@@ -84,7 +84,7 @@ CHANGE_WHY = (
     .values({name: bindparam(f"new_{name}") for name in ("parent_id", "position", "text", "verdict", "evidence")})
 )
 PLACE_WHY = update(problem_why).where(problem_why.c.id == bindparam("key")).values(position=bindparam("place"))
-DROP_WHYS = update(problem_why).where(problem_why.c.id.in_(_ids)).values(dropped_at=bindparam("at"))
+DROP_WHYS = update(problem_why).where(problem_why.c.id.in_(_ids)).values(dropped_at=bindparam("when"))
 
 _began = func.coalesce(record.c.occurred_at, record.c.created_at)
 BEGAN = _began

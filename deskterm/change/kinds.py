@@ -10,6 +10,7 @@ from deskterm.change.workflow import BOARD_WORKFLOW, MEETING_WORKFLOW, TEMPLATE_
 from deskterm.fields import Choice, Duration, Field, Flag, Instant, Refs, Text, Whole, long_text, ref
 from deskterm.kinds import Kind, Rules
 from deskterm.permissions import Family
+from deskterm.problem.fixes import follow_change
 from deskterm.workflow import STANDING
 
 CHANGE = Kind(
@@ -24,7 +25,7 @@ CHANGE = Kind(
     columns=("window_start", "state", "type", "category", "risk_level", "assignee", "window_end", "service"),
     help="A change to one or more configuration items, from the request for it to the review.",
     fields=CHANGE_FIELDS,
-    rules=Rules(complete=service.COMPLETE, check=service.CHECK, after=service.AFTER, handlers=actions.HANDLERS),
+    rules=Rules(complete=service.COMPLETE, check=service.CHECK, after=(*service.AFTER, follow_change), handlers=actions.HANDLERS),
 )
 
 TEMPLATE = Kind(

@@ -16,9 +16,6 @@ from deskterm.exchange.importing import Job
 from deskterm.permissions import Role
 from deskterm.records.draft import Draft
 
-_FOREIGN_CHANGE = re.compile(r"CHG\d{5,12}")
-"""A number of another system: without the dash that the desk's own have."""
-
 
 class Names:
     """Finds the records of one kind by name, each looked up once, and adds those that are missing."""
@@ -101,18 +98,3 @@ class Agents(Names):
     def further(self, name: str) -> dict[str, Any]:
         """Return the name as it was, the least of the roles that work, and that they may not log in."""
         return {"name": name, "roles": [Role.AGENT.value], "active": False}
-
-
-class Changes(Names):
-    """Changes that incidents of elsewhere name: over and done with, under their own number, of which nothing else is known."""
-
-    def __init__(self, job: Job, records: NewRecords) -> None:
-        super().__init__(job, records, "change")
-
-    def add(self, name: str, title: str) -> Draft:
-        """Return a change that is closed already; it keeps its number where the desk can tell it from its own."""
-        spoken = name.upper() if _FOREIGN_CHANGE.fullmatch(name.upper()) else None
-        draft = fresh_draft(self._records, self.kind, {"summary": title, "external_key": name[:120]}, number=spoken)
-        draft.state = "closed"
-        draft.extra = {"open_since": None, "done_at": self.job.unit.at}
-        return draft

@@ -23,10 +23,10 @@ from deskterm.exchange.bulk import NewRecords, fresh_draft, given
 from deskterm.exchange.faults import brief
 from deskterm.exchange.importing import ImportResult, Job
 from deskterm.exchange.mapping import rules_of
-from deskterm.exchange.names import Agents, Changes, Names, People
+from deskterm.exchange.names import Agents, Names, People
 from deskterm.exchange.past_clocks import PastClocks
 from deskterm.exchange.servicenow_history import History
-from deskterm.exchange.servicenow_links import LoggedProblems
+from deskterm.exchange.servicenow_links import LoggedChanges, LoggedProblems
 from deskterm.exchange.servicenow_rows import LogRow, LogRules, RowReader
 from deskterm.exchange.source import undecodable
 from deskterm.incident.rules import priority_of
@@ -94,10 +94,9 @@ class _Log:
             "team": Names(job, self.records, "team"),
             "assignee": Agents(job, self.records),
             "ci": Names(job, self.records, "ci"),
-            "change": (changes := Changes(job, self.records)),
-            "caused_by": changes,
         }
-        self.problems = LoggedProblems(job, self.records)
+        changes = LoggedChanges(job, self.records)
+        self.logged = {"problem": LoggedProblems(job, self.records), "change": changes, "caused_by": changes}
         self.clocks = PastClocks(self.unit)
         self.matrix = desk_settings.load(self.unit.connection).priority_matrix
         self.defaults = {item.name: item.initial(0) for item in self.kind.fields if item.default is not None}
@@ -129,7 +128,8 @@ class _Log:
             self.job.refuse()
         self._close_group()
         self._write()
-        self.problems.finish()
+        for links in (self.logged["problem"], self.logged["change"]):
+            links.finish()
         if 0 < self.highest <= HIGHEST_COUNTER:
             self.unit.connection.execute(q.RAISE_NUMBER, {"prefix": self.kind.prefix, "value": self.highest})
 
@@ -303,8 +303,9 @@ class _Log:
         for name, names in self.names.items():
             if isinstance(values[name], str):
                 values[name] = names.id_of(values[name])
-        if isinstance(values["problem"], str):
-            values["problem"] = self.problems.named(values["problem"], row.at, row.actor)
+        for name, links in self.logged.items():
+            if isinstance(values[name], str):
+                values[name] = links.named(values[name], row.at, row.actor)
         people = self.names["requester"]
         if isinstance(people, People) and values["requester"] is not None:
             values["customer"] = people.organisation_of(values["requester"])

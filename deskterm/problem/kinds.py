@@ -46,6 +46,7 @@ PROBLEM = Kind(
         Field("workaround", long_text(), section="Error control", searchable=True, help="What helps until it is mended."),
         Field("audience", AUDIENCE, "Workaround for", default="everybody", section="Error control", required=True,
               help="Who reads the workaround where it is posted: callers too, or agents alone."),
+        Field("change", ref("change"), section="Error control", width=14, help="The request for change that mends it."),
         Field("fix_seconds", Duration(), "Cost of the fix", section="Error control", help="How long mending it takes, in work."),
         Field("solution", long_text(), section="Error control", searchable=True, help="What mended it."),
         Field("duplicate_of", ref("problem"), section="Error control", help="The problem that it is the same as."),

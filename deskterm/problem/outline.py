@@ -150,7 +150,7 @@ def _drop(unit: Unit, draft: Draft, inputs: Mapping[str, Any]) -> None:
     line = _find(outline, inputs["why"])
     gone = [one for one in outline if one.id == line.id or one.number.startswith(f"{line.number}.")]
     parent = next(row.parent_id for row in unit.connection.execute(q.WHYS, {"id": draft.id}) if row.id == line.id)
-    unit.connection.execute(q.DROP_WHYS, {"ids": [one.id for one in gone], "at": unit.at})
+    unit.connection.execute(q.DROP_WHYS, {"ids": [one.id for one in gone], "when": unit.at})
     _place(unit, _children(unit, draft, parent))
     more = f" and {len(gone) - 1} below it" if len(gone) > 1 else ""
     _told(unit, draft, f"Why {line.number} dropped{more}: {line.text}", old=nested(gone_from(gone)))
@@ -171,7 +171,7 @@ def _set(unit: Unit, draft: Draft, inputs: Mapping[str, Any]) -> None:
     if _bare(told) == _bare(inputs["whys"]):
         return
     if before:
-        unit.connection.execute(q.DROP_WHYS, {"ids": [line.id for line in before], "at": unit.at})
+        unit.connection.execute(q.DROP_WHYS, {"ids": [line.id for line in before], "when": unit.at})
 
     def add(items: Sequence[Mapping[str, Any]], parent: int | None) -> None:
         for place, item in enumerate(items, 1):

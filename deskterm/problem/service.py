@@ -11,12 +11,10 @@ from deskterm.incident.service import derive_priority, teams_of
 from deskterm.journal import Entry, What
 from deskterm.problem import broadcast, known_errors, linking, outline
 from deskterm.problem.workflow import (
-    ACCEPTED_RISK,
     DUPLICATE,
     INVESTIGATING,
     KNOWN_ERROR,
     NEW,
-    OPEN,
     RESOLVED,
 )
 from deskterm.records import store, writing
@@ -161,33 +159,10 @@ def _publish(unit: Unit, draft: Draft, inputs: Mapping[str, Any]) -> None:
     broadcast.publish(unit, draft)
 
 
-def follow_change(unit: Unit, change: Draft) -> None:
-    """When the change that fixes a problem ends, the problem is resolved, or a known error again.
-
-    Its open incidents are not touched: resolving them is offered by the action `resolve-incidents`.
-    """
-    if change.state != "closed" or change.state_before == "closed":
-        return
-    code = str(change.get("code") or "")
-    kind = unit.registry.kind("problem")
-    ids = list(unit.connection.execute(q.OF_CHANGE, {"id": change.id, "state": "fix-in-progress"}).scalars())
-    for key in ids:
-        draft = store.load(unit.connection, kind, [key], locked=True)[key]
-        if code.startswith("successful"):
-            values: dict[str, Any] = {} if draft.get("solution") else {"solution": f"{change.number}: {change.get('summary')}"}
-            if not draft.get("root_cause_code"):
-                values["root_cause_code"] = "unknown"
-            draft.reason = f"{change.number} closed as {code}"
-            writing.act(unit, draft, "resolve", values)
-        elif draft.get("workaround"):
-            writing.act(unit, draft, "fix-failed", {"reason": f"{change.number} closed as {code or 'not successful'}"})
-        else:
-            writing.act(unit, draft, "refute", {"reason": f"{change.number} closed as {code or 'not successful'}"})
-
-
 HANDLERS = {
     "take": _take,
     "fix-failed": _reason,
+    "look-again": _reason,
     "refute": _reason,
     "reopen": _reason,
     "reconsider": _reason,
@@ -199,5 +174,3 @@ HANDLERS = {
     "publish": _publish,
     **outline.HANDLERS,
 }
-
-__all__ = ["ACCEPTED_RISK", "AFTER", "CHECK", "COMPLETE", "HANDLERS", "OPEN", "follow_change", "resolve_incidents"]
