@@ -11,7 +11,7 @@ from textual.getters import query_one
 
 from deskterm.errors import DeskError, NotFound
 from deskterm.records.schema import JournalLine, RecordView
-from screens import keys, queue_flows
+from screens import keys, problem_flows, queue_flows
 from screens.journal_lines import Manner, journal_lines
 from screens.messages import DeskChanged, OpenRecord
 from screens.modals.choose import Choice, ChooseModal
@@ -179,6 +179,11 @@ class RecordScreen(TicketScreen):
     def action_next_best(self) -> None:
         """Go on with what should be worked on next."""
         self.converse(queue_flows.open_next_best(self))
+
+    def action_whys(self) -> None:
+        """Open the outline of causes."""
+        if chosen := self._chosen():
+            problem_flows.open_whys(self, chosen[0])
 
     def action_follow(self) -> None:
         """Open a linked or similar record."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from deskterm.fields import Instant, Scale
 from screens import wording
+from screens.problem_lines import fact_sections
 from screens.scrolled_lines import Line, wrapped
 from widgets.line_bar import Piece
 from widgets.safe_text import fit, visible
@@ -54,6 +55,8 @@ def related(seen: Glance) -> tuple[Related, ...]:
         if link.valid_until is None:
             how = f"{link.relation} (from there)" if link.inverse else link.relation
             found.setdefault(link.number, Related(link.number, link.title, how.replace("-", " "), link.state))
+    for one in seen.dossier.incidents if seen.dossier is not None else ():
+        found.setdefault(one.number, Related(one.number, one.title, "incident", one.state))
     for row in seen.similar:
         found.setdefault(row.number, Related(row.number, row.title, f"{SIMILAR}: {row.why}", row.state))
     return tuple(found.values())
@@ -69,9 +72,12 @@ def fact_lines(facts: Facts, width: int) -> list[Line]:
         lines.append(_heading(section, width, facts.ascii_only))
         for label, value, style in rows:
             lines += _row(label, value, style, width, facts.ascii_only)
+    for title, rows_ in fact_sections(facts.seen.dossier, facts.now, facts.tz, width, ascii_only=facts.ascii_only):
+        lines += [_heading(title, width, facts.ascii_only), *rows_]
     others = related(facts.seen)
     alike = [one for one in others if one.how.startswith(SIMILAR)]
-    for title, some in (("Links", [one for one in others if one not in alike]), ("Similar", alike)):
+    linked = [one for one in others if one not in alike and one.how != "incident"]
+    for title, some in (("Links", linked), ("Similar", alike)):
         if some:
             lines.append(_heading(title, width, facts.ascii_only))
             for one in some:

@@ -278,6 +278,11 @@ async def explain(screen: TicketScreen, target: Target) -> None:
     """Explain the clocks of a record."""
     from screens.modals.explain_clock import ExplainModal
 
+    if screen.kind_of(target).name in ("problem", "known-error"):
+        from screens.problem_flows import explain_cost
+
+        await explain_cost(screen, target)
+        return
     view = await screen.call(screen.desk.show, target.number)
     if not view.clocks:
         screen.say(f"No service level runs a clock on {target.number}: no agreement covers it.")

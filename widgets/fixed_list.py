@@ -30,6 +30,13 @@ class FixedList(PagedList[Row]):
         elif before != self._all:
             self.reload()
 
+    def show_at(self, rows: Sequence[Row], place: int) -> None:
+        """Show these rows at once, with the cursor at a place of theirs."""
+        self._all = tuple(rows)
+        self.reset()
+        self.feed(len(self._all), 0, self._all[: self._reading.pages.page_size])
+        self.cursor = place
+
     @property
     def rows(self) -> tuple[Row, ...]:
         """The rows, none before the first `show`."""

@@ -8,7 +8,7 @@ from data.queries import problem as q
 from deskterm.explanations import Part
 from deskterm.fields import show_duration
 from deskterm.problem import cost, outline
-from deskterm.problem.schema import Cost, Dossier, IncidentLine
+from deskterm.problem.schema import Cost, Dossier, IncidentLine, WhyLine
 
 if TYPE_CHECKING:
     from deskterm.desk import Desk
@@ -25,6 +25,17 @@ def dossier(desk: Desk, number: str) -> Dossier:
         NotFound: there is no such problem, or none for this person.
     """
     return of_view(desk, desk.show(number))
+
+
+def outline_of(desk: Desk, number: str) -> tuple[RecordView, tuple[WhyLine, ...]]:
+    """Return a problem and its outline of causes.
+
+    Raises:
+        NotFound: there is no such problem, or none for this person.
+    """
+    view = desk.show(number)
+    with desk.database.read() as connection:
+        return view, outline.lines(connection, view.id)
 
 
 def of_view(desk: Desk, view: RecordView) -> Dossier:

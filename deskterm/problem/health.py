@@ -30,4 +30,4 @@ def health(desk: Desk) -> Health:
     if waiting:
         row = desk.page(desk.prepare(CANDIDATES, "state:proposed", "-updated_at"), limit=1).rows[0]
         return Health(Word.WATCH, figure, Worst(row.number, row.title, "accept or dismiss it"), "state:proposed", CANDIDATES)
-    return Health(Word.WELL, figure if total else "nothing open", None, "state:open", KINDS)
+    return Health(Word.WELL, figure, None, "state:open", KINDS) if total else Health(Word.WELL, "nothing open")

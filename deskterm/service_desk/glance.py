@@ -12,6 +12,7 @@ from deskterm.service_desk.schema import Likeness, Similar
 
 if TYPE_CHECKING:
     from deskterm.desk import Desk
+    from deskterm.problem.schema import Dossier
 
 CONTACTS = ("incident", "request")
 OPEN_UP_TO = 100
@@ -31,6 +32,9 @@ class Glance:
     """How many open records the caller has, this one included; counted up to `OPEN_UP_TO`."""
     similar: tuple[Similar, ...] = ()
     """What may be behind it (known errors, problems), open records that resemble it, articles; of each the likest first."""
+
+    dossier: Dossier | None = None
+    """What hangs on it, where it is a problem."""
 
     @property
     def known_error(self) -> str:
@@ -62,7 +66,15 @@ def glance(desk: Desk, number: str) -> Glance:
             person = store.load(connection, desk.registry.kind("person"), [requester]).get(requester)
         vip = bool(person and person.get("vip"))
         count = desk.count(desk.prepare(CONTACTS, f"state:open requester:{view.names[requester].number}"), cap=OPEN_UP_TO)
-    return Glance(view, caller, vip, count, _similar(desk, view))
+    return Glance(view, caller, vip, count, _similar(desk, view), _dossier(desk, view))
+
+
+def _dossier(desk: Desk, view: RecordView) -> Dossier | None:
+    if view.kind != "problem" or desk.actor.restricted:
+        return None
+    from deskterm.problem import dossier  # only a problem needs it
+
+    return dossier.of_view(desk, view)
 
 
 def _similar(desk: Desk, view: RecordView) -> tuple[Similar, ...]:
