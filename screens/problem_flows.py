@@ -14,7 +14,7 @@ from widgets.safe_text import visible
 
 if TYPE_CHECKING:
     from deskterm.desk import Desk
-    from deskterm.explanations_schema import Part
+    from deskterm.explanations import Part
     from deskterm.service_desk.schema import Similar
     from screens.ticket import Target, TicketScreen
 
