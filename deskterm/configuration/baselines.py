@@ -141,8 +141,17 @@ def side(desk: Desk, text: str) -> Side:
         raise InvalidInput(
             f"{wanted!r} is neither now, nor a date such as 2026-11-01, nor a baseline", fields={"with": "not understood"}
         ) from None
+    return side_at(desk, at)
+
+
+def side_at(desk: Desk, at: int) -> Side:
+    """Return a past instant as one side of a comparison.
+
+    Raises:
+        InvalidInput: it lies in the future.
+    """
     if at > desk.now():
-        raise InvalidInput("what has not happened yet cannot be compared with", fields={"with": "in the future"})
+        raise InvalidInput("what has not happened yet cannot be compared with", fields={"day": "in the future"})
     return Side(format_instant(at), at)
 
 

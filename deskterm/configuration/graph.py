@@ -87,6 +87,11 @@ def direct_dependants(connection: Connection, ids: Iterable[int], at: int) -> tu
     return tuple(needs_of(rows))
 
 
+def groups(connection: Connection, ids: Iterable[int], at: int) -> tuple[Need, ...]:
+    """Return the redundancy groups of these nodes."""
+    return tuple(needs_of(_read(connection, q.GROUPS, ids, at)))
+
+
 def named(connection: Connection, ids: Iterable[int]) -> Mapping[int, Node]:
     """Return what nodes are called."""
     wanted = sorted(set(ids))

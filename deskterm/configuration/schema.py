@@ -101,3 +101,49 @@ class Standing:
     """The paths by which failures of others reach it, from what failed to itself."""
     needs: tuple[NeedLine, ...]
     truncated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """One row of the CI browser's tree."""
+
+    key: str
+    """Its place: the keys of all above it and its own, so that a CI may stand in several."""
+    title: str
+    number: str = ""
+    """The record it stands for; nothing for a heading such as a location."""
+    kind: str = ""
+    state: str = ""
+    """up, degraded or down; nothing for a heading."""
+    status: str = ""
+    """The status in the records where it says something, such as in-stock."""
+    note: str = ""
+    """How the redundancy below it stands, such as 2/3 up."""
+    marks: tuple[str, ...] = ()
+    """What should not be missed: SPOF now, circle, short."""
+    how: str = ""
+    """By which relation it stands here, and in which group."""
+    opens: bool = True
+    """There is something below it."""
+
+
+@dataclass(frozen=True, slots=True)
+class BranchPage:
+    """What stands directly below a row, or a page of it."""
+
+    rows: tuple[Branch, ...]
+    more: str = ""
+    """Where the next page begins; nothing where this is the last."""
+
+
+@dataclass(frozen=True, slots=True)
+class WorkLine:
+    """A record that is about a CI or a service."""
+
+    kind: str
+    number: str
+    title: str
+    state: str
+    priority: int | None
+    is_open: bool
+    how: str = ""

@@ -16,6 +16,7 @@ from tests.desks import Cast
 from tests.screens.consoles import console, go, screen_text, settled
 from widgets.line_list import LineList
 from widgets.paged_list import PagedList
+from widgets.tree_list import TreeList
 
 FIXED = {
     "j": "list.down", "k": "list.up", "g": "list.first", "G": "list.last", "ctrl+d": "list.half_down", "ctrl+u": "list.half_up",
@@ -55,7 +56,7 @@ def test_no_key_is_one_that_terminals_do_not_deliver() -> None:
     assert not {key for one in keys.KEYS for key in one.keys.split(",")} & lost
 
 
-@pytest.mark.parametrize("widget", [LineList, PagedList, QueryInput])
+@pytest.mark.parametrize("widget", [LineList, PagedList, QueryInput, TreeList])
 def test_keys_of_widgets_are_as_declared(widget: type) -> None:
     for binding in widget.__dict__["BINDINGS"]:
         assert isinstance(binding, Binding)
