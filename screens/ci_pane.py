@@ -323,8 +323,7 @@ def compared_lines(found: Compared, manner: Manner, width: int) -> list[Line]:
             lines += _row(item.title.lower(), _value(item, found.then, manner), "", manner, width)
     for name, value in sorted((found.then.values.get("attributes") or {}).items()):
         lines += _row(str(name).replace("_", " "), wording.value_text(value, None, manner.now, manner.tz), "", manner, width)
+    back = "<- " if manner.ascii_only else "← "
     for link in found.then.links:
-        lines += _row(
-            f"{'from ' if link.inverse else ''}{link.relation}", f"{link.title} ({link.state})", "", manner, width, most=1
-        )
+        lines += _row(f"{back if link.inverse else ''}{link.relation}", f"{link.title} ({link.state})", "", manner, width, most=1)
     return lines
