@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 from pathlib import Path
 
 from sqlalchemy import insert, select
@@ -92,6 +93,8 @@ def _make(path: Path, now: int) -> None:
 def _put_in_place(made: Path, path: Path) -> None:
     """Rename it; first goes what belonged to the file before, for SQLite would read an old log into the new desk."""
     _remove(path)
+    with contextlib.suppress(FileNotFoundError):
+        os.replace(_library_of(made), _library_of(path))
     os.replace(made, path)
 
 
@@ -99,10 +102,16 @@ def _sweep(path: Path, now: int) -> None:
     """Remove what a run that was killed left behind."""
     for left in path.parent.glob(f"{path.name}.*.new*"):
         if left.stat().st_mtime < now - ABANDONED_SECONDS:
-            left.unlink(missing_ok=True)
+            shutil.rmtree(left) if left.is_dir() else left.unlink(missing_ok=True)
 
 
 def _remove(path: Path) -> None:
     for name in (path, *(path.with_name(path.name + ending) for ending in _BESIDE)):
         with contextlib.suppress(FileNotFoundError):
             name.unlink()
+    shutil.rmtree(_library_of(path), ignore_errors=True)
+
+
+def _library_of(path: Path) -> Path:
+    """Return the folder in which a desk without another one keeps the files of its library."""
+    return path.with_name(f"{path.name}.library")

@@ -15,7 +15,7 @@ from deskterm.cli.context import Context
 from deskterm.errors import InvalidInput, UsageError
 
 if TYPE_CHECKING:
-    from deskterm.release.schema import ReleaseView
+    from deskterm.release.schema import Cell, ReleaseView
 
 LIBRARY = ("deposit", "verify", "strays", "folder")
 BUILD = ("add", "drop", "finish", "abandon")
@@ -285,11 +285,16 @@ def _print_rollout(context: Context, found: ReleaseView) -> None:
         context.line()
         context.line(printing.wave_title(wave))
         rows = [
-            (cell.ci, cell.name, cell.site, cell.state.value, cell.version or found.release_version, cell.previous or "nothing",
+            (cell.ci, cell.name, cell.site, cell.state.value, cell.version or found.release_version, _before(cell),
              cell.installed_now or "nothing", cell.reason)
             for cell in wave.cells
         ]  # fmt: skip
         context.table(rows, ("number", "CI", "site", "state", "release", "before", "installed now", "why"), indent="  ")
+
+
+def _before(cell: Cell) -> str:
+    """Return what was there before; of a CI that nothing was sent to yet, nobody has looked."""
+    return cell.previous or ("nothing" if cell.version else "")
 
 
 _NUMBER: Mapping[str, str] = {"metavar": "NUMBER"}

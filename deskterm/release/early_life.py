@@ -35,6 +35,9 @@ def begin(unit: Unit, draft: Draft, inputs: Mapping[str, Any]) -> None:
         raise WorkflowRefused(
             f"{draft.number} is not out: {', '.join(waiting)} not accepted", fields={"waves": ", ".join(waiting)}
         )
+    on_their_way = [cell.title for cell in cells if cell.state == CellState.DISTRIBUTING]
+    if on_their_way:
+        raise WorkflowRefused(f"{draft.number} is not out: it is being distributed to {', '.join(on_their_way[:5])}")
     if not any(cell.state == CellState.INSTALLED for cell in cells):
         raise WorkflowRefused(f"{draft.number} is installed nowhere; back it out instead")
     draft.new["rolled_out_at"] = unit.at
@@ -55,14 +58,14 @@ def end(unit: Unit, draft: Draft, inputs: Mapping[str, Any]) -> None:
 
 def close(unit: Unit, draft: Draft, inputs: Mapping[str, Any]) -> None:
     """Close it, with the incidents of its early life beside the review; early life that is not over ends with it, visibly."""
-    until = min(int(draft.get("early_life_until") or unit.at), unit.at)
-    found = incidents(unit.connection, draft.id, until)
+    end_at = int(draft.get("early_life_until") or unit.at)
+    found = incidents(unit.connection, draft.id, min(end_at, unit.at + 1))  # what happens this very second is in it
     said = ", ".join(f"{one.number} on {one.ci}" for one in found) or "none"
-    early = int(draft.get("early_life_until") or 0) - unit.at
+    early = end_at - unit.at
     if early > 0:
         said += f"; closed {-(-early // DAY_SECONDS)} day{'' if early <= DAY_SECONDS else 's'} before early life was over"
     if draft.get("early_life_ended_at") is None:
-        draft.new["early_life_ended_at"] = until
+        draft.new["early_life_ended_at"] = min(end_at, unit.at)
     unit.journal(Entry(draft.id, draft.version + 1, What.NOTE, text=f"incidents of its early life: {said}"))
 
 

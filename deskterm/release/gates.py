@@ -156,7 +156,7 @@ def _tests(facts: ReleaseFacts) -> Gate:
     ]
     lacking += [f"the test campaign {one.name} is not signed off" for one in facts.campaigns if not one.signed_by]
     passed = sum(case.result == "passed" for case in mandatory)
-    return Gate("tests", "Mandatory tests passed", tuple(lacking), f"{passed} of {len(mandatory)} mandatory passed")
+    return Gate("tests", "Mandatory tests passed", tuple(lacking), f"{passed} of {len(mandatory)} passed")
 
 
 def _backout(facts: ReleaseFacts) -> Gate:
