@@ -6,7 +6,7 @@ from sqlalchemy import and_, bindparam, func, insert, or_, select, update
 
 from data.tables.configuration import ci
 from data.tables.core import record
-from data.tables.discovery import discovery, discovery_row
+from data.tables.discovery import audit_line, discovery, discovery_row
 
 _OWN = [column for column in ci.c if column.name != "id"]
 CIS = (
@@ -92,17 +92,37 @@ SEEN = (
     )
     .values(last_seen_at=bindparam("seen_at"))
 )
-LAST_SIGHTINGS = (
-    select(discovery_row.c.ci_id, func.max(discovery.c.scanned_at).label("at"))
+_SIGHTINGS = (
+    select(discovery_row.c.ci_id, discovery.c.scanned_at.label("at"))
     .join(discovery, discovery.c.id == discovery_row.c.discovery_id)
     .join(record, record.c.id == discovery.c.id)
     .where(
-        discovery_row.c.ci_id.in_(bindparam("ids", expanding=True)),
-        discovery_row.c.outcome.in_(("new", "changed", "unchanged")),
+        discovery_row.c.ci_id.is_not(None),
+        discovery_row.c.outcome.in_(("new", "changed", "unchanged", "conflict")),
         record.c.state != "void",
     )
-    .group_by(discovery_row.c.ci_id)
+    .union_all(
+        select(audit_line.c.ci_id, audit_line.c.scanned_at)
+        .join(record, record.c.id == audit_line.c.audit_id)
+        .where(audit_line.c.ci_id.is_not(None), audit_line.c.scanned_at.is_not(None), record.c.state != "void")
+    )
+    .subquery("sightings")
 )
+"""Each time a scan or an audit found a CI."""
+LAST_SIGHTINGS = (
+    select(_SIGHTINGS.c.ci_id, func.max(_SIGHTINGS.c.at).label("at"))
+    .where(_SIGHTINGS.c.ci_id.in_(bindparam("ids", expanding=True)))
+    .group_by(_SIGHTINGS.c.ci_id)
+)
+_ALL = select(_SIGHTINGS.c.ci_id, func.max(_SIGHTINGS.c.at).label("at")).group_by(_SIGHTINGS.c.ci_id).subquery("newest")
+MISREMEMBERED = (
+    select(record.c.number)
+    .join(ci, ci.c.id == record.c.id)
+    .join(_ALL, _ALL.c.ci_id == ci.c.id, isouter=True)
+    .where(func.coalesce(ci.c.last_seen_at, -1) != func.coalesce(_ALL.c.at, -1))
+    .order_by(record.c.id)
+)
+"""CIs that were not last seen when their record says."""
 SET_SEEN = update(ci).where(ci.c.id == bindparam("ci")).values(last_seen_at=bindparam("seen_at"))
 
 OPEN_ALARMS = (

@@ -7,6 +7,7 @@ from typing import Any
 
 from data.queries import audits as q
 from deskterm.clock import format_instant
+from deskterm.configuration.discovery_record import reckon
 from deskterm.errors import InvalidInput, WorkflowRefused
 from deskterm.journal import Entry, What
 from deskterm.records import store, writing
@@ -26,6 +27,12 @@ def _bounded(unit: Unit, draft: Draft) -> None:
     """Refuse an audit of everything, and another place or other types once the expected list is frozen."""
     if draft.creating and not draft.get("location") and not draft.get("types"):
         raise InvalidInput("an audit is of a place or of types of CI; give one of them", fields={"location": "or types"})
+    if draft.creating and not draft.get("expected"):
+        said = "nothing that is in use is recorded there; check how the place is spelt"
+        raise InvalidInput(said, fields={"location": "nothing there"})
+    if draft.creating and draft.get("expected") > MOST_LINES:
+        said = f"{draft.get('expected'):,} CIs are too many for one audit; take a part of them"
+        raise InvalidInput(said, fields={"location": "too many"})
     wrong = sorted({"location", "types"} & draft.changed.keys()) if not draft.creating else []
     if wrong:
         said = f"{draft.number} froze what it expects when it was begun; begin another for another {wrong[0]}"
@@ -42,20 +49,18 @@ def expected(unit: Unit, location: str | None, types: list[str] | None) -> list[
     return [row.id for row in unit.connection.execute(q.EXPECTED, arguments)]
 
 
+def _counted(unit: Unit, draft: Draft) -> None:
+    """Count what is expected before it is written; `_freeze` finds the same in the same transaction."""
+    if draft.creating and (draft.get("location") or draft.get("types")):
+        count = len(expected(unit, draft.get("location"), draft.get("types")))
+        draft.new |= {"expected": count, "missing": count}
+
+
 def _freeze(unit: Unit, draft: Draft) -> None:
     if not draft.creating:
         return
     ids = expected(unit, draft.get("location"), draft.get("types"))
-    if not ids:
-        raise InvalidInput(
-            "nothing that is in use is recorded there; check how the place is spelt", fields={"location": "nothing there"}
-        )
-    if len(ids) > MOST_LINES:
-        raise InvalidInput(f"{len(ids):,} CIs are too many for one audit; take a part of them", fields={"location": "too many"})
     unit.connection.execute(q.INSERT, [{"audit_id": draft.id, "ci_id": key, "expected": True} for key in ids])
-    counts = {"expected": len(ids), "missing": len(ids)}
-    draft.new.update(counts)
-    unit.update(draft.kind.table, draft.id, counts)  # type: ignore[arg-type]  # the kind has one
 
 
 def tally(unit: Unit, audit: int) -> dict[str, int]:
@@ -85,7 +90,14 @@ def _close(unit: Unit, draft: Draft, inputs: Mapping[str, Any]) -> None:
                 unit.journal(Entry(ci.id, ci.version, What.NOTE, text=f"not found by {draft.number}, {draft.get('name')}"))
 
 
-COMPLETE = (_named,)
+def _forget(unit: Unit, draft: Draft) -> None:
+    """Reckon anew when CIs were last seen, where an audit is made void or counts again."""
+    if draft.state != draft.state_before and "void" in (draft.state, draft.state_before) and draft.state_before:
+        lines = unit.connection.execute(q.LINES, {"audit": draft.id})
+        reckon(unit, [line.ci_id for line in lines if line.ci_id is not None and line.scanned_at is not None])
+
+
+COMPLETE = (_named, _counted)
 CHECK = (_bounded,)
-AFTER = (_freeze,)
+AFTER = (_freeze, _forget)
 HANDLERS = {"close": _close}

@@ -11,6 +11,7 @@ from data.queries import audits as q
 from data.queries import discovery as dq
 from data.search import fold
 from deskterm.configuration.audit_rules import tally
+from deskterm.configuration.discovery_record import reckon
 from deskterm.desk import Desk
 from deskterm.errors import InvalidInput, NotFound, WorkflowRefused
 from deskterm.fields.scalars import clean
@@ -115,6 +116,8 @@ def take_back(desk: Desk, number: str, codes: Iterable[str]) -> int:
                 unit.connection.execute(q.SCANNED, {"line": line.id, "at": None, "by": None, "typed": ""})
             else:
                 unit.connection.execute(q.TAKE_OUT, {"line": line.id})
+            if line.ci_id is not None:
+                reckon(unit, [line.ci_id])
             unit.journal(Entry(audit.id, audit.version, What.NOTE, text=f"scan of {code} taken back"))
             count += 1
         store.touch(unit, audit)

@@ -81,7 +81,7 @@ CI = Kind(
         Field("maintenance_until", Instant(future=True), "Maintained until", section=_BUYING, help="When its contract ends."),
         Field("cost", Money(), section=_BUYING, width=12, help="What it cost to buy."),
         Field("currency", Currency(), section=_BUYING, width=8, help="The desk's own if empty."),
-        Field("last_seen_at", Instant(), "Last seen", derived=True, width=12, help="When a scan or an audit found it last."),
+        Field("last_seen_at", Instant(), "Last seen", derived=True, reckoned=True, width=12, help="When it was found last."),
         Field("missing_since", Instant(), "Missing since", width=12, help="Since when no scan or audit finds it."),
         Field("attributes", Structure(example='{"os": "Debian 12"}'), help="What its type records besides."),
     ),

@@ -10,7 +10,7 @@ from data.engine import Database
 from deskterm.bootstrap import identify
 from deskterm.calendars import Calendar
 from deskterm.civil_time import DAY_SECONDS, date_of
-from deskterm.demo import handovers, library, releases, tabs, terms
+from deskterm.demo import handovers, library, network, releases, tabs, terms
 from deskterm.demo.arrivals import Arrival, arrivals
 from deskterm.demo.cast import ADMINISTRATOR, AGENTS, PEOPLE
 from deskterm.demo.estate import ITEMS
@@ -61,6 +61,7 @@ def build(database: Database, now: int) -> None:
         scene.chronicle.finish()
     handovers.waiting(database, registry, roster)
     releases.releases(database, registry, now)
+    network.scanned(database, registry, now)
 
 
 def _next(scene: Scene, connection: Connection, registry: Registry) -> Chronicle:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from data.search import fold
 from deskterm.configuration.planting import plant_in
-from deskterm.demo import terms
+from deskterm.demo import network, terms
 from deskterm.demo.cast import ADMINISTRATOR, AGENTS, ORGANISATIONS, PEOPLE, TEAMS
 from deskterm.demo.estate import ITEMS, OWNED, RELATIONS, SERVICES
 from deskterm.demo.scene import named_by
@@ -138,7 +138,7 @@ def _estate(desk: Founding) -> None:
                 values = {"name": name, "type": sort, "service": desk.id("service", service), "location": place or None}
                 physical = sort not in ("licence", "document", "application", "software", "database", "virtual-machine")
                 number = f"{serial.randrange(10, 99)}-{serial.randrange(1000, 9999)}" if physical else None
-                desk.make(unit, "ci", values | {"serial": number})
+                desk.make(unit, "ci", values | {"serial": number} | network.known(name, sort, place))
     with desk.unit("relate configuration items") as unit:
         for source, relation, target in RELATIONS:
             writing.link(unit, desk.drafts["ci", source], relation, desk.drafts["ci", target])

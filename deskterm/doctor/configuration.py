@@ -1,4 +1,4 @@
-"""The configuration examined: baselines against their seals, and the dated services of CIs against what the CIs say."""
+"""The configuration examined: baselines against their seals; dated services and last sightings of CIs against the facts."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from sqlalchemy import Connection, and_, func, or_, select
 
 from data.base import NEVER
+from data.queries.discovery import MISREMEMBERED
 from data.queries.records import MEMBERSHIP
 from data.tables.configuration import baseline, baseline_item, baseline_seal
 from data.tables.core import link, record
@@ -43,7 +44,7 @@ _MEMBERSHIPS = (
 
 
 def configuration(connection: Connection) -> Iterator[Finding]:
-    """Find baselines that are not what was frozen, and CIs whose dated service is not the one that they name."""
+    """Find baselines that are not what was frozen, and CIs whose dated service or last sighting is not what they name."""
     for row in connection.execute(_BASELINES).mappings().all():
         if row["digest"] is None:
             yield Finding("baseline", Severity.ERROR, f"{row['number']} was never sealed: anybody could add to it", row["number"])
@@ -51,6 +52,9 @@ def configuration(connection: Connection) -> Iterator[Finding]:
         count = connection.execute(_COUNT.where(baseline_item.c.baseline_id == row["id"])).scalar_one()
         if count != row["items"] or digest_of(of_baseline(connection, row["id"])) != row["digest"]:
             yield Finding("baseline", Severity.ERROR, f"{row['number']} is not what was frozen; restore a backup", row["number"])
+    for number in connection.execute(MISREMEMBERED).scalars():
+        said = f"{number} was not last seen when it says, by scans and audits"
+        yield Finding("sighting", Severity.WARNING, said, number)
     for found in connection.execute(_MEMBERSHIPS):
         said = f"{found.number} names another service than its dated relation does; edit its service to set both"
         yield Finding("membership", Severity.ERROR, said, found.number)

@@ -27,6 +27,8 @@ class Field:
     """Where it is stored, if not under its own name."""
     derived: bool = False
     """The desk works it out; nobody types it."""
+    reckoned: bool = False
+    """Follows from rows of other tables, not from this record's journal; whoever keeps it can reckon it again."""
     searchable: bool = False
     """Its text is found by full-text search."""
     section: str = ""

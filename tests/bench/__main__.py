@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import sys
 
-BENCHMARKS = ("queue_page", "lookups", "breach_check", "writers", "import_log", "conflicts", "terminal")
+BENCHMARKS = ("queue_page", "lookups", "breach_check", "writers", "import_log", "import_scan", "conflicts", "terminal")
 
 
 def main(names: list[str]) -> int:
