@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from deskterm.problem.schema import Dossier, IncidentLine, WhyLine
     from deskterm.records.schema import RecordView
 
-VERDICTS = {"open": ("?", "?", "muted"), "confirmed": ("✓", "+", "good"), "rejected": ("✖", "x", "breach")}
+VERDICTS = {"open": ("?", "?", "muted"), "confirmed": ("✓", "+", "good"), "rejected": ("✖", "x", "muted")}
 """Glyph of a verdict, that in ASCII, and its style; the outline screen says the word as well."""
 LABEL = 13
 

@@ -43,6 +43,18 @@ PARETO: Final = len(SECTIONS) - 1
 DAYS: Final = 90
 """The chart is of so many days."""
 BAR: Final = 20
+STATE: Final = 15
+"""Cells of the longest state: fix in progress."""
+HIDDEN: Final = (
+    frozenset({"accept", "dismiss_candidate"}),
+    frozenset({"accept", "dismiss_candidate", "take", "assign", "whys", "incidents", "edit", "pend", "reply"}),
+    frozenset({"take", "assign", "whys", "incidents", "edit", "workaround", "pend", "reply"}),
+    frozenset({
+        "accept", "dismiss_candidate", "take", "assign", "whys", "incidents", "edit", "workaround", "pend", "reply", "state",
+        "note", "link", "explain", "copy", "filter",
+    }),
+)  # fmt: skip
+"""By tab: actions that make no sense there, so that the footer shows those that do."""
 SHOWN: Final = {
     "problem": ("state", "assignee", "service", "category"),
     "known-error": ("state", "service", "category"),
@@ -81,6 +93,7 @@ def columns_of(kind: Kind, tz: str) -> list[Column[Row]]:
     known = {column.key: column for column in columns(kind, tz)}
     title = replace(known[kind.title_field], width=44, min_width=24)
     chosen = [replace(known[name], priority=place) for place, name in enumerate(SHOWN[kind.name], 1) if name in known]
+    chosen = [replace(one, width=STATE) if one.key == "state" else one for one in chosen]
     first: list[Column[Row]] = []
     if kind.name == "problem":
         first = [Column("priority", "P", 1, lambda row, _: "" if row.priority is None else str(row.priority))]

@@ -20,7 +20,7 @@ from screens.kind_columns import fields_of
 from screens.kind_list import KindRows
 from screens.messages import DeskChanged, NewRecord, OpenQueue, OpenRecord
 from screens.paging import COUNT_TO, Pages, Question
-from screens.problem_pages import DAYS, PARETO, SECTIONS, Read, columns_of, detail, pareto_columns, read
+from screens.problem_pages import DAYS, HIDDEN, PARETO, SECTIONS, Read, columns_of, detail, pareto_columns, read
 from screens.record_list import RecordList
 from screens.scrolled_lines import ScrolledLines
 from screens.ticket import Target, TicketScreen
@@ -90,7 +90,7 @@ class ProblemsScreen(TicketScreen):
         """Go to a tab."""
         self.tabs.active = place
         section = SECTIONS[place]
-        self.path = ("DeskTerm", "Problems", section.label)
+        self.path = ("DeskTerm", "Problems", *([section.label] if place else []))
         charted = place == PARETO
         self.rows.display, self.chart.display, self.filter.display = not charted, charted, not charted
         self.pane.show(lambda width: [])
@@ -100,6 +100,7 @@ class ProblemsScreen(TicketScreen):
         else:
             self.list_query(self.queries[place])
         self._count()
+        self.refresh_bindings()
 
     def list_query(self, query: str) -> None:
         """List what a query finds; an error of it is pointed at in the filter."""
@@ -239,6 +240,11 @@ class ProblemsScreen(TicketScreen):
         self.rows.focus()
 
     # Keys.
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer what makes sense in the tab."""
+        hidden = bool(self.query("#tabs")) and action in HIDDEN[self.place]
+        return False if hidden else super().check_action(action, parameters)
 
     def targets(self) -> tuple[Target, ...]:
         """The marked rows, else the one under the cursor."""

@@ -112,6 +112,9 @@ PAST = {
 }
 """By pattern: how many of each subject there were before the recent window."""
 
+BEGAN_AMONG = select(func.count()).where(
+    record.c.id.in_(_ids), record.c.kind == "incident", _began >= bindparam("past"), _began < bindparam("since")
+)
 CANDIDATES = (
     select(
         problem_candidate.c.id, problem_candidate.c.pattern, problem_candidate.c.subject_id, problem_candidate.c.subject,

@@ -19,6 +19,7 @@ from deskterm.demo.lives import past_life
 from deskterm.demo.outage import outage
 from deskterm.demo.plan import Plan, live
 from deskterm.demo.present import present
+from deskterm.demo.problems import problems
 from deskterm.demo.roster import BERLIN, Roster
 from deskterm.demo.scene import DAYS, Person, Scene, caller, chronicle_of
 from deskterm.incident.service import CHILD_OF
@@ -62,6 +63,7 @@ def build(database: Database, now: int) -> None:
     handovers.waiting(database, registry, roster)
     releases.releases(database, registry, now)
     network.scanned(database, registry, now)
+    problems(database, registry, now)
 
 
 def _next(scene: Scene, connection: Connection, registry: Registry) -> Chronicle:

@@ -31,6 +31,8 @@ class Group:
     """Texts that tell of the same."""
 
     keys: tuple[int, ...]
+    middle: int
+    """The text that most resembles the others."""
     words: tuple[str, ...]
     """What they share, the most telling first."""
     likeness: float
@@ -67,7 +69,7 @@ def groups(texts: Mapping[int, Sequence[str]], *, fewest: int) -> tuple[Group, .
         members = (key, *sorted(others))
         taken.update(members)
         mean = math.fsum(others.values()) / len(others)
-        found_groups.append(Group(tuple(sorted(members)), _shared(members, sets, weights), mean))
+        found_groups.append(Group(tuple(sorted(members)), key, _shared(members, sets, weights), mean))
     return tuple(sorted(found_groups, key=lambda group: (-len(group.keys), group.keys)))
 
 

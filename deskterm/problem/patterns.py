@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import Connection
 
+from data import search
 from data.holds import hold
 from data.queries import problem as q
 from data.vocab import Pattern
 from deskterm.civil_time import DAY_SECONDS
 from deskterm.journal import Entry, What
-from deskterm.problem.likeness import Group, groups
+from deskterm.problem.likeness import groups
 from deskterm.problem.rules import FEWEST, Recurrence, set_key
 from deskterm.records import resolve, store
 from deskterm.records.draft import Draft
@@ -32,6 +33,7 @@ PAST_SECONDS: Final = 12 * 7 * DAY_SECONDS
 """The past that the recent window is compared with: a quarter, so that a busy week of it does not count for much."""
 ANSWERED_SECONDS: Final = 365 * DAY_SECONDS
 """So long an answer to a candidate is remembered."""
+REACH: Final = 400
 MOST_RECENT: Final = 2_000
 MOST_LISTED: Final = 100
 """Incidents that one candidate lists, the newest."""
@@ -65,7 +67,7 @@ def look(connection: Connection, now: int) -> tuple[Found, ...]:
     rows = [row for row in _recent(connection, since) if row.problem_id is None and row.began_at <= now]
     first = connection.execute(q.FIRST_EVER).scalar()
     past_at = max(now - RECENT_SECONDS - PAST_SECONDS, first if first is not None else since)
-    found = [*_alike(rows)]
+    found = [*_alike(connection, rows, past_at, since, now)]
     for pattern, name in ((Pattern.CI, "ci_id"), (Pattern.SERVICE, "service_id"), (Pattern.CATEGORY, "category")):
         found += _recurring(connection, pattern, name, rows, past_at, since, now)
     return tuple(found)
@@ -81,20 +83,38 @@ def _recent(connection: Connection, since: int) -> Iterator[Any]:
         after, count = rows[-1].id, count + len(rows)
 
 
-def _alike(rows: Sequence[Any]) -> Iterator[Found]:
+def _alike(connection: Connection, rows: Sequence[Any], past_at: int, since: int, now: int) -> Iterator[Found]:
+    """Yield texts that tell of the same and did not do so as often before.
+
+    What callers say every week in the same words is the desk's daily bread. So where the desk has a past as long as the recent
+    window, a group is held against those of its incidents that have all the shared words, by the same test as a CI. The full
+    text gives at most `REACH` of them, the newest where there are more: enough to tell daily bread from news.
+    """
     from deskterm.service_desk.similar import significant
 
     texts = {row.id: significant(f"{row.title}. {(row.description or '')[:300]}", most=16) for row in rows}
-    for group in groups(texts, fewest=FEWEST):
+    titles = {row.id: row.title for row in rows}
+    found = groups(texts, fewest=FEWEST)
+    for group in found:
         ids = group.keys[-MOST_LISTED:]
         words = ", ".join(group.words) or "the same words"
+        past = _told_before(connection, group.words, past_at, since)
+        tested = Recurrence(len(group.keys), past, now - since, max(0, since - past_at))
+        if tested.past_seconds >= RECENT_SECONDS and not tested.recurs(len(found)):
+            continue
         days = RECENT_SECONDS // DAY_SECONDS
         why = f"{len(ids)} incidents in {days} days tell of the same: {words} (likeness {group.likeness:.2f})"
-        yield Found(Pattern.TEXT, None, words[:160], ids, why, _of_group(group))
+        evidence = {"words": list(group.words), "likeness": round(group.likeness, 3), **_figures(tested, len(found))}
+        yield Found(Pattern.TEXT, None, titles[group.middle][:160], ids, why, evidence)
 
 
-def _of_group(group: Group) -> dict[str, Any]:
-    return {"words": list(group.words), "likeness": round(group.likeness, 3), "days": RECENT_SECONDS // DAY_SECONDS}
+def _told_before(connection: Connection, words: Sequence[str], past_at: int, since: int) -> int:
+    """Return how many incidents of the past have all these words."""
+    if not words or past_at >= since:
+        return 0
+    hits = search.find(connection, [search.Needle(word) for word in words], limit=REACH)
+    asked = {"ids": [hit.record_id for hit in hits], "past": past_at, "since": since}
+    return int(connection.execute(q.BEGAN_AMONG, asked).scalar_one())
 
 
 def _recurring(

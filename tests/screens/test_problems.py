@@ -158,8 +158,6 @@ async def test_an_outline_is_moved_and_judged_by_keys(desk: Cast) -> None:
 
 SAYS = [
     ("bob", "right_square_bracket,w", "A workaround is published on its problem."),
-    ("bob", "plus", "Only a candidate is accepted or dismissed"),
-    ("bob", "right_square_bracket,W", "Only a problem has an outline of causes."),
     ("bob", "i", "3 open incidents get its solution."),
 ]
 
