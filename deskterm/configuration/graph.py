@@ -144,7 +144,7 @@ def _walk(
 def _read(connection: Connection, statements: Statements, ids: Iterable[int], at: int) -> Iterator[Row[Any]]:
     for part in _parts(sorted(ids)):
         for statement in statements:
-            yield from connection.execute(statement, {"ids": part, "at": at})
+            yield from connection.execute(statement, {"ids": part, "at": at}).all()
 
 
 def _parts(ids: Sequence[int]) -> Iterator[Sequence[int]]:

@@ -10,7 +10,7 @@ from data.engine import Database
 from deskterm.bootstrap import identify
 from deskterm.calendars import Calendar
 from deskterm.civil_time import DAY_SECONDS, date_of
-from deskterm.demo import handovers, library, network, releases, tabs, terms
+from deskterm.demo import handovers, library, machinery, network, releases, tabs, terms
 from deskterm.demo.arrivals import Arrival, arrivals
 from deskterm.demo.cast import ADMINISTRATOR, AGENTS, PEOPLE
 from deskterm.demo.estate import ITEMS
@@ -47,7 +47,11 @@ def build(database: Database, now: int) -> None:
     roster = Roster.around(now, office)
     seam = handovers.accepted_at(roster)
     with database.write() as connection:
-        scene = _scene(found(connection, registry, founded_at, years, dice), now, roster)
+        founding = found(connection, registry, founded_at, years, dice)
+        machinery.relate(founding)
+        machinery.freeze(founding)
+        scene = _scene(founding, now, roster)
+        machinery.change(scene)
         plans, passing = _past(scene)
         plans += present(scene)
         tabs.hang_up(scene)

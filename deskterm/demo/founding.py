@@ -15,6 +15,7 @@ from deskterm.configuration.planting import plant_in
 from deskterm.demo import network, terms
 from deskterm.demo.cast import ADMINISTRATOR, AGENTS, ORGANISATIONS, PEOPLE, TEAMS
 from deskterm.demo.estate import ITEMS, OWNED, RELATIONS, SERVICES
+from deskterm.demo.purchases import USERS, values_of
 from deskterm.demo.scene import named_by
 from deskterm.kinds import Registry
 from deskterm.permissions import DESK, Role
@@ -135,10 +136,13 @@ def _estate(desk: Founding) -> None:
     with desk.unit("set up configuration items") as unit:
         for sort, service, place, names in ITEMS:
             for name in names:
+                owner = desk.drafts["service", service].get("owner") if sort not in USERS else None
                 values = {"name": name, "type": sort, "service": desk.id("service", service), "location": place or None}
+                values |= {"owner": owner}
                 physical = sort not in ("licence", "document", "application", "software", "database", "virtual-machine")
                 number = f"{serial.randrange(10, 99)}-{serial.randrange(1000, 9999)}" if physical else None
-                desk.make(unit, "ci", values | {"serial": number} | network.known(name, sort, place))
+                values |= values_of(desk.at, sort, name, len(desk.drafts)) | network.known(name, sort, place)
+                desk.make(unit, "ci", values | {"serial": number})
     with desk.unit("relate configuration items") as unit:
         for source, relation, target in RELATIONS:
             writing.link(unit, desk.drafts["ci", source], relation, desk.drafts["ci", target])

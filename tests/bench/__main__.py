@@ -5,7 +5,9 @@ from __future__ import annotations
 import importlib
 import sys
 
-BENCHMARKS = ("queue_page", "lookups", "breach_check", "writers", "import_log", "import_scan", "conflicts", "terminal")
+BENCHMARKS = (
+    "queue_page", "lookups", "breach_check", "writers", "import_log", "import_scan", "conflicts", "dependencies", "terminal",
+)  # fmt: skip
 
 
 def main(names: list[str]) -> int:

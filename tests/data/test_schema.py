@@ -139,3 +139,24 @@ def test_a_second_row_of_the_same_number_is_refused(cast: Cast) -> None:
     row = texts | {"version": 1, "created_at": 0, "updated_at": 0}
     with pytest.raises(exc.IntegrityError), cast.database.write() as connection:
         connection.execute(insert(record), [row, row])
+
+
+def _downgrade(database: Database, to: str) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(Path(migrate.__file__).parent / "migrations"))
+    with database.write() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, to)
+
+
+def test_a_desk_from_before_configuration_management_keeps_its_cis(any_cast: Cast) -> None:
+    """Down to the desk as it was and up again: fields that were there stay, services of CIs are dated, types are planted."""
+    any_cast.ada.create("ci", {"name": "db-1", "type": "database", "service": "Payroll", "serial": "SN-1"})
+    _downgrade(any_cast.database, "0002")
+    with any_cast.database.write() as connection:
+        connection.execute(text("UPDATE ci SET type = 'espresso machine'"))
+    assert migrate.upgrade(any_cast.database)
+    with any_cast.database.read() as connection:
+        dated = connection.execute(text("SELECT count(*) FROM link WHERE relation = 'belongs-to' AND valid_from > 0")).scalar()
+        kept = connection.execute(text("SELECT serial FROM ci WHERE serial IS NOT NULL")).scalar()
+    assert (dated, kept) == (2, "SN-1")
