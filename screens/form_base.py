@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 PAUSE_SECONDS: Final = 0.25
 """Hints are asked for once nobody has typed for so long."""
+CAUSE, CAUSED_BY = "cause", "caused_by"
+"""What is done with the hint about a change, and the field that names it."""
 
 
 class FormBase(FormHooks):
@@ -137,6 +139,7 @@ class FormBase(FormHooks):
             return
         self.strip.show(found)
         self.set_class(bool(found), "-hinted")
+        self.refresh_bindings()
 
     @on(Form.Submitted)
     def _submitted(self, event: Form.Submitted) -> None:
@@ -205,3 +208,22 @@ class FormBase(FormHooks):
         hint = self.strip.acted
         if hint is not None and hint.act is not None:
             self.app.post_message(OpenRecord(hint.act.number))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer to name a cause where a hint tells of one."""
+        if action == "cause":
+            return self.is_ready and any(hint.act is not None and hint.act.what == CAUSE for hint in self.strip.hints)
+        return super().check_action(action, parameters)
+
+    def action_cause(self) -> None:
+        """Put the suspected change of the marked hint into the field that names the cause; without a mark, the first."""
+        marked = self.strip.acted
+        hints = (marked, *self.strip.hints) if marked is not None else self.strip.hints
+        act = next((hint.act for hint in hints if hint.act is not None and hint.act.what == CAUSE), None)
+        if act is None or CAUSED_BY not in self.form.rows:
+            self.say("No change that ended there lately is told of here.")
+            return
+        from deskterm.forms.schema import Answer
+
+        self.form.put(CAUSED_BY, Answer(act.label, {act.label: act.number}))
+        self.say(f"Caused by {act.number}; saved with the form.")

@@ -185,6 +185,30 @@ class RecordScreen(TicketScreen):
         if chosen := self._chosen():
             problem_flows.open_whys(self, chosen[0])
 
+    def action_cause(self) -> None:
+        """Name the change that caused it."""
+        self.converse(self._blame())
+
+    async def _blame(self) -> None:
+        from deskterm.change.suspects import blame
+
+        found = self._seen.suspects if self._seen is not None else ()
+        if not found:
+            self.say("No change ended on its CI, or upstream of it, in the 72 hours before.")
+            return
+        number = found[0].number
+        if len(found) > 1:
+            choices = [
+                Choice(one.number, one.number, f"{one.where} · {one.title}", number=str(n)) for n, one in enumerate(found, 1)
+            ]
+            chosen = await self.app.push_screen_wait(ChooseModal(self.session, "Caused by", choices))
+            if chosen is None:
+                return
+            number = chosen
+        await self.commit(lambda: blame(self.desk, self.number, number))
+        self._read()
+        self.say(f"{self.number} was caused by {number}; u takes it back.")
+
     def action_follow(self) -> None:
         """Open a linked or similar record."""
         self.converse(self._follow())

@@ -14,6 +14,7 @@ from widgets.line_bar import Piece
 from widgets.safe_text import fit, visible
 
 if TYPE_CHECKING:
+    from deskterm.change.suspects import Suspect
     from deskterm.kinds import Kind
     from deskterm.service_desk.glance import Glance
 
@@ -74,6 +75,10 @@ def fact_lines(facts: Facts, width: int) -> list[Line]:
             lines += _row(label, value, style, width, facts.ascii_only)
     for title, rows_ in fact_sections(facts.seen.dossier, facts.now, facts.tz, width, ascii_only=facts.ascii_only):
         lines += [_heading(title, width, facts.ascii_only), *rows_]
+    if facts.seen.suspects:
+        lines.append(_heading("Changed lately", width, facts.ascii_only))
+        for suspect in facts.seen.suspects:
+            lines += _suspect(suspect, facts, width)
     others = related(facts.seen)
     alike = [one for one in others if one.how.startswith(SIMILAR)]
     linked = [one for one in others if one not in alike and one.how != "incident"]
@@ -125,3 +130,18 @@ def _other(one: Related, width: int, ascii_only: bool, how: str) -> list[Line]:
         Piece(visible(f"{how} · {one.state}", max(8, width - len(one.number) - 3)), "muted"),
     ]
     return [head, [Piece(f"   {visible(one.title, max(8, width - 4), ascii_only=ascii_only)}")]]
+
+
+def _suspect(one: Suspect, facts: Facts, width: int) -> list[Line]:
+    """Return a change that may have caused the incident: which, when it ended and how, on what."""
+    cause = facts.seen.view.names.get(facts.seen.view.values.get("caused_by") or 0)
+    named = cause is not None and cause.number == one.number
+    ended = "under way" if one.ended_at is None else f"ended {wording.instant_text(one.ended_at, facts.now, facts.tz)}"
+    told = " · ".join(part for part in (ended, one.code, one.where) if part)
+    head = [Piece(f" {visible(one.number, 14)} ", "strong"), Piece("the cause" if named else "b: the cause?", "risk")]
+    room = max(8, width - 4)
+    return [
+        head,
+        [Piece(f"   {visible(one.title, room, ascii_only=facts.ascii_only)}")],
+        [Piece(f"   {visible(told, room, ascii_only=facts.ascii_only)}", "muted")],
+    ]

@@ -19,6 +19,10 @@ ROOMY: Final = 10
 """Cells of a label that is hardly cut: most names are whole."""
 
 
+UNKEYED: Final = " "
+"""Stands for the key of a tab that none leads to."""
+
+
 @dataclass(frozen=True, slots=True)
 class Tab:
     """A view."""
@@ -27,7 +31,7 @@ class Tab:
     count: int | None = None
     """Records in it; `None` while that is not known."""
     key: str = ""
-    """The key that leads to it; empty means its number, up to 9."""
+    """The key that leads to it; empty means its number, up to 9, and `UNKEYED` none."""
 
 
 class TabStrip(LineBar, can_focus=True):
@@ -135,7 +139,7 @@ class TabStrip(LineBar, can_focus=True):
             if pieces:
                 pieces.append(Piece(self._bar, "muted"))
             tab, chosen = self.tabs[index], index == self.active
-            key = tab.key or (str(index + 1) if index < 9 else "")
+            key = tab.key.strip() if tab.key else str(index + 1) if index < 9 else ""
             label = self.clean(tab.label, None if reach is None else max(SHORT, reach) if chosen else reach)
             count = "" if tab.count is None else str(tab.count)
             text = " ".join(filter(None, (self.clean(key), label, count))) or label or "?"

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row
 from data.queries import change as q
 from deskterm.configuration import graph
 from deskterm.desk import Desk
-from deskterm.records.schema import Receipt
+from deskterm.records.schema import Receipt, RecordView
 
 LOOK_BACK_SECONDS = 72 * 3600
 """A change that ended longer ago is no longer suspected by itself."""
@@ -67,10 +67,12 @@ def suspects(connection: Connection, ci: int | None, service: int | None, at: in
 
 def suspects_of(desk: Desk, number: str) -> tuple[Suspect, ...]:
     """Return the changes to suspect for an incident that is on record; nothing for anything else."""
-    if desk.actor.restricted:
-        return ()
-    view = desk.show(number)
-    if view.kind != "incident":
+    return suspects_for(desk, desk.show(number))
+
+
+def suspects_for(desk: Desk, view: RecordView) -> tuple[Suspect, ...]:
+    """Return the changes to suspect for an incident that was read; nothing for anything else, and to a requester."""
+    if desk.actor.restricted or view.kind != "incident":
         return ()
     began = view.values.get("occurred_at") or view.created_at
     with desk.database.read() as connection:

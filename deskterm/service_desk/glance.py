@@ -11,6 +11,7 @@ from deskterm.service_desk import similar
 from deskterm.service_desk.schema import Likeness, Similar
 
 if TYPE_CHECKING:
+    from deskterm.change.suspects import Suspect
     from deskterm.desk import Desk
     from deskterm.problem.schema import Dossier
 
@@ -35,6 +36,9 @@ class Glance:
 
     dossier: Dossier | None = None
     """What hangs on it, where it is a problem."""
+
+    suspects: tuple[Suspect, ...] = ()
+    """Of an incident: changes that ended on its CI, or upstream of it, not long before it began."""
 
     @property
     def known_error(self) -> str:
@@ -66,7 +70,7 @@ def glance(desk: Desk, number: str) -> Glance:
             person = store.load(connection, desk.registry.kind("person"), [requester]).get(requester)
         vip = bool(person and person.get("vip"))
         count = desk.count(desk.prepare(CONTACTS, f"state:open requester:{view.names[requester].number}"), cap=OPEN_UP_TO)
-    return Glance(view, caller, vip, count, _similar(desk, view), _dossier(desk, view))
+    return Glance(view, caller, vip, count, _similar(desk, view), _dossier(desk, view), _suspects(desk, view))
 
 
 def _dossier(desk: Desk, view: RecordView) -> Dossier | None:
@@ -75,6 +79,14 @@ def _dossier(desk: Desk, view: RecordView) -> Dossier | None:
     from deskterm.problem import dossier  # only a problem needs it
 
     return dossier.of_view(desk, view)
+
+
+def _suspects(desk: Desk, view: RecordView) -> tuple[Suspect, ...]:
+    if view.kind != "incident" or not (view.values.get("ci") or view.values.get("service")):
+        return ()
+    from deskterm.change.suspects import suspects_for  # the graph is only needed for an incident with a place
+
+    return suspects_for(desk, view)
 
 
 def _similar(desk: Desk, view: RecordView) -> tuple[Similar, ...]:
