@@ -165,6 +165,12 @@ class CabScreen(PermittedScreen[None]):
 
         self.app.push_screen(WriteModal(self.session, f"For the minutes, on {number}", keep, do="keep"))
 
+    def action_explain(self) -> None:
+        """Say how the risk adds up and how the vote stands."""
+        from screens import change_flows
+
+        self.converse(change_flows.explain(self, self.number))
+
     def action_whole(self) -> None:
         """Open the change itself."""
         self.post_message(OpenRecord(self.number))

@@ -90,7 +90,8 @@ def scale(from_at: int, span: int, width: int, tz: str) -> str:
     """Return the heading above the bars: days, or hours where a day is all there is; each label begins where it is true."""
     cells = [" "] * width
     free = 0
-    for at, label in _ticks(from_at, span, tz):
+    short = width * DAY < 7 * span
+    for at, label in _ticks(from_at, span, tz, short=short):
         place = (at - from_at) * width // span
         if place >= free and place + len(label) <= width:
             cells[place : place + len(label)] = label
@@ -98,14 +99,15 @@ def scale(from_at: int, span: int, width: int, tz: str) -> str:
     return "".join(cells).rstrip()
 
 
-def _ticks(from_at: int, span: int, tz: str) -> list[tuple[int, str]]:
+def _ticks(from_at: int, span: int, tz: str, *, short: bool) -> list[tuple[int, str]]:
     if span <= DAY:
         return [(from_at + hour * 3_600, clock_time(from_at + hour * 3_600, tz)) for hour in range(0, 24, 4)]
     found, midnight = [], local(from_at, tz).replace(hour=0, minute=0, second=0)
     while midnight.timestamp() < from_at + span:
         at = int(midnight.timestamp())
         if at >= from_at:
-            found.append((at, f"{DAYS[midnight.weekday()]} {midnight.day}" if span <= 14 * DAY else str(midnight.day)))
+            name = DAYS[midnight.weekday()][: 2 if short else 3]
+            found.append((at, f"{name} {midnight.day}" if span <= 14 * DAY else str(midnight.day)))
         midnight += timedelta(days=1)
     return found
 

@@ -221,6 +221,14 @@ class ChangesScreen(KindListScreen):
         self._begin = beginning(self.session.now(), self.session.tz)
         self._read_view()
 
+    def action_explain(self) -> None:
+        """Say how the risk of the change under the cursor adds up, and how its vote stands."""
+        from screens import change_flows
+
+        row = self.rows.cursor_row if self._view == LIST else self.plan.cursor_row if self._view == SCHEDULE else None
+        if row is not None and not (isinstance(row, PlanLine) and row.sort == "freeze"):
+            self.converse(change_flows.explain(self, row.number))
+
     def action_meeting(self) -> None:
         """Hold the meeting of a board."""
         self.converse(self._meet())

@@ -183,6 +183,8 @@ KEYS: tuple[Key, ...] = (
     Key("changes.earlier", "left", "shift(-1)", "earlier", "Half a screen of the calendar back."),
     Key("changes.scale", "z", "scale", "scale", "Show more of the calendar at once; after four weeks a day again.", 60),
     Key("changes.today", "t", "today", "today", "Let the calendar begin today.", 61),
+    Key("changes.explain", "equals_sign", "explain", "explain", "Say how its risk adds up and how its vote stands."),
+    Key("cab.explain", "equals_sign", "explain", "explain", "Say how the risk adds up and how the vote stands."),
     Key("cab.approve", "y", "approve", "for it", "Vote for the change.", 10, True),
     Key("cab.against", "n", "against", "against", "Vote against the change.", 20, True),
     Key("cab.abstain", "d", "abstain", "abstain", "Have no opinion: it counts towards the quorum.", 30),

@@ -283,6 +283,11 @@ async def explain(screen: TicketScreen, target: Target) -> None:
 
         await explain_cost(screen, target)
         return
+    if screen.kind_of(target).name == "change":
+        from screens import change_flows
+
+        await change_flows.explain(screen, target.number)
+        return
     view = await screen.call(screen.desk.show, target.number)
     if not view.clocks:
         screen.say(f"No service level runs a clock on {target.number}: no agreement covers it.")

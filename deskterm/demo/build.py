@@ -1,4 +1,4 @@
-"""Filling an empty desk: found it, live through the quarter, hand over the last two shifts on the way."""
+"""Filling an empty desk: found it, live through the quarter, change what had to be changed, hand over the last two shifts."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from deskterm.civil_time import DAY_SECONDS, date_of
 from deskterm.demo import handovers, library, machinery, network, releases, tabs, terms
 from deskterm.demo.arrivals import Arrival, arrivals
 from deskterm.demo.cast import ADMINISTRATOR, AGENTS, PEOPLE
+from deskterm.demo.changes import changes
 from deskterm.demo.estate import ITEMS
 from deskterm.demo.founding import Founding, found
 from deskterm.demo.lives import past_life
@@ -64,6 +65,7 @@ def build(database: Database, now: int) -> None:
         scene.chronicle = _next(scene, connection, registry)
         _live(scene, [plan for plan in plans if plan.at >= seam], made)
         scene.chronicle.finish()
+    changes(database, registry, now)
     handovers.waiting(database, registry, roster)
     releases.releases(database, registry, now)
     network.scanned(database, registry, now)

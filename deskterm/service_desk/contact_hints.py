@@ -43,7 +43,16 @@ def contact_hints(desk: Desk, values: Mapping[str, Any]) -> tuple[Hint, ...]:
         *(_article(one) for one in similar.articles(desk, likeness, limit=3)),
         *(_history(desk, card) if card is not None else ()),
         *of_work.priority_hints(desk, values),
+        *_changed(desk, values),
     )
+
+
+def _changed(desk: Desk, values: Mapping[str, Any]) -> Iterator[Hint]:
+    """Yield the changes that ended lately on what the contact is about, or upstream of it."""
+    if values.get("ci") or values.get("service"):
+        from deskterm.change.hints import suspect_hints  # the graph is only needed once a CI or a service is named
+
+        yield from suspect_hints(desk, values)
 
 
 def _card(desk: Desk, caller: object) -> CallerCard | None:

@@ -40,6 +40,11 @@ report service-desk --from 2026-01-01 --to 2026-02-01 team=network --format tabl
 report incidents --format json
 report sla --format csv
 report handover team=network --format md
+report changes by=type --json
+report change-schedule
+export change --format ics
+do CHG-00001 complete code=successful
+explain CHG-00001 risk
 explain INC-00001
 explain INC-00001 resolution
 jobs
@@ -54,6 +59,9 @@ authorized-keys desk ssh-ed25519 AAAA
 """
 
 FIELDS = {
+    "change": "summary description state type category reason cis plan backout_plan test_plan window_start window_end "
+    "risk_answers",
+    "work-order": "summary description state change ci planned_start planned_end actual_start actual_end",
     "organisation": "name",
     "person": "name email organisation vip",
     "team": "name lead members",
@@ -67,7 +75,11 @@ FIELDS = {
     "tags",
     "ci": "name type status location owner serial attributes service",
 }
-ACTIONS = {"incident": "assign start pend resume resolve close reopen cancel escalate"}
+ACTIONS = {
+    "incident": "assign start pend resume resolve close reopen cancel escalate",
+    "change": "submit assess approve reject vote schedule implement complete review close revise cancel",
+    "work-order": "start finish cancel",
+}
 CALC = "elapsed due burn priority"
 
 
