@@ -40,7 +40,7 @@ report service-desk --from 2026-01-01 --to 2026-02-01 team=network --format tabl
 report incidents --format json
 report sla --format csv
 report handover team=network --format md
-report changes by=type --json
+report changes by=type --format json
 report change-schedule
 export change --format ics
 do CHG-00001 complete code=successful
