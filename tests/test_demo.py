@@ -330,7 +330,7 @@ def test_a_kill_half_way_leaves_no_half_desk(tmp_path: Path) -> None:
     assert left
     later = int(max(one.stat().st_mtime for one in left)) + place.ABANDONED_SECONDS + 1
     prepare(path, False, later)
-    assert [one.name for one in tmp_path.iterdir()] == ["demo.db"]
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["demo.db", "demo.db.library"]
 
 
 # The texts
@@ -354,3 +354,19 @@ def test_holidays_are_those_of_brandenburg_by_name() -> None:
     assert found["2026-10-31"] == "Reformationstag"
     assert "2027-10-31" in found
     assert "2026-11-01" not in found
+
+
+def test_a_release_is_being_rolled_out_and_another_is_in_early_life(demo: Desk) -> None:
+    from deskterm.release import library
+    from deskterm.release.reading import view as release
+
+    states = {one.state: one.number for one in demo.page(demo.prepare(("release",), "*"), limit=10).rows}
+    assert set(states) == {"rolling-out", "early-life", "planning"}
+    rolling = release(demo, states["rolling-out"])
+    assert {cell.state.value for cell in rolling.cells} == {"installed", "failed", "planned", "held"}
+    assert all(gate.is_open for gate in rolling.gates)
+    early = release(demo, states["early-life"])
+    assert early.early_life_until is not None
+    assert early.early_life_until > demo.now()
+    assert {one.result for one in library.verify(demo)} == {"verified"}
+    assert library.strays(demo) == ()

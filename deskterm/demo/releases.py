@@ -211,7 +211,7 @@ def _scanners(story: Story, items: Sequence[str]) -> None:
         "target_at": story.now + 3 * DAY,
         "description": "The client reads damaged labels and keeps counting without the network.",
     }  # fmt: skip
-    number = story.as_(MANAGER, 17 * DAY).create("release", given).number
+    number = story.as_(MANAGER, 16 * DAY).create("release", given).number
     _tested(story, number, items, 10 * DAY, ("a torn label is read", "count goes on without network", "green key boots 4.2"))
 
     def step(ago: int, action: str, values: Mapping[str, Any]) -> None:

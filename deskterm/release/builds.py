@@ -77,7 +77,7 @@ def add(desk: Desk, number: str, items: Sequence[str]) -> None:
         WorkflowRefused: no build is open.
     """
     with desk.refusals(number), desk.unit("add to build") as unit:
-        draft, build = _writable(unit, number)
+        draft, build = _writable(unit, number, opening=True)
         there = {row.item_id for row in unit.connection.execute(q.BUILT, {"build": build.id})}
         wanted, wrong = _resolved(unit, items)
         rows = {row.id: row for row in unit.connection.execute(q.ITEMS_BY_ID, {"ids": wanted or [0]})}
@@ -194,17 +194,26 @@ def _file_fault(row: Any) -> str:
     return "" if row.integrity == "verified" else f"{row.number} {row.name}: its file is {row.integrity}"
 
 
-def _writable(unit: Unit, number: str) -> tuple[Draft, Any]:
+def _writable(unit: Unit, number: str, *, opening: bool = False) -> tuple[Draft, Any]:
     """Return a release, held for writing, and its open build.
+
+    Args:
+        unit: the unit of work.
+        number: the release.
+        opening: open one where it is being built and none is, as after an undo.
 
     Raises:
         WorkflowRefused: there is none.
     """
     draft = fetch(unit, number)
     unit.require("act", draft.kind)
+    if opening and draft.state == "building":
+        _open(unit, draft)
     build = next((row for row in of(unit, draft.id) if row.state == OPEN), None)
     if build is None or draft.state != "building":
-        how = "take the action build" if draft.state == "planning" else "take the action rebuild"
+        how = {"planning": "take the action build", "building": "add an item to begin one"}.get(
+            draft.state, "take the action rebuild"
+        )
         raise WorkflowRefused(f"no build of {draft.number} is open while it is {draft.state.replace('-', ' ')}; {how} first")
     return draft, build
 

@@ -67,11 +67,16 @@ def _list_library(context: Context) -> None:
 
 
 def _deposit(context: Context, rest: Sequence[str]) -> None:
+    from deskterm.exchange.progress import ProgressBar
     from deskterm.release import library as service
 
     if len(rest) != 2:
         raise UsageError("say which file is whose: deskterm library deposit NUMBER FILE")
-    receipt = service.deposit(context.desk, rest[0], rest[1])
+    bar = ProgressBar(context.stderr)
+    try:
+        receipt = service.deposit(context.desk, rest[0], rest[1], told=bar)
+    finally:
+        bar.clear()
     values = context.desk.show(receipt.number).values
     if context.json:
         context.write_json({"number": receipt.number, **{name: values[name] for name in ("path", "sha256", "size_bytes")}})

@@ -11,6 +11,7 @@ from deskterm.errors import InvalidInput, NotFound, WorkflowRefused
 from deskterm.journal import Entry, What
 from deskterm.records import resolve, store
 from deskterm.records.draft import Draft
+from deskterm.records.relations import ROLLS_OUT_TO
 from deskterm.records.unit import Unit
 from deskterm.release.cells import WAITING, CellState, WaveGate, progress
 
@@ -69,6 +70,8 @@ def plan(unit: Unit, draft: Draft, inputs: Mapping[str, Any]) -> None:
     for key in wanted:
         text = f"planned for {draft.number} {draft.get('release_version')}, wave {position}"
         unit.journal(Entry(key, store.version_of(unit, key), What.NOTE, text=text))
+        if store.connect(unit, draft.id, ROLLS_OUT_TO, key):
+            store.journal_link(unit, What.LINK, draft.id, ROLLS_OUT_TO, key)
     count(unit, draft)
 
 
@@ -85,6 +88,8 @@ def drop(unit: Unit, draft: Draft, inputs: Mapping[str, Any]) -> None:
         raise WorkflowRefused(f"nothing is dropped: {'; '.join(sent)}", fields={"cis": "; ".join(sent)})
     for cell in chosen:
         unit.connection.execute(q.DROP_CELL, {"cell": cell.id})
+        if store.disconnect(unit, draft.id, ROLLS_OUT_TO, cell.ci_id):
+            store.journal_link(unit, What.UNLINK, draft.id, ROLLS_OUT_TO, cell.ci_id)
         text = f"dropped from {draft.number}, wave {cell.position}"
         unit.journal(Entry(cell.ci_id, store.version_of(unit, cell.ci_id), What.NOTE, text=text))
     said = f"dropped from their waves: {', '.join(cell.title for cell in chosen)}"

@@ -220,3 +220,19 @@ def test_numbers_follow_from_unit_and_category(desk: Desk) -> None:
 def test_a_rehearsal_still_to_come_is_none(desk: Desk) -> None:
     with pytest.raises(InvalidInput, match="still to come"):
         desk.create("release", {"summary": "x", "backout_rehearsed_at": MONDAY + 60})
+
+
+def test_an_undone_step_leaves_a_way_on(desk: Desk, any_cast: Cast) -> None:
+    number = desk.create("release", {"summary": "Payroll"}).number
+    desk.act(number, "build")
+    cancelled = desk.act(number, "cancel", {"reason": "not needed"}).operation
+    desk.undo(cancelled)
+    assert (desk.show(number).state, [one.state for one in view(desk, number).builds]) == ("building", ["abandoned"])
+    with pytest.raises(WorkflowRefused, match="add an item to begin one"):
+        builds.finish(desk, number)
+    builds.add(desk, number, [item(desk, any_cast, "payroll", "1.0")])
+    builds.finish(desk, number)
+    tested = desk.act(number, "test").operation
+    desk.undo(tested)
+    builds.add(desk, number, [item(desk, any_cast, "extra", "1.0")])
+    assert [one.state for one in view(desk, number).builds] == ["abandoned", "complete", "open"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -183,3 +184,16 @@ def test_a_desk_in_a_server_says_that_its_library_needs_a_folder(postgres_cast: 
     for wrong in ("relative/folder", "/srv/../etc", "/srv/\x1bx"):
         with pytest.raises(InvalidInput, match="whole path"):
             change(postgres_cast.ada, "library_folder", wrong)
+
+
+def test_two_who_propose_the_same_version_at_once_make_one(desk: Desk, any_cast: Cast) -> None:
+    def propose(_: int) -> bool:
+        try:
+            any_cast.as_("rex").create("definitive-item", {"name": "payroll", "item_version": "4.3"})
+        except InvalidInput:
+            return False
+        return True
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sorted(pool.map(propose, range(4))) == [False, False, False, True]
+    assert desk.count(desk.prepare(("definitive-item",), "*")) == 1

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from sqlalchemy import text
 
@@ -230,3 +232,33 @@ def test_what_is_out_keeps_its_name(any_cast: Cast) -> None:
         with pytest.raises((WorkflowRefused, InvalidInput), match=r"stands|no number"):
             desk.edit(number, {field: value})
     assert view(desk, number).release_version == "1.1"
+
+
+def test_a_ci_leads_to_the_releases_it_is_in(any_cast: Cast) -> None:
+    desk, number, _ = ready(any_cast)
+    desk.act(number, "plan-wave", {"cis": ["app-1", "app-2"]})
+    ci = cell(desk, number, "app-1").ci
+    assert [(line.relation, line.number) for line in desk.show(ci).links if line.valid_until is None] == [
+        ("rolls-out-to", number)
+    ]
+    desk.act(number, "drop-cells", {"cis": ["app-1"]})
+    assert not [line for line in desk.show(ci).links if line.valid_until is None]
+    with pytest.raises(InvalidInput, match="plan-wave leaves behind"):
+        any_cast.ada.link(number, "rolls-out-to", ci)
+
+
+def test_two_who_distribute_at_once_do_it_once(any_cast: Cast) -> None:
+    desk, number, _ = rolling(any_cast)
+    with ThreadPoolExecutor(4) as pool:
+        done = list(pool.map(lambda _: _go(any_cast, number), range(4)))
+    assert sorted(done) == [False, False, False, True]
+    moves = [line for line in desk.show(number).journal if line.field == "cell"]
+    assert len(moves) == len(PILOT)
+
+
+def _go(cast: Cast, number: str) -> bool:
+    try:
+        cast.as_("rex").act(number, "go", {"wave": 1})
+    except WorkflowRefused:
+        return False
+    return True
