@@ -171,6 +171,8 @@ KEYS: tuple[Key, ...] = (
     Key("cis.baseline", "b", "baseline", "baseline", "Compare with a day or a baseline, or take one.", 30),
     Key("cis.differences", "B", "differences", "all differences", "List what differs in the whole configuration."),
     Key("cis.pane", "P", "pane", "tree, pane", "Go from the tree to the pane beside it, and back."),
+    Key("cis.inbox", "I", "app.go('inbox')", "inbox of scans", "Go to what discovery found and nobody has verified yet."),
+    Key("cis.audits", "A", "app.go('audits')", "audits", "Go to the audits."),
     Key("cis.filter", "slash", "filter", "filter", "Find CIs with a query; an empty one shows the tree.", 90, True),
     Key("cis.edit", "e", "edit", "edit", "Change its fields.", 50),
     Key("cis.state", "s", "state", "state", "Change its status: what is possible now."),

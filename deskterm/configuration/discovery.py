@@ -25,6 +25,8 @@ from deskterm.records.unit import Unit
 NEW = "new"
 """What a row of a conflict can be said to be, besides one of the CIs it may be."""
 STAGED, DISCARDED, OPEN = "staged", "discarded", "open"
+TOGETHER = 100
+"""So many rows share a savepoint as long as none refuses."""
 Tell = Callable[[int, int], None]
 
 
@@ -135,23 +137,42 @@ class _Applying:
         self.index: Index = index_of(unit.connection, self.kind)
         self.choices: Mapping[str, Any] = scan.get("choices") or {}
         self.seen: list[int] = []
+        self._made: list[tuple[int, dict[str, tuple[str, ...]]]] = []
+        self._sighted: list[int] = []
         when = format_instant(scan.get("scanned_at"))
         self.by = f"{scan.number}, {scan.get('name')}, scanned {when}"
 
     def rows(self, positions: Sequence[int], tell: Tell | None) -> Iterator[Step]:
-        """Apply rows, each within a savepoint of its own."""
-        for done, row in enumerate(_rows(self.unit, self.scan, positions), 1):
+        """Apply rows, many within a savepoint; where one refuses, each within one of its own, so that every refusal is told."""
+        rows = _rows(self.unit, self.scan, positions)
+        self.unit.remembered = {}
+        for start in range(0, len(rows), TOGETHER):
+            some = rows[start : start + TOGETHER]
             try:
-                with self.unit.attempt():
-                    step = self._row(row)
-            except DeskError as refusal:
-                step = Step(row.position, row.name, False, refusal.message)
-            yield step
-            if tell is not None and done % 50 == 0:
-                tell(done, len(positions))
+                steps = self._together(some)
+            except DeskError:
+                steps = [step for row in some for step in self._alone(row)]
+            yield from steps
+            if tell is not None:
+                tell(start + len(some), len(rows))
         at = self.scan.get("scanned_at")
         for start in range(0, len(self.seen), 500):
             self.unit.connection.execute(q.SEEN, {"ids": self.seen[start : start + 500], "seen_at": at})
+
+    def _together(self, rows: Sequence[Any]) -> list[Step]:
+        self._made, self._sighted = [], []
+        with self.unit.attempt():
+            steps = [self._row(row) for row in rows]
+        for key, keys in self._made:
+            self.index.add(key, keys)
+        self.seen += self._sighted
+        return steps
+
+    def _alone(self, row: Any) -> list[Step]:
+        try:
+            return self._together([row])
+        except DeskError as refusal:
+            return [Step(row.position, row.name, False, refusal.message)]
 
     def _row(self, row: Any) -> Step:
         chosen = self.choices.get(str(row.position), {})
@@ -173,8 +194,10 @@ class _Applying:
         draft = writing.create(self.unit, self.kind, values_of(facts, None))
         self._note(draft, row, "made")
         self.unit.connection.execute(q.MADE, {"row": row.id, "made": draft.id})
-        self.index.add(draft.id, {rank: tuple(values) for rank, values in row.keys.items() if rank not in ("source", "name")})
-        self.seen.append(draft.id)
+        self._made.append(
+            (draft.id, {rank: tuple(values) for rank, values in row.keys.items() if rank not in ("source", "name")})
+        )
+        self._sighted.append(draft.id)
         return Step(row.position, row.name, True, "made", draft.number, tuple(sorted(facts)))
 
     def _change(self, row: Any, key: int, skip: Iterable[str]) -> Step:
@@ -183,7 +206,7 @@ class _Applying:
         draft = store.load(self.unit.connection, self.kind, [key], locked=True)[key]
         if row.ci_id != key:
             self.unit.connection.execute(q.MADE, {"row": row.id, "made": key})
-        self.seen.append(key)
+        self._sighted.append(key)
         if not changes:
             return Step(row.position, row.name, True, "as it is", known[0])
         if any(one.field == "status" for one in changes) and known[2]["status"] in GONE[1:]:

@@ -16,6 +16,7 @@ from deskterm.errors import InvalidInput
 from deskterm.exchange.importing import ImportResult, Job
 from deskterm.exchange.json_documents import documents, read_text
 from deskterm.exchange.mapping import Rules
+from deskterm.exchange.source import Source
 from deskterm.fields.scalars import clean
 
 BESIDE = frozenset({".cfg", ".csv", ".ini", ".log", ".md", ".retry", ".txt", ".yaml", ".yml"})
@@ -59,7 +60,7 @@ class Reader:
             if part.path.suffix.casefold() in BESIDE and name:
                 continue
             before = len(self.job.faults.rows)
-            text = read_text(self.job, purpose, part if source.members else None)
+            text = self._whole(purpose, part if source.members else None)
             if text is not None and not text.strip():
                 self.fault(1, name, f"is empty; {purpose} are JSON")
             for line, document in documents(self.job, text or "", name):
@@ -70,6 +71,15 @@ class Reader:
             done += part.size
             if source.progress:
                 source.progress(done // 2, source.size)
+
+    def _whole(self, purpose: str, part: Source | None) -> str | None:
+        """Read a file whole; that this is done says nothing of the import, of which it is less than half."""
+        source = self.job.source
+        progress, source.progress = source.progress, None
+        try:
+            return read_text(self.job, purpose, part)
+        finally:
+            source.progress = progress
 
 
 def land(job: Job, scan: Scan, rules: DiscoveryRules, read: Callable[[Scan], Iterable[Found]]) -> ImportResult:

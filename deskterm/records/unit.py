@@ -47,6 +47,8 @@ class Unit:
     indexed: list[search.Entry] = field(default_factory=list)
     afterwards: list[Callable[[], None]] = field(default_factory=list)
     """Called once the transaction is committed: nothing in it may fail the write."""
+    remembered: dict[Hashable, Any] | None = None
+    """What `once` read already, for whoever writes many records that depend on the same policy; nothing is kept if None."""
     postponed: dict[Rule, set[int]] = field(default_factory=dict)
     """Rules that whoever named them here applies later, and the records that each is to follow up on by then."""
 
@@ -90,7 +92,12 @@ class Unit:
 
     def once(self, key: Hashable, read: Callable[[], T]) -> T:
         """Return what a rule reads that stays the same meanwhile, such as policy and memberships."""
-        return read()
+        if self.remembered is None:
+            return read()
+        if key not in self.remembered:
+            self.remembered[key] = read()
+        found: T = self.remembered[key]
+        return found
 
     def follow(self, rule: Rule, draft: Draft) -> None:
         """Let a rule follow up on a record that was just written, unless it is postponed."""

@@ -103,3 +103,10 @@ async def test_a_corridor_is_scanned_without_leaving_the_line(cast: Cast) -> Non
     assert (found.scanned, found.missing, found.unexpected) == (1, 2, 1)
     assert cast.ada.show("CI-00003").values["missing_since"] == cast.clock.now()
     assert cast.ada.show("CI-00002").values["missing_since"] is None
+
+
+async def test_the_inbox_is_a_key_away_from_the_cis(cast: Cast, tmp_path: Path) -> None:
+    number = waiting(cast, tmp_path)
+    async with console(cast, "sam", "cis") as pilot:
+        await pilot.press("I")
+        await shows(pilot, number)
