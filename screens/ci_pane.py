@@ -83,7 +83,7 @@ def heading(text: str, manner: Manner, width: int) -> Line:
 def _line(manner: Manner, width: int, left: Piece, middle: Piece, *right: Piece) -> Line:
     """Return a line whose middle gets what the ends leave; where that is too little, the rightmost end goes."""
     ends = [piece for piece in right if piece.text]
-    while ends and width - len(left.text) - sum(len(piece.text) for piece in ends) < min(8, len(middle.text)) + 1:
+    while ends and width - len(left.text) - sum(len(piece.text) for piece in ends) < min(5, len(middle.text)) + 1:
         ends.pop()
     room = width - len(left.text) - sum(len(piece.text) for piece in ends) - 1
     return [left, Piece(manner.clean(middle.text, room), middle.style), *ends]
@@ -161,7 +161,7 @@ def _work(found: Detail, manner: Manner, width: int) -> list[Line]:
 def _impact_summary(impact: Impact, manner: Manner, width: int) -> list[Line]:
     lines = [heading("impact if down", manner, width)]
     if not impact.effects:
-        return [*lines, [Piece(" nothing that is known needs it", "muted")]]
+        return [*lines, [Piece(f" {_unhurt(impact).lower()}", "muted")]]
     more = "; i shows the tree" if width >= ROOMY else ""
     told = f" {len(impact.breaks)} would break, {len(impact.degrades)} could limp{more}"
     lines.append([Piece(manner.clean(told, width - 1), "muted")])
@@ -171,6 +171,10 @@ def _impact_summary(impact: Impact, manner: Manner, width: int) -> list[Line]:
             [Piece(f" {manner.clean(one.node.title, width - 24)}  "), Piece(word, style), Piece(f"  {one.redundancy}", "muted")]
         )
     return lines
+
+
+def _unhurt(impact: Impact) -> str:
+    return "Nothing fares worse than it does now" if impact.is_needed else "Nothing that is known needs it"
 
 
 def _facts(found: Detail, manner: Manner, width: int) -> list[Line]:
@@ -251,7 +255,7 @@ def impact_lines(impact: Impact, shown: int, manner: Manner, width: int) -> list
     if impact.truncated:
         lines.append([Piece(" there is more than could be read; this is the nearest", "risk")])
     if not wanted:
-        nothing = "Nothing that is known needs it." if not impact.effects else f"Nothing {EFFECTS[shown]}."
+        nothing = f"{_unhurt(impact)}." if not impact.effects else f"Nothing {EFFECTS[shown]}."
         return [*lines, [Piece("")], [Piece(f" {nothing}", "muted")]]
     below: dict[int, list[EffectLine]] = {}
     own = {one.node.id: one for one in impact.effects}

@@ -11,6 +11,7 @@ from deskterm.errors import WorkflowRefused
 from deskterm.forms.derive import answer_of, fields_for
 from deskterm.forms.hints import hints_for
 from deskterm.forms.schema import Answer, FormField, Hint
+from deskterm.forms.usual import with_usual
 from deskterm.kinds import Kind
 from deskterm.permissions import require
 
@@ -76,7 +77,7 @@ def load(desk: Desk, subject: Subject, given: Mapping[str, object]) -> Loaded:
     if subject.form == "new":
         kind = desk.registry.kind(subject.kind)
         require(desk.actor, "create", kind.family, kind.process, kind.name)
-        fields = fields_for(kind, tz=tz)
+        fields = with_usual(desk, kind, fields_for(kind, tz=tz))
         begin = {item.name: _typed(kind, item, given[item.name], tz) for item in fields if item.name in given}
         return Loaded(Subject("new", kind.name), kind, None, None, fields, f"New {kind.title.casefold()}", begin, None)
     view = desk.show(subject.number)
@@ -84,7 +85,7 @@ def load(desk: Desk, subject: Subject, given: Mapping[str, object]) -> Loaded:
     action = _possible(desk, kind, view, subject.action) if subject.action else None
     if action is None:
         require(desk.actor, "edit", kind.family, kind.process, kind.name)
-    fields = fields_for(kind, view.values, action, names=view.names, tz=tz)
+    fields = with_usual(desk, kind, fields_for(kind, view.values, action, names=view.names, tz=tz))
     title = f"{view.number} ▸ {action.title if action is not None else 'edit'}"
     kept = Subject(subject.form, kind.name, view.number, subject.action, view.version)
     return Loaded(kept, kind, view, action, fields, title, {}, view.version)
@@ -94,7 +95,9 @@ def again(desk: Desk, loaded: Loaded) -> Loaded:
     """Read a form's record again, for what colleagues changed; its action may have become impossible meanwhile."""
     assert loaded.view is not None
     view = desk.show(loaded.view.number)
-    fields = fields_for(loaded.kind, view.values, loaded.action, names=view.names, tz=desk.actor.tz)
+    fields = with_usual(
+        desk, loaded.kind, fields_for(loaded.kind, view.values, loaded.action, names=view.names, tz=desk.actor.tz)
+    )
     return replace(loaded, view=view, fields=fields)
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select
 
 from data.queries import graph as q
-from deskterm.configuration.relations import USES
+from deskterm.configuration.relations import BELONGS_TO, PART_OF, USES
 from deskterm.configuration.rules import Need, Network
 
 ASKED_AT_ONCE = 900
@@ -103,7 +103,7 @@ def named(connection: Connection, ids: Iterable[int]) -> Mapping[int, Node]:
 
 
 def needs_of(rows: Iterable[Row[Any]]) -> Iterator[Need]:
-    """Yield a need per redundancy group and per single relation.
+    """Yield a need per redundancy group and per single relation; the service that a CI belongs to has it as a part.
 
     Where the rows of a group disagree on how many are needed, the one that was made last is right.
     """
@@ -114,7 +114,8 @@ def needs_of(rows: Iterable[Row[Any]]) -> Iterator[Need]:
             groups[row.owner_id, row.relation, row.group].append(row)
         elif (key := (row.owner_id, row.relation, row.member_id)) not in single:
             single.add(key)
-            yield Need(row.owner_id, row.relation, (row.member_id,), soft=row.relation == USES)
+            relation = PART_OF if row.relation == BELONGS_TO else row.relation
+            yield Need(row.owner_id, relation, (row.member_id,), soft=row.relation == USES)
     for (owner, relation, group), members in groups.items():
         newest = max(members, key=lambda row: row.id)
         ids = tuple(dict.fromkeys(row.member_id for row in sorted(members, key=lambda row: row.id)))

@@ -40,7 +40,7 @@ def impact_of(desk: Desk, number: str) -> Impact:
         )
     lines = tuple(_effect(one, named) for one in effects)
     circles = tuple(tuple(named[n] for n in ring) for ring in rings)
-    return Impact(named[key], desk.moment, lines, walk.truncated, circles)
+    return Impact(named[key], desk.moment, lines, walk.truncated, circles, bool(walk.network.on.get(key)))
 
 
 def _effect(one: Effect, named: Mapping[int, NodeLine]) -> EffectLine:

@@ -53,6 +53,7 @@ CI = Kind(
         Field("name", Text(160), required=True, searchable=True, width=26, section=_WHAT),
         Field(
             "type", Text(60), required=True, default="server", suggestions=TYPE_NAMES, width=14, section=_WHAT,
+            suggested_by="deskterm.configuration.types:names",
             help="One of the tree of CI types, which says what attributes it has.",
         ),
         Field("status", Choice(STATUSES), default="live", column="state", width=10, section=_WHAT),

@@ -193,7 +193,8 @@ def impact(
         degraded: what is degraded by itself already.
 
     Returns:
-        The nodes that fare worse than before, those that break first, each group nearest first.
+        The nodes that fare worse than before, or are degraded already and lose a further member; those that break first, each
+        group nearest first.
     """
     before = evaluate(network, down, degraded)
     after = evaluate(network, {*down, *failing}, degraded)
@@ -204,7 +205,25 @@ def impact(
         if node in failing or state is was or cause is None:
             continue
         effects.append(Effect(node, state, was, after.path(node), cause[1], redundancy(cause[1], after)))
+    effects += _weakened(network, failing, effects, before, after)
     return tuple(sorted(effects, key=lambda one: (one.state is not State.DOWN, len(one.path))))
+
+
+def _weakened(
+    network: Network, failing: AbstractSet[int], effects: Iterable[Effect], before: Verdict, after: Verdict
+) -> list[Effect]:
+    """Return the nodes that stay degraded and lose a member all the same: their next failure is nearer."""
+    known = {one.node for one in effects}
+    lost = [*failing, *(one.node for one in effects if one.state is State.DOWN)]
+    found: dict[int, Effect] = {}
+    for member in lost:
+        for need in network.on.get(member, ()):
+            owner = need.owner
+            stays = before.state(owner) is State.DEGRADED and after.state(owner) is State.DEGRADED
+            if stays and owner not in known and owner not in found and owner not in failing:
+                path = (*after.path(member), owner)
+                found[owner] = Effect(owner, State.DEGRADED, State.DEGRADED, path, need, redundancy(need, after))
+    return list(found.values())
 
 
 def spof_for(network: Network, node: int, *, down: AbstractSet[int] = frozenset()) -> frozenset[int]:

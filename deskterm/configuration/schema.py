@@ -72,6 +72,8 @@ class Impact:
     truncated: bool
     circles: tuple[tuple[NodeLine, ...], ...]
     """Nodes among them that need one another in a circle."""
+    is_needed: bool = True
+    """Something needs it, whether it would fare worse or not."""
 
     @property
     def breaks(self) -> tuple[EffectLine, ...]:

@@ -37,6 +37,8 @@ class Field:
     """Cells it takes as a column of a list."""
     suggestions: tuple[str, ...] = ()
     """Usual values, offered while typing; others are allowed."""
+    suggested_by: str = ""
+    """`module:function` that is handed a connection and returns the usual values as the desk knows them."""
     sensitive: bool = False
     """Requesters neither read it nor query by it."""
 

@@ -45,6 +45,8 @@ report change-schedule
 export change --format ics
 do CHG-00001 complete code=successful
 explain CHG-00001 risk
+report cmdb by=location --format csv
+compare BL-00001 now --ci CI-00001
 explain INC-00001
 explain INC-00001 resolution
 jobs

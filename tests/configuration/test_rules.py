@@ -72,6 +72,14 @@ def test_impact_tells_what_breaks_from_what_could_limp_with_path_and_redundancy(
     assert [one.node for one in impact(PAYROLL, {DATABASE})] == [CLUSTER, SERVICE, REPORT]
 
 
+def test_what_is_degraded_already_and_loses_another_member_is_told() -> None:
+    three = Need(CLUSTER, "depends-on", (A, B, C), 1, "nodes")
+    found = impact(Network([three]), {B}, down={A})
+    assert [(one.node, one.state, one.was, one.path, str(one.redundancy)) for one in found] == [
+        (CLUSTER, DEGRADED, DEGRADED, (B, CLUSTER), "1/3 up")
+    ]
+
+
 def test_single_points_are_cut_sets_of_one_and_change_with_what_is_down() -> None:
     assert single_points(PAYROLL, SERVICE) == {CLUSTER, DATABASE}
     assert single_points(PAYROLL, SERVICE, down={A}) == {CLUSTER, DATABASE, B, C}
@@ -192,7 +200,10 @@ def test_every_effect_has_a_path_of_causes_from_what_fails(
             assert any(member in need.members for need in network.of[owner])
         assert effect.need is not None
         assert effect.need.owner == effect.node
-        assert effect.state is not effect.was
+        if effect.state is effect.was:
+            assert effect.state is DEGRADED
+            assert effect.redundancy is not None
+            assert effect.redundancy.up < len(effect.need.members)
     for node in failing:
         breaks = {one.node for one in impact(network, {node}) if one.state is DOWN}
         assert all(node in single_points(network, owner) for owner in breaks if node in below(network, owner))
