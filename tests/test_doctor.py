@@ -210,7 +210,7 @@ def test_a_flipped_byte_is_found_and_left_as_it_is(cast: Cast, where: str) -> No
         "a title": lambda data: data.index(b"zebra crossing"),
         "a description": lambda data: data.index(b"unmistakable giraffe"),
         "a page's header": lambda data: (len(data) // page - 3) * page + 4,
-        "the schema": lambda data: data.index(b"CREATE TABLE incident"),
+        "the schema": lambda data: data.index(b'CREATE TABLE "incident"'),
         "the first byte": lambda data: 0,
     }
     _flip(path, choices[where])

@@ -19,6 +19,7 @@ from deskterm.doctor import storage, upkeep
 from deskterm.doctor.alerts import alerts
 from deskterm.doctor.configuration import configuration
 from deskterm.doctor.findings import Finding, Severity
+from deskterm.doctor.problems import problems
 from deskterm.doctor.records import examine_records
 from deskterm.doctor.releases import releases
 from deskterm.errors import NotADesk, SchemaMismatch
@@ -70,6 +71,7 @@ def _examine(database: Database, now: int, registry: Registry, clock: Clock | No
             ("records", lambda: examine_records(connection, registry, now, _ids(connection, sample))),
             ("alerts", lambda: alerts(connection)),
             ("configuration", lambda: configuration(connection)),
+            ("problems", lambda: problems(connection)),
             ("releases", lambda: releases(connection)),
             ("counters", lambda: upkeep.counters(connection, registry)),
             ("faults", lambda: upkeep.faults(connection)),

@@ -113,7 +113,7 @@ def _record_row(
     created = MONDAY - chance.randrange(90 * 86_400)
     title = f"{chance.choice(WORDS)} {chance.choice(WORDS)} {index}"
     return {
-        "id": key, "kind": "incident", "number": f"INC-{index:05d}", "title": title, "title_key": title,
+        "id": key, "kind": "incident", "number": f"INC-{index + 10:05d}", "title": title, "title_key": title,
         "state": "assigned" if is_open else "closed", "version": 1, "created_at": created, "updated_at": created,
         "occurred_at": created, "open_since": created if is_open else None, "done_at": None if is_open else created + 3600,
         "priority": chance.randint(1, 5), "team_id": chance.choice(teams), "assignee_id": chance.choice([None, *agents]),
