@@ -6,7 +6,8 @@ import importlib
 import sys
 
 BENCHMARKS = (
-    "queue_page", "lookups", "known_errors", "breach_check", "writers", "import_log", "import_scan", "conflicts", "dependencies", "terminal",
+    "queue_page", "lookups", "known_errors", "breach_check", "writers", "import_log", "import_scan", "conflicts",
+    "dependencies", "terminal",
 )  # fmt: skip
 
 
