@@ -92,6 +92,24 @@ SEEN = (
     )
     .values(last_seen_at=bindparam("seen_at"))
 )
+NO_SIGHTING = "netbox"
+"""The format of lists that somebody keeps: what is in one was not looked at."""
+BY_NUMBER = "number"
+"""Rows that are matched by the CI's own number come from a list of ours."""
+HISTORY = (
+    select(discovery_row.c.ci_id, discovery.c.scanned_at, discovery_row.c.outcome, discovery_row.c.differences)
+    .join(discovery, discovery.c.id == discovery_row.c.discovery_id)
+    .join(record, record.c.id == discovery.c.id)
+    .where(
+        discovery_row.c.ci_id.in_(bindparam("ids", expanding=True)),
+        discovery_row.c.outcome.in_(("new", "changed", "unchanged")),
+        discovery.c.scanned_at >= bindparam("from_at"),
+        discovery.c.scanned_at < bindparam("to_at"),
+        record.c.state != "void",
+    )
+    .order_by(discovery_row.c.ci_id, discovery.c.scanned_at.desc(), discovery_row.c.id.desc())
+)
+"""What earlier scans said of CIs, the newest first."""
 _SIGHTINGS = (
     select(discovery_row.c.ci_id, discovery.c.scanned_at.label("at"))
     .join(discovery, discovery.c.id == discovery_row.c.discovery_id)
@@ -99,6 +117,8 @@ _SIGHTINGS = (
     .where(
         discovery_row.c.ci_id.is_not(None),
         discovery_row.c.outcome.in_(("new", "changed", "unchanged", "conflict")),
+        discovery_row.c.matched_by != BY_NUMBER,
+        discovery.c.format != NO_SIGHTING,
         record.c.state != "void",
     )
     .union_all(

@@ -155,8 +155,8 @@ class _Applying:
             yield from steps
             if tell is not None:
                 tell(start + len(some), len(rows))
-        at = self.scan.get("scanned_at")
-        for start in range(0, len(self.seen), 500):
+        at, looked = self.scan.get("scanned_at"), self.scan.get("format") != q.NO_SIGHTING
+        for start in range(0, len(self.seen) if looked else 0, 500):
             self.unit.connection.execute(q.SEEN, {"ids": self.seen[start : start + 500], "seen_at": at})
 
     def _together(self, rows: Sequence[Any]) -> list[Step]:
@@ -206,7 +206,8 @@ class _Applying:
         draft = store.load(self.unit.connection, self.kind, [key], locked=True)[key]
         if row.ci_id != key:
             self.unit.connection.execute(q.MADE, {"row": row.id, "made": key})
-        self._sighted.append(key)
+        if row.matched_by != q.BY_NUMBER:
+            self._sighted.append(key)
         if not changes:
             return Step(row.position, row.name, True, "as it is", known[0])
         if any(one.field == "status" for one in changes) and known[2]["status"] in GONE[1:]:

@@ -87,7 +87,8 @@ class Intake:
         unauthorised.judge(self.unit, rows, self._live(rows), at)
         draft = self._write(rows, at)
         self._superseded(draft, at)
-        seen = [row.ci for row in rows if row.ci is not None and row.outcome in (Outcome.CHANGED, Outcome.UNCHANGED)]
+        found = [row for row in rows if row.outcome in (Outcome.CHANGED, Outcome.UNCHANGED) and row.matched_by != q.BY_NUMBER]
+        seen = [row.ci for row in found if row.ci is not None and self.scan.format != q.NO_SIGHTING]
         for start in range(0, len(seen), AT_ONCE):
             self.unit.connection.execute(q.SEEN, {"ids": seen[start : start + AT_ONCE], "seen_at": at})
         unauthorised.raise_alarms(self.unit, draft, at)
@@ -155,10 +156,9 @@ class Intake:
                 found.append(Judged(None, {}, {}, name, Outcome.VANISHED, ci, changes=(change,), message=said))
         return found
 
-    def _live(self, rows: list[Judged]) -> dict[int, int | None]:
-        """Return the live CIs that differ, with when each was last seen."""
-        changed = {row.ci for row in rows if row.outcome is Outcome.CHANGED and row.ci is not None}
-        return {ci: self._known[ci][2].get("last_seen_at") for ci in changed if self._known[ci][2]["status"] == "live"}
+    def _live(self, rows: list[Judged]) -> set[int]:
+        changed = {row.ci for row in rows if row.outcome is Outcome.CHANGED}
+        return {ci for ci in changed if ci is not None and self._known[ci][2]["status"] == "live"}
 
     # Writing
 

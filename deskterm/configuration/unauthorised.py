@@ -7,6 +7,7 @@ lists them all.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -34,7 +35,9 @@ NO_DRIFT = frozenset({"status", "missing_since", "name", "type"})
 """Fields whose difference says something about the record, not about the thing."""
 
 UNSEEN_SECONDS = 7 * 86_400
-"""So long before a scan a change may have been done to a CI that no scan saw before."""
+"""So long before the first scan that saw a difference the change may have been made."""
+REMEMBERED_SECONDS = 400 * 86_400
+"""So far back earlier scans are asked."""
 
 
 def drifts(changes: Iterable[Difference]) -> tuple[Difference, ...]:
@@ -42,24 +45,48 @@ def drifts(changes: Iterable[Difference]) -> tuple[Difference, ...]:
     return tuple(one for one in changes if one.contradicts and one.field not in NO_DRIFT)
 
 
-def judge(unit: Unit, rows: Sequence[Judged], live: Mapping[int, int | None], at: int) -> None:
+def judge(unit: Unit, rows: Sequence[Judged], live: set[int], at: int) -> None:
     """Mark the rows whose difference no approved change covers, and name the change on those that one does.
+
+    The change lies between the last scan that did not see the difference and the first that did: a row that nobody applied is
+    found again by every later scan, and the change that made it goes on covering it.
 
     Args:
         unit: the unit of work.
         rows: what the scan found.
-        live: the live CIs among them, and when each was last seen: a change since then may have made the difference.
+        live: the live CIs among them.
         at: when the scan was made.
     """
-    drifting = [row for row in rows if row.outcome is Outcome.CHANGED and row.ci in live and drifts(row.changes)]
-    if not drifting:
-        return
-    spans = {row.ci: (min(live[row.ci] or at - UNSEEN_SECONDS, at), at) for row in drifting if row.ci is not None}
+    drifting = {row.ci: row for row in rows if row.outcome is Outcome.CHANGED and row.ci in live and drifts(row.changes)}
+    ids = [key for key in drifting if key is not None]
+    history: dict[int, list[Any]] = defaultdict(list)
+    for start in range(0, len(ids), 500):
+        asked = {"ids": ids[start : start + 500], "from_at": at - REMEMBERED_SECONDS, "to_at": at}
+        for row in unit.connection.execute(q.HISTORY, asked):
+            history[row.ci_id].append(row)
+    marks = {key: {_mark((one.field, one.old, one.new)) for one in drifts(drifting[key].changes)} for key in ids}
+    spans = {key: (seen_without(history[key], marks[key], at), at) for key in ids}
     covered = covering_between(unit.connection, spans)
-    for row in drifting:
-        assert row.ci is not None
-        row.covered_by = covered.get(row.ci)
-        row.unauthorised = row.covered_by is None
+    for key in ids:
+        drifting[key].covered_by = covered.get(key)
+        drifting[key].unauthorised = key not in covered
+
+
+def seen_without(history: Sequence[Any], marks: set[str], at: int) -> int:
+    """Return when a CI was last seen without some of its differences.
+
+    Args:
+        history: what earlier scans said of it, the newest first.
+        marks: its differences now.
+        at: when they are seen.
+    """
+    first = at
+    for row in history:
+        before = {_mark(one) for one in _drifting(row)} if row.outcome == Outcome.CHANGED else set()
+        if not marks <= before:
+            return int(row.scanned_at)
+        first = int(row.scanned_at)
+    return first - UNSEEN_SECONDS
 
 
 def raise_alarms(unit: Unit, scan: Draft, at: int) -> None:
