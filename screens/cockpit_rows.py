@@ -54,18 +54,19 @@ def sign(word: str, *, ascii_only: bool, told: str = "") -> Shown:
 
 
 def columns(
-    titles: Sequence[str], *, label: str, widths: Sequence[int] = (), far: Sequence[int] = (), grow: int = -1
+    titles: Sequence[str], *, label: str, wide: int = 30, widths: Sequence[int] = (), far: Sequence[int] = (), grow: int = -1
 ) -> list[Column[Line]]:
     """Return the columns of a tab: the label, then one for each title.
 
     Args:
         titles: Headings.
         label: Heading of the label.
+        wide: Cells that the label would like.
         widths: Cells of each; `WAVE_CELLS` where none are given.
         far: How soon each folds away: the highest first, 0 never.
         grow: The column that takes spare cells; none where it is -1.
     """
-    first: Column[Line] = Column("label", label, 30, lambda line, _: (line.label, line.style), min_width=22)
+    first: Column[Line] = Column("label", label, wide, lambda line, _: (line.label, line.style), min_width=min(22, wide))
     others: list[Column[Line]] = [
         Column(
             f"c{place}", title, widths[place] if widths else WAVE_CELLS, _text(place), grow=int(place == grow),
@@ -244,7 +245,9 @@ def support(view: ReleaseView, now: int, tz: str) -> tuple[list[Column[Line]], l
         texts = (short(one.occurred_at, now, tz), one.ci, one.state.replace("-", " "), one.title)
         pane = ((f"{one.number} {one.title}", "strong"), (f"on {one.ci}, {full(one.occurred_at, tz)}, {one.state}", ""))
         lines.append(Line(one.number, one.number, texts, pane, "", (), one.number))
-    return columns(("since", "CI", "state", "incident"), label="number", widths=(13, 14, 11, 30), far=(2, 0, 1, 0), grow=3), lines
+    return columns(
+        ("since", "CI", "state", "incident"), label="number", wide=10, widths=(13, 14, 11, 30), far=(2, 0, 1, 0), grow=3
+    ), lines
 
 
 class CockpitHead(LineBar):

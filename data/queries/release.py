@@ -218,7 +218,15 @@ PROGRESS_OF = (
 # --- early life and figures
 
 INCIDENTS = (
-    select(record.c.number, record.c.title, record.c.state, record.c.ci_id, record.c.occurred_at, t.release_cell.c.installed_at)
+    select(
+        record.c.id,
+        record.c.number,
+        record.c.title,
+        record.c.state,
+        record.c.ci_id,
+        record.c.occurred_at,
+        t.release_cell.c.installed_at,
+    )
     .join(t.release_cell, t.release_cell.c.ci_id == record.c.ci_id)
     .where(
         record.c.kind == "incident",

@@ -41,6 +41,8 @@ ITEMS = (
     ("kis-app", "7.3", "Patient records suite", "Order 4711, 2 servers", "kis-app-7.3.conf", "proposed"),
 )
 """Name, version, unit, licence, file, and how far it has come."""
+SPARES = (("scan-spare-1", "workstation"), ("scan-spare-2", "workstation"), ("lt-spare-1", "laptop"))
+"""What lies in the hardware store."""
 RFC: Mapping[str, Any] = {
     "category": "significant",
     "test_plan": "The campaigns of the release.",
@@ -82,6 +84,9 @@ def releases(database: Database, registry: Registry, now: int) -> None:
     _records(story, [items["kis-app", "7.2"], items["kis-schema", "7.2"]])
     _scanners(story, [items["scan-client", "4.3"], items["scan-profile", "12"]])
     _web_shop(story)
+    for name, type_ in SPARES:
+        given = {"name": name, "type": type_, "status": "in-stock", "location": "Data centre Potsdam, shelf 4"}
+        story.as_("lukas", 38 * DAY).create("ci", given)
 
 
 def _library(story: Story) -> dict[tuple[str, str], str]:

@@ -18,7 +18,8 @@ CHILD_OF = "child-of"
 MERGED_INTO = "merged-into"
 SPLIT_FROM = "split-from"
 ROLLS_OUT_TO = "rolls-out-to"
-BY_ACTION = {MERGED_INTO: "merge", SPLIT_FROM: "split", ROLLS_OUT_TO: "plan-wave"}
+EARLY_LIFE_OF = "early-life-of"
+BY_ACTION = {MERGED_INTO: "merge", SPLIT_FROM: "split", ROLLS_OUT_TO: "plan-wave", EARLY_LIFE_OF: "close"}
 """Relations that tell what an action did: nobody makes or ends them without it."""
 BY_FIELD = {"belongs-to": "the field service of a CI"}
 """Relations that date what a field of one reference says: nobody makes or ends them but by that field."""

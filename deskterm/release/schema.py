@@ -129,6 +129,7 @@ class Wave:
 class Support:
     """An incident on a CI of the release within its early life."""
 
+    id: int
     number: str
     title: str
     state: str

@@ -16,7 +16,7 @@ from deskterm.records.unit import Unit
 from deskterm.release.cells import WAITING, CellState, WaveGate, progress
 
 NO_SITE = "no location"
-MOST_CELLS = 5_000
+MOST_CELLS = 2_000
 
 
 def gates_of(waves: Iterable[Any], cells: Iterable[Any]) -> tuple[WaveGate, ...]:

@@ -45,6 +45,7 @@ def test_incidents_on_its_cis_are_listed_from_installation_to_the_end(any_cast: 
     assert [(line.text, line.at, line.actor) for line in noted] == [
         (f"early life is over: {inside} on app-1. The review is owed", MONDAY + 60 + 10 * DAY, "desk")
     ]
+    assert [(line.relation, line.number) for line in shown.links if line.kind == "incident"] == [("early-life-of", inside)]
     assert run_due(any_cast.database, ada.registry, any_cast.clock, "early-life-end")[0].changed == 0
     found = health(ada)
     assert (found.word, found.worst and found.worst.why) == (Word.WATCH, "the review is owed")
