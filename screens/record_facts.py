@@ -16,14 +16,16 @@ from widgets.safe_text import fit, visible
 if TYPE_CHECKING:
     from deskterm.change.suspects import Suspect
     from deskterm.kinds import Kind
+    from deskterm.records.schema import Row
     from deskterm.service_desk.glance import Glance
 
 LABEL = 15
 SIMILAR = "similar"
 TOLD_ELSEWHERE = frozenset(
     {"summary", "description", "state", "number", "version", "due_at", "clock_state", "priority", "title", "open_since"}
+    | {"risk_basis", "content", "approved_content", "approval_round"}
 )
-"""What the header and the conversation say already."""
+"""What the header and the conversation say already, and what is explained by `=`."""
 USUAL = (("contacts", 1), ("affected", 1), ("reopens", 0), ("reassignments", 0))
 """What says nothing, because it is so nearly always."""
 
@@ -75,6 +77,10 @@ def fact_lines(facts: Facts, width: int) -> list[Line]:
             lines += _row(label, value, style, width, facts.ascii_only)
     for title, rows_ in fact_sections(facts.seen.dossier, facts.now, facts.tz, width, ascii_only=facts.ascii_only):
         lines += [_heading(title, width, facts.ascii_only), *rows_]
+    if facts.seen.steps:
+        lines.append(_heading("Work orders", width, facts.ascii_only))
+        for step in facts.seen.steps:
+            lines += _step(step, facts, width)
     if facts.seen.suspects:
         lines.append(_heading("Changed lately", width, facts.ascii_only))
         for suspect in facts.seen.suspects:
@@ -130,6 +136,16 @@ def _other(one: Related, width: int, ascii_only: bool, how: str) -> list[Line]:
         Piece(visible(f"{how} · {one.state}", max(8, width - len(one.number) - 3)), "muted"),
     ]
     return [head, [Piece(f"   {visible(one.title, max(8, width - 4), ascii_only=ascii_only)}")]]
+
+
+def _step(one: Row, facts: Facts, width: int) -> list[Line]:
+    """Return a work order of a change: which, how it stands, who does it when."""
+    start = one.values.get("planned_start")
+    when = wording.instant_text(start, facts.now, facts.tz) if isinstance(start, int) else ""
+    told = " · ".join(part for part in (one.state.replace("-", " "), one.shown.get("assignee", ""), when) if part)
+    room = max(8, width - 4)
+    head = [Piece(f" {visible(one.number, 14)} ", "strong"), Piece(visible(told, max(8, width - 12)), "muted")]
+    return [head, [Piece(f"   {visible(one.title, room, ascii_only=facts.ascii_only)}")]]
 
 
 def _suspect(one: Suspect, facts: Facts, width: int) -> list[Line]:

@@ -12,6 +12,7 @@ from deskterm.change.rules import content_of, material_changes
 from deskterm.change.service import template_of
 from deskterm.change.voting import cast_vote
 from deskterm.change.work_orders import cancel_open, move_work_orders, require_done
+from deskterm.change.workflow import DECIDED
 from deskterm.clock import format_instant
 from deskterm.errors import WorkflowRefused
 from deskterm.journal import Entry, What
@@ -112,6 +113,18 @@ def _schedule(unit: Unit, draft: Draft, inputs: Inputs) -> None:
     _clear_way(unit, draft, inputs.get("exception"))
 
 
+def _move(unit: Unit, draft: Draft, inputs: Inputs) -> None:
+    """Give it another window. What was decided on moves by who may decide; before that, a moved window voids the votes."""
+    if draft.state_before in DECIDED:
+        require_as_decided(draft)
+        if material_changes(draft.old, draft.new, MATERIAL):
+            unit.require("override", draft.kind)
+            draft.new["approved_content"] = content_of(draft.new, MATERIAL)
+        _clear_way(unit, draft, inputs.get("exception"))
+    if inputs.get("work_orders") is not False:
+        move_work_orders(unit, draft)
+
+
 def require_as_decided(draft: Draft) -> None:
     """Refuse to go on with a change that is not what was decided on, such as one with a CI linked to it since.
 
@@ -191,6 +204,7 @@ HANDLERS = {
     "approve": _approve,
     "reject": _reject,
     "schedule": _schedule,
+    "move": _move,
     "implement": _implement,
     "complete": _complete,
     "review": _review,

@@ -167,7 +167,8 @@ def _say_what_is_void(unit: Unit, draft: Draft) -> None:
     if draft.creating or draft.state_before not in ("submitted", "assessing", *DECIDED):
         return
     differs = material_changes(draft.old, draft.new, MATERIAL)
-    gave = votes_given(unit, draft) if differs and draft.action is None else ()
+    edited = draft.action is None or (draft.action.name == "move" and draft.state not in DECIDED)
+    gave = votes_given(unit, draft) if differs and edited else ()
     if gave:
         text = f"{', '.join(differs)} changed: the votes of {', '.join(gave)} are void"
         unit.journal(Entry(draft.id, draft.version, What.NOTE, text=text))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from deskterm.records import store
-from deskterm.records.schema import RecordView
+from deskterm.records.schema import RecordView, Row
 from deskterm.service_desk import similar
 from deskterm.service_desk.schema import Likeness, Similar
 
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from deskterm.problem.schema import Dossier
 
 CONTACTS = ("incident", "request")
+STEPS = 50
+"""Work orders shown of a change."""
 OPEN_UP_TO = 100
 """A caller's open records are counted so far."""
 RESEMBLED = ("incident", "request", "problem", "change")
@@ -39,6 +41,8 @@ class Glance:
 
     suspects: tuple[Suspect, ...] = ()
     """Of an incident: changes that ended on its CI, or upstream of it, not long before it began."""
+    steps: tuple[Row, ...] = ()
+    """Of a change: its work orders, in their order."""
 
     @property
     def known_error(self) -> str:
@@ -70,7 +74,7 @@ def glance(desk: Desk, number: str) -> Glance:
             person = store.load(connection, desk.registry.kind("person"), [requester]).get(requester)
         vip = bool(person and person.get("vip"))
         count = desk.count(desk.prepare(CONTACTS, f"state:open requester:{view.names[requester].number}"), cap=OPEN_UP_TO)
-    return Glance(view, caller, vip, count, _similar(desk, view), _dossier(desk, view), _suspects(desk, view))
+    return Glance(view, caller, vip, count, _similar(desk, view), _dossier(desk, view), _suspects(desk, view), _steps(desk, view))
 
 
 def _dossier(desk: Desk, view: RecordView) -> Dossier | None:
@@ -79,6 +83,13 @@ def _dossier(desk: Desk, view: RecordView) -> Dossier | None:
     from deskterm.problem import dossier  # only a problem needs it
 
     return dossier.of_view(desk, view)
+
+
+def _steps(desk: Desk, view: RecordView) -> tuple[Row, ...]:
+    if view.kind != "change":
+        return ()
+    listing = desk.prepare(("work-order",), f"change:{view.number}", "position")
+    return desk.page(listing, limit=STEPS, columns=("assignee", "planned_start")).rows
 
 
 def _suspects(desk: Desk, view: RecordView) -> tuple[Suspect, ...]:

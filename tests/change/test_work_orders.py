@@ -67,6 +67,27 @@ def test_moving_the_window_moves_the_steps_that_have_not_begun_where_one_asks_fo
     assert cast.ada.show(moving).values["planned_start"] == START + HOUR
 
 
+def test_a_window_moves_with_its_steps_and_the_votes_on_another_window_are_void(cast: Cast) -> None:
+    number = assessing(cast.as_("bob"))
+    step = order(cast, number)
+    board(cast, "sue", "sam", name="Late board", rule="all")
+    cast.as_("bob").edit(number, {"board": "Late board"})
+    cast.as_("sue").act(number, "approve")
+    later = {"window_start": START + HOUR, "window_end": END + HOUR}
+    cast.as_("bob").act(number, "move", later)
+    assert cast.ada.show(step).values["planned_start"] == START + HOUR
+    assert "votes of sue are void" in str([line.text for line in cast.ada.show(number).journal])
+    for login in ("sam", "sue"):
+        cast.as_(login).act(number, "approve")
+    with pytest.raises(NotAllowed, match="override"):
+        cast.as_("bob").act(number, "move", {"window_start": START, "window_end": END})
+    moved = cast.as_("sue").act(number, "move", {"window_start": START, "window_end": END, "work_orders": False})
+    assert (moved.state, cast.ada.show(step).values["planned_start"]) == ("approved", START + HOUR)
+    cast.ada.create("freeze", {"summary": "Year end", "starts_at": START, "ends_at": END})
+    with pytest.raises(WorkflowRefused, match="FRZ-00001"):
+        cast.as_("sue").act(number, "move", {"window_start": START + 1, "window_end": END})
+
+
 def test_a_meeting_has_an_agenda_sheets_and_minutes_that_stay(any_cast: Cast) -> None:
     board(any_cast, "sue", "sam", rule="all")
     board(any_cast, "sue", name="ECAB", type="ecab", rule="any")
