@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -82,10 +81,7 @@ def test_downtime_and_disruption_are_what_the_request_says(cast: Cast, values: d
     assert [(one.down_seconds, one.degraded_seconds) for one in found] == ([(down, degraded)] if down + degraded else [])
 
 
-def test_a_calendar_program_reads_the_schedule_and_knows_a_moved_change_again(
-    cast: Cast, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
-) -> None:
-    shell = Shell(monkeypatch, capsys, tmp_path)
+def test_a_calendar_program_reads_the_schedule_and_knows_a_moved_change_again(cast: Cast, shell: Shell) -> None:
     number = approved(cast)
     undecided = assessing(cast.as_("bob"), summary="Zażółć; a, b\\n")
     before = {str(event["SUMMARY"]).split()[0]: event for event in _events(shell)}

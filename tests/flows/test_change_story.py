@@ -41,7 +41,7 @@ async def test_sue_holds_the_meeting_of_the_board(cast: Cast) -> None:
         await shows(pilot, "would break")
         await pilot.press("equals_sign")
         await shows(pilot, "risk 35 of 100: medium")
-        await shows(pilot, "1 more must vote: the quorum is 1 of 1")
+        await shows(pilot, "pending, 1 more must vote")
         await pilot.press("escape")
         await settled(pilot)
         await pilot.press("x")
