@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
 import pytest
 from sqlalchemy import delete, exc, select, text, update
 
 from data.tables.change import change_vote
+from deskterm.desk import Desk
 from deskterm.errors import DeskError, InvalidInput, NotAllowed, WorkflowRefused
 from tests.change.changing import HOUR, RFC, assessing, board, rfc
 from tests.desks import Cast
@@ -130,6 +134,23 @@ def test_a_board_without_anybody_who_may_vote_says_so(cast: Cast) -> None:
         cast.as_("sue").act(number, "approve")
     with pytest.raises(InvalidInput, match="quorum of 3 cannot be reached by 2"):
         board(cast, "sue", "sam", name="Other", quorum=3)
+
+
+def test_members_who_vote_in_the_same_instant_decide_together(any_cast: Cast) -> None:
+    """Each sees the votes before their own: all have granted it, so it is not pending any more."""
+    logins = ("sue", "sam", "eve")
+    board(any_cast, *logins, rule="all")
+    number = assessing(any_cast.as_("bob"))
+    desks, gate = [any_cast.as_(login) for login in logins], Barrier(len(logins))
+
+    def vote(desk: Desk) -> str:
+        gate.wait()
+        return desk.act(number, "approve").state
+
+    with ThreadPoolExecutor(len(logins)) as pool:
+        states = list(pool.map(vote, desks))
+    assert sorted(states) == ["approved", "assessing", "assessing"]
+    assert any_cast.ada.show(number).state == "approved"
 
 
 def test_sql_cannot_edit_a_vote(any_cast: Cast) -> None:
