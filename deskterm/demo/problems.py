@@ -15,6 +15,8 @@ from deskterm.jobs import JobContext
 from deskterm.kinds import Registry
 from deskterm.problem.jobs import JOBS
 from deskterm.problem.patterns import propose
+from deskterm.service_desk import contacts
+from deskterm.service_desk.schema import Contact
 
 DAY, HOUR = 86_400, 3_600
 GATHERED = 24
@@ -117,11 +119,37 @@ CASES = (
 )  # fmt: skip
 
 
+RECURS = (
+    (6.2, "bob", "Torsten Kuhl", "Till 3 freezes when a voucher is scanned", "Restarted the till."),
+    (
+        4.1,
+        "eve",
+        "Viktor Hahn",
+        "Till freezes when a voucher is scanned",
+        "Restarted the till; the voucher went through by hand.",
+    ),
+    (2.3, "bob", "Detlef Schramm", "Till 1 freezes when a voucher is scanned", "Restarted, vouchers are typed for now."),
+    (1.2, "eve", "Torsten Kuhl", "Till freezes: voucher scanned", "Restarted the till."),
+)
+"""What nobody has put together yet: days ago, who took it, who called, what for, what was done."""
+
+
 def problems(database: Database, registry: Registry, now: int) -> None:
     """Let problems be looked into up to `now`, link the incidents of their sort, and look for what recurs besides."""
     for case in CASES:
         _tell(database, registry, case, now)
+    for days_ago, who, caller, summary, solution in RECURS:
+        _came(database, registry, now - int(days_ago * DAY), who, caller, summary, solution)
     propose(JobContext(JOBS[0].name, database, registry, now))
+
+
+def _came(database: Database, registry: Registry, at: int, who: str, caller: str, summary: str, solution: str) -> None:
+    """Let an incident come in and be solved on the telephone."""
+    desk = desk_of(database, who, clock=FrozenClock(at), registry=registry)
+    given = {"service": "Scanning", "category": "software", "impact": 2, "urgency": 2}
+    taken = contacts.take(desk, Contact(summary, caller, details=given, handle_seconds=420))
+    desk = desk_of(database, who, clock=FrozenClock(at + 420), registry=registry)
+    desk.act(taken.record, "resolve", {"code": "workaround", "solution": solution})
 
 
 def _tell(database: Database, registry: Registry, case: Case, now: int) -> None:

@@ -87,8 +87,9 @@ def _alike(connection: Connection, rows: Sequence[Any], past_at: int, since: int
     """Yield texts that tell of the same and did not do so as often before.
 
     What callers say every week in the same words is the desk's daily bread. So where the desk has a past as long as the recent
-    window, a group is held against those of its incidents that have all the shared words, by the same test as a CI. The full
-    text gives at most `REACH` of them, the newest where there are more: enough to tell daily bread from news.
+    window, a group is held against those of its incidents that have all the shared words, by the same test as a CI, but each
+    on its own: that they tell of the same is a reason already. The full text gives at most `REACH` of them, the newest where
+    there are more: enough to tell daily bread from news.
     """
     from deskterm.service_desk.similar import significant
 
@@ -100,11 +101,11 @@ def _alike(connection: Connection, rows: Sequence[Any], past_at: int, since: int
         words = ", ".join(group.words) or "the same words"
         past = _told_before(connection, group.words, past_at, since)
         tested = Recurrence(len(group.keys), past, now - since, max(0, since - past_at))
-        if tested.past_seconds >= RECENT_SECONDS and not tested.recurs(len(found)):
+        if tested.past_seconds >= RECENT_SECONDS and not tested.recurs(1):
             continue
         days = RECENT_SECONDS // DAY_SECONDS
         why = f"{len(ids)} incidents in {days} days tell of the same: {words} (likeness {group.likeness:.2f})"
-        evidence = {"words": list(group.words), "likeness": round(group.likeness, 3), **_figures(tested, len(found))}
+        evidence = {"words": list(group.words), "likeness": round(group.likeness, 3), **_figures(tested, 1)}
         yield Found(Pattern.TEXT, None, titles[group.middle][:160], ids, why, evidence)
 
 

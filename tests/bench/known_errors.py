@@ -15,7 +15,6 @@ from data.base import NEVER
 from data.engine import Database
 from data.tables.core import record
 from data.tables.problem import known_error, problem
-from deskterm.incident import hints
 from deskterm.service_desk import similar
 from deskterm.service_desk.schema import Likeness
 from tests.bench.generate import CACHE, WORDS, desk_with
@@ -70,14 +69,15 @@ def desk_with_errors(tickets: int, errors: int) -> Path:
 def run() -> Iterator[Line]:
     """Yield the lines of this benchmark."""
     desk = _desk(desk_with_errors(TICKETS, ERRORS))
-    kind = desk.registry.kind("incident")
-    typed = {"summary": SUMMARY, "impact": 3, "urgency": 2, "ci": "vpn-gw-1", "service": "Workplace"}
+    likeness = Likeness(SUMMARY, ci="vpn-gw-1", service="Workplace")
+
+    def match() -> object:
+        return similar.known_errors(desk, likeness, limit=2), similar.open_work(desk, likeness, limit=3)
+
     calls: dict[str, Callable[[], object]] = {
         "known errors, one word being typed": partial(similar.known_errors, desk, Likeness("pri")),
-        "known errors, a whole summary with CI and service": partial(
-            similar.known_errors, desk, Likeness(SUMMARY, ci="vpn-gw-1", service="Workplace")
-        ),
-        "all that stands beside the form of an incident": partial(hints.hints, desk, kind, typed),
+        "known errors, a whole summary with CI and service": partial(similar.known_errors, desk, likeness),
+        "known errors and similar incidents together": match,
     }
     for name, seconds in zip(calls, medians(*calls.values(), rounds=30), strict=True):
         yield Line(f"{name}, {TICKETS:,} tickets, {ERRORS:,} known errors", seconds * 1000, BAR_MS, "ms")

@@ -11,6 +11,9 @@ from textual.pilot import Pilot
 from deskterm.errors import InvalidInput
 from deskterm.job_runs import run_job
 from deskterm.problem.jobs import JOBS
+from screens.contact import ContactScreen
+from screens.form import FormScreen
+from screens.messages import EditRecord
 from screens.modals.page import PageModal
 from screens.problems import ProblemsScreen
 from screens.record import RecordScreen
@@ -229,3 +232,38 @@ def test_what_it_looks_like(desk: Cast, snap_compare: Any, size: tuple[int, int]
         await settled(pilot)
 
     assert snap_compare(make_app(desk, "bob"), terminal_size=size, run_before=before)
+
+
+async def test_one_key_in_a_contact_logs_the_incident_with_its_known_error(desk: Cast) -> None:
+    async with console(desk, "bob", size=LARGE) as pilot:
+        await pilot.press("c")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ContactScreen) and pilot.app.screen.is_ready)
+        contact = pilot.app.screen
+        assert isinstance(contact, ContactScreen)
+        contact.form.focus_first("caller")
+        await pilot.press(*"Maria Lopez", "enter")
+        contact.form.focus_first("summary")
+        await pilot.press(*"VPN gateway drops my sessions ")
+        await shows(pilot, "Known error KE-00001")
+        before = desk.ada.count(desk.ada.prepare(("incident",), "*"))
+        await pilot.press("f6")
+        await until(pilot, lambda: not isinstance(pilot.app.screen, ContactScreen))
+        assert desk.ada.count(desk.ada.prepare(("incident",), "*")) == before + 1
+    row = desk.ada.page(desk.ada.prepare(("incident",), 'known_error:KE-00001 "my sessions"'), limit=5).rows[0]
+    view = desk.ada.show(row.number)
+    assert view.names[view.values["requester"]].title == "Maria Lopez"
+    assert [line.text for line in view.journal if line.public] == [HELP]
+
+
+async def test_one_key_in_a_form_takes_the_known_error_and_saving_applies_it(desk: Cast) -> None:
+    number = desk.incident(summary="VPN gateway drops my sessions")
+    async with console(desk, "bob", size=LARGE) as pilot:
+        pilot.app.post_message(EditRecord(number))
+        await until(pilot, lambda: isinstance(pilot.app.screen, FormScreen) and pilot.app.screen.is_ready)
+        await shows(pilot, "Known error KE-00001")
+        await pilot.press("f6")
+        await shows(pilot, "VPN gateway drops sessions")
+        assert desk.ada.show(number).values["known_error"] is None, "nothing is done before it is saved"
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: desk.ada.show(number).values["known_error"] is not None)
+    assert [line.text for line in desk.ada.show(number).journal if line.public] == [HELP]
