@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-import pytest
-from sqlalchemy import delete, exc, insert, update
+from pathlib import Path
 
+import pytest
+from sqlalchemy import delete, exc, func, insert, select, update
+
+from data.engine import Database
 from data.errors import DeskError
 from data.tables import configuration as tables
+from deskterm.backup import backup, restore
 from deskterm.configuration import baselines
 from deskterm.configuration.past import view_at
 from deskterm.doctor import examine
 from deskterm.errors import BadQuery, InvalidInput, NotAllowed, NotFound, WorkflowRefused
+from tests import postgres
 from tests.configuration.estates import ci, payroll
 from tests.desks import MONDAY, Cast
 
@@ -142,3 +147,17 @@ def test_the_doctor_finds_what_was_done_to_a_baseline_and_to_memberships(cast: C
         connection.exec_driver_sql("UPDATE link SET valid_until = 1 WHERE relation = 'belongs-to'")
     found = {(one.code, one.subject) for one in examine(cast.database, clock=cast.clock)}
     assert {("guard", "baseline_item"), ("baseline", "BL-00001"), ("membership", number)} <= found
+
+
+def test_a_baseline_travels_with_a_backup(any_cast: Cast, tmp_path: Path, postgres_server: postgres.Server) -> None:
+    payroll(any_cast)
+    any_cast.ada.create("baseline", {"name": "Frozen"})
+    copy = tmp_path / "copy.desk"
+    backup(any_cast.database, copy, registry=any_cast.ada.registry)
+    with postgres_server.database() as elsewhere:
+        for place in (str(tmp_path / "again.db"), elsewhere):
+            assert not restore(copy, place, registry=any_cast.ada.registry).findings
+            again = Database(place)
+            with again.read() as connection:
+                assert connection.execute(select(func.count()).select_from(tables.baseline_item)).scalar() == 8
+            again.close()
