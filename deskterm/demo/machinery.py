@@ -100,8 +100,8 @@ def freeze(founding: Founding) -> None:
 
 
 WEEK: tuple[tuple[int, str, dict[str, Any]], ...] = (
-    (9, "app-pay-02", {"installed_version": "4.3"}),
-    (9, "app-pay-03", {"installed_version": "4.3"}),
+    (24, "app-pay-02", {"installed_version": "4.3"}),
+    (24, "app-pay-03", {"installed_version": "4.3"}),
     (6, "lt-2310", {"environment": "training"}),
     (2, "prn-plotter", {"status": "in-repair"}),
 )
