@@ -1,0 +1,1 @@
+"""Capacity management: what is used, when it will be full, and how many people the desk needs."""

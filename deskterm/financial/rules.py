@@ -1,0 +1,95 @@
+"""Money that adds up: shares of an amount to the cent, by largest remainder. Pure.
+
+Amounts are `Decimal`, weights and intermediate results `Fraction`, so that nothing is rounded before it is money. Negative
+amounts (credits, refunds) are as good as positive ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from math import floor
+from typing import Generic, TypeVar
+
+from deskterm.errors import InvalidInput
+
+K = TypeVar("K", bound=Hashable)
+CENTS = 2
+"""Decimals of most currencies; ISO 4217 has some with none, three or four."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attributed(Generic[K]):
+    """What became of a spend: `sum(parts.values()) + unallocated` is the spend, to the last decimal of its currency."""
+
+    parts: dict[K, Decimal]
+    unallocated: Decimal
+
+
+def money(exact: Fraction, places: int = CENTS) -> Decimal:
+    """Round an exact figure to money, halves away from zero, as invoices do."""
+    units = floor(abs(exact) * 10**places + Fraction(1, 2))
+    return Decimal(units if exact >= 0 else -units).scaleb(-places)
+
+
+def settle(exact: Sequence[Fraction], places: int = CENTS) -> list[Decimal]:
+    """Round figures so that they still add up to their sum, rounded: by largest remainder (Hamilton), the first among equals.
+
+    A figure that is whole already keeps its value, so a share of nothing stays nothing. Reflected for a negative sum: the
+    shares of -100 are those of 100 with the other sign.
+    """
+    if sum(exact, Fraction(0)) < 0:
+        return [-one for one in settle([-one for one in exact], places)]
+    unit = 10**places
+    floors = [floor(one * unit) for one in exact]
+    whole = int(money(sum(exact, Fraction(0)), places).scaleb(places))
+    short = whole - sum(floors)
+    for place in sorted(range(len(exact)), key=lambda at: floors[at] - exact[at] * unit)[:short]:
+        floors[place] += 1
+    return [Decimal(one).scaleb(-places) for one in floors]
+
+
+def split(amount: Decimal, weights: Sequence[Fraction], places: int = CENTS) -> list[Decimal]:
+    """Split an amount in proportion to weights; the parts add up to it.
+
+    Args:
+        amount: the amount; finer than its currency, as cloud bills are, it is rounded first.
+        weights: one for each part, in any unit, 0 or more.
+        places: decimals of the currency.
+
+    Raises:
+        InvalidInput: a weight is negative, or they add up to nothing, so that there is nothing to split by.
+    """
+    total = _total(weights)
+    if not total:
+        raise InvalidInput(
+            "weights add up to 0, so there is nothing to split by", fields={"weights": "must add up to more than 0"}
+        )
+    whole = Fraction(money(Fraction(amount), places))
+    return settle([whole * weight / total for weight in weights], places)
+
+
+def share_out(amount: Decimal, drivers: Mapping[K, Fraction], places: int = CENTS) -> Attributed[K]:
+    """Attribute an amount by a driver (users, tickets, gigabytes); without any of it the amount is unallocated, never gone.
+
+    Args:
+        amount: the spend.
+        drivers: by who is to bear it, how much of the driver it has.
+        places: decimals of the currency.
+
+    Raises:
+        InvalidInput: a driver is negative.
+    """
+    if not _total(list(drivers.values())):
+        return Attributed(dict.fromkeys(drivers, Decimal(0).scaleb(-places)), money(Fraction(amount), places))
+    parts = split(amount, list(drivers.values()), places)
+    return Attributed(dict(zip(drivers, parts, strict=True)), Decimal(0).scaleb(-places))
+
+
+def _total(weights: Sequence[Fraction]) -> Fraction:
+    for place, weight in enumerate(weights):
+        if weight < 0:
+            raise InvalidInput(f"weights.{place} must be 0 or more", fields={f"weights.{place}": "must be 0 or more"})
+    return sum(weights, Fraction(0))
