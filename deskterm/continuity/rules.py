@@ -169,5 +169,5 @@ def stands_until(verified_at: int | None, valid_seconds: int, changes: Iterable[
         changes: instants at which anything in scope changed. They may lie ahead, as planned changes do.
     """
     if verified_at is None:
-        return 0
+        return None
     return min([verified_at + valid_seconds, *(at for at in changes if at > verified_at)])

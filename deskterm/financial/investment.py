@@ -103,6 +103,8 @@ def _rate_of(simple: Polynomial) -> float:
     rising = simple[-1] > 0
     while (_sign(simple, high) > 0) is not rising and _sign(simple, high):
         low, high = high, high * 2
+    if not _sign(simple, high):
+        return float(1 / high - 1)
     for _ in range(HALVINGS):
         middle = (low + high) / 2
         sign = _sign(simple, middle)

@@ -77,7 +77,7 @@ def test_what_is_attributed_is_the_downtime(structure: Structure, parts: dict[st
     agreed = agreed_time(0, END, hours)
     blame = attribute(structure, parts, agreed)
     assert sum(blame.values()) == (downtime(structure, parts) & agreed).seconds
-    assert all(0 < seconds <= (parts[name] & agreed).seconds for name, seconds in blame.items() if seconds > 1)
+    assert all(0 < seconds <= (parts[name] & agreed).seconds for name, seconds in blame.items())
     assert set(blame) <= set(event_names(structure))
 
 
