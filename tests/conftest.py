@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests import at_rest, postgres
-from tests.desks import Cast, cast_on, sqlite_file
+from tests.desks import Cast, cast_at, cast_on, make_cast, sqlite_file
 
 at_rest.use()
 
@@ -52,9 +52,9 @@ def cast(tmp_path: Path) -> Iterator[Cast]:
 
 
 @pytest.fixture
-def postgres_cast(postgres_url: str) -> Iterator[Cast]:
-    """The same desk on PostgreSQL."""
-    with cast_on(postgres_url) as made:
+def postgres_cast(postgres_server: postgres.Server) -> Iterator[Cast]:
+    """The same desk on PostgreSQL, in a database of the test's own."""
+    with postgres_server.database(postgres_server.template("cast", make_cast)) as url, cast_at(url) as made:
         yield made
 
 
