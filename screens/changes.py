@@ -44,6 +44,11 @@ AHEAD_SECONDS = 14 * DAY
 """So far ahead services are looked at."""
 
 
+def waits(count: int) -> str:
+    """Say how many changes wait for a vote."""
+    return "1 change waits" if count == 1 else f"{count} changes wait"
+
+
 class PlanBar(LineBar):
     """Which stretch of time the calendar shows."""
 
@@ -250,5 +255,5 @@ class ChangesScreen(KindListScreen):
             self.app.push_screen(CabScreen(self.session, agenda))
 
     async def _which(self, waiting: list[Agenda]) -> Agenda | None:
-        choices = [Choice(one, one.board, f"{len(one.changes)} changes wait") for one in waiting]
+        choices = [Choice(one, one.board, waits(len(one.changes))) for one in waiting]
         return await self.app.push_screen_wait(ChooseModal(self.session, "Which board meets?", choices))

@@ -229,6 +229,6 @@ class RecordScreen(TicketScreen):
 
 def _glance(screen: RecordScreen) -> Glance:
     """Read the record; called in a thread."""
-    from deskterm.service_desk.glance import glance
+    from deskterm.service_desk.glance import whole
 
-    return glance(screen.desk, screen.number)
+    return whole(screen.desk, screen.number)

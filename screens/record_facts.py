@@ -15,12 +15,15 @@ from widgets.safe_text import fit, visible
 
 if TYPE_CHECKING:
     from deskterm.change.suspects import Suspect
+    from deskterm.configuration.schema import EffectLine
     from deskterm.kinds import Kind
     from deskterm.records.schema import Row
     from deskterm.service_desk.glance import Glance
 
 LABEL = 15
 SIMILAR = "similar"
+MOST_AFFECTED = 5
+"""Services listed that the failure of a CI reaches; those that break come first."""
 TOLD_ELSEWHERE = frozenset(
     {"summary", "description", "state", "number", "version", "due_at", "clock_state", "priority", "title", "open_since"}
     | {"risk_basis", "content", "approved_content", "approval_round"}
@@ -81,6 +84,12 @@ def fact_lines(facts: Facts, width: int) -> list[Line]:
         lines.append(_heading("Work orders", width, facts.ascii_only))
         for step in facts.seen.steps:
             lines += _step(step, facts, width)
+    if facts.seen.affected:
+        lines.append(_heading("Impact", width, facts.ascii_only))
+        for effect in facts.seen.affected[:MOST_AFFECTED]:
+            lines += _effect(effect, width, facts.ascii_only)
+        if (more := len(facts.seen.affected) - MOST_AFFECTED) > 0:
+            lines.append([Piece(f"   and {more} more", "muted")])
     if facts.seen.suspects:
         lines.append(_heading("Changed lately", width, facts.ascii_only))
         for suspect in facts.seen.suspects:
@@ -146,6 +155,21 @@ def _step(one: Row, facts: Facts, width: int) -> list[Line]:
     room = max(8, width - 4)
     head = [Piece(f" {visible(one.number, 14)} ", "strong"), Piece(visible(told, max(8, width - 12)), "muted")]
     return [head, [Piece(f"   {visible(one.title, room, ascii_only=facts.ascii_only)}")]]
+
+
+def _effect(one: EffectLine, width: int, ascii_only: bool) -> list[Line]:
+    """Return a service that the failure of the CI reaches: what becomes of it, what is left, and through what."""
+    words, style = ("breaks", "breach") if one.breaks else ("degraded", "risk")
+    told = f"  {words}  {one.redundancy}"
+    arrow = " -> " if ascii_only else " → "
+    path = arrow.join(node.title for node in one.path)
+    return [
+        [
+            Piece(f" {visible(one.node.title, max(8, width - len(told) - 1), ascii_only=ascii_only)}", "strong"),
+            Piece(told, style),
+        ],
+        [Piece(f"   {visible(path, max(8, width - 4), ascii_only=ascii_only)}", "muted")],
+    ]
 
 
 def _suspect(one: Suspect, facts: Facts, width: int) -> list[Line]:

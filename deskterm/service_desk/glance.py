@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from deskterm.records import store
 from deskterm.records.schema import RecordView, Row
 from deskterm.service_desk import similar
 from deskterm.service_desk.schema import Likeness, Similar
+from deskterm.workflow import Phase
 
 if TYPE_CHECKING:
     from deskterm.change.suspects import Suspect
+    from deskterm.configuration.schema import EffectLine
     from deskterm.desk import Desk
     from deskterm.problem.schema import Dossier
 
@@ -44,6 +46,9 @@ class Glance:
     steps: tuple[Row, ...] = ()
     """Of a change: its work orders, in their order."""
 
+    affected: tuple[EffectLine, ...] = ()
+    """Of an open incident: the services that the failure of its CI reaches. Only `whole` looks for them."""
+
     @property
     def known_error(self) -> str:
         """The known error whose workaround one key applies: the likest, unless one is applied already."""
@@ -75,6 +80,22 @@ def glance(desk: Desk, number: str) -> Glance:
         vip = bool(person and person.get("vip"))
         count = desk.count(desk.prepare(CONTACTS, f"state:open requester:{view.names[requester].number}"), cap=OPEN_UP_TO)
     return Glance(view, caller, vip, count, _similar(desk, view), _dossier(desk, view), _suspects(desk, view), _steps(desk, view))
+
+
+def whole(desk: Desk, number: str) -> Glance:
+    """Return a record as its own page shows it: the glance, and what the failure of its CI does to services.
+
+    Raises:
+        NotFound: there is no such record, or none for this person.
+    """
+    seen = glance(desk, number)
+    ci_id = seen.view.values.get("ci")
+    over = desk.registry.kind(seen.view.kind).workflow.phase(seen.view.state) in (Phase.DONE, Phase.FINAL)
+    if seen.view.kind != "incident" or ci_id is None or desk.actor.restricted or over:
+        return seen
+    from deskterm.configuration.impact import affected_services  # the graph is only needed for an incident with a place
+
+    return replace(seen, affected=affected_services(desk, ci_id))
 
 
 def _dossier(desk: Desk, view: RecordView) -> Dossier | None:
