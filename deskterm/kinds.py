@@ -9,7 +9,7 @@ from __future__ import annotations
 import importlib
 import importlib.util
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -17,10 +17,12 @@ from sqlalchemy import Column, Table
 
 from data.tables.core import record
 from deskterm.errors import InvalidInput
-from deskterm.fields import Choice, Field, Instant, Refs, Text, Whole
+from deskterm.fields import Choice, Field, Instant, Ref, Refs, Text, Whole
 from deskterm.permissions import Family
+from deskterm.records.schema import WATCHES
+from deskterm.relation_words import GENERAL, Relation
 from deskterm.wording import with_article
-from deskterm.workflow import STANDING, Action, Phase, Workflow
+from deskterm.workflow import STANDING, Action, Phase, When, Workflow
 
 if TYPE_CHECKING:
     from deskterm.records.draft import Draft
@@ -50,13 +52,31 @@ OWN_FIELDS = (
 )
 """Fields that every kind has."""
 
+WATCHERS = Field(
+    "watchers", Refs("agent", WATCHES, inverse=True, aside=True), width=14, sensitive=True,
+    help="Who hears of what others do with it; set by the actions watch and unwatch.",
+)  # fmt: skip
+
 WORK_FIELDS = (
     Field("due_at", Instant(future=True), "Due", derived=True, width=9, help="Earliest due instant of its running clocks."),
     Field("clock_state", Text(12), "Clock", derived=True, width=9, help="State of its most urgent clock."),
     Field("done_at", Instant(), "Done", derived=True, width=12, help="When the work ended."),
     Field("open_since", Instant(), "Open since", derived=True, width=12, help="Since when it is open work."),
+    WATCHERS,
 )
 """Fields that every kind of work has besides."""
+
+
+def watchable(workflow: Workflow) -> Workflow:
+    """Return a workflow with the two actions that every kind of work has, whatever state it is in."""
+    if any(action.name == "watch" for action in workflow.actions):
+        return workflow
+    states = tuple(state.name for state in workflow.states)
+    whom = Field("agent", Ref(("agent",)), help="Whom it is about; yourself if empty, for others it takes the right to edit.")
+    watch = Action("watch", states, None, "Watch", "Hear of what others do with it.", inputs=(whom,), verb="read")
+    unwatch = Action("unwatch", states, None, "Unwatch", "Hear of it no more.", inputs=(whom,), verb="read",
+                     when=(When(WATCHERS.name, True, "nobody watches it"),))  # fmt: skip
+    return replace(workflow, actions=(*workflow.actions, watch, unwatch))
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +137,8 @@ class Kind:
         for item in self.fields:
             if not isinstance(item.type, Refs) and self._column(item) is None:
                 raise ValueError(f"{self.name}.{item.name}: no column {item.stored_as!r} in {self.table} or record")
+        if self.is_work:
+            object.__setattr__(self, "workflow", watchable(self.workflow))
 
     @property
     def title(self) -> str:
@@ -159,7 +181,12 @@ class Kind:
     @cached_property
     def links(self) -> tuple[Field, ...]:
         """Return the fields that are kept as links."""
-        return tuple(item for item in self.fields if isinstance(item.type, Refs))
+        return tuple(item for item in self.told if isinstance(item.type, Refs))
+
+    @property
+    def told(self) -> tuple[Field, ...]:
+        """Return the fields that show, export and import tell of: its own, and who watches it where it is work."""
+        return (*self.fields, WATCHERS) if self.is_work else self.fields
 
     @cached_property
     def searchable(self) -> tuple[Field, ...]:
@@ -205,6 +232,8 @@ class Registry:
 
     def __init__(self, kinds: Iterable[Kind] = ()) -> None:
         self._kinds: dict[str, Kind] = {}
+        self.relations: dict[str, Relation] = {relation.word: relation for relation in GENERAL}
+        """The words by which people may link records, besides those that fields keep."""
         for kind in kinds:
             self.add(kind)
 
@@ -213,6 +242,12 @@ class Registry:
         if kind.name in self._kinds or any(kind.prefix == other.prefix for other in self._kinds.values()):
             raise ValueError(f"kind {kind.name} or its prefix {kind.prefix} is declared twice")
         self._kinds[kind.name] = kind
+
+    def relate(self, relation: Relation) -> None:
+        """Add a relation; each word is declared once."""
+        if relation.word in self.relations:
+            raise ValueError(f"relation {relation.word} is declared twice")
+        self.relations[relation.word] = relation
 
     def __iter__(self) -> Iterator[Kind]:
         return iter(self._kinds.values())
@@ -250,8 +285,11 @@ def declared() -> Registry:
     for process in PROCESSES:
         name = f"deskterm.{process}.kinds"
         if importlib.util.find_spec(f"deskterm.{process}") and importlib.util.find_spec(name):
-            for kind in importlib.import_module(name).KINDS:
+            module = importlib.import_module(name)
+            for kind in module.KINDS:
                 registry.add(kind)
+            for relation in getattr(module, "RELATIONS", ()):
+                registry.relate(relation)
     return registry
 
 

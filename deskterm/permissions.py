@@ -146,5 +146,19 @@ def require(actor: Actor, verb: str, family: Family, process: str, kind: str) ->
     """
     if actor.system or allows(actor.roles, verb, family, process):
         return
-    able = ", ".join(role.value for role in Role if allows((role,), verb, family, process))
-    raise NotAllowed(f"{actor.login} may not {verb} {with_article(kind)}: that takes one of the roles {able}")
+    able = nearest(verb, family, process)
+    more = f" or one of {len(able) - NAMED} more" if len(able) > NAMED + 1 else ""
+    named = ", ".join(role.value for role in (able[:NAMED] if more else able))
+    raise NotAllowed(f"{actor.login} may not {verb} {with_article(kind)}: that takes one of the roles {named}{more}")
+
+
+NAMED = 3
+"""So many roles are named to somebody who lacks a right; how many more there are is only counted."""
+
+
+def nearest(verb: str, family: Family, process: str) -> list[Role]:
+    """Return the roles that have a right: the least two first, then the process's own manager, then the rest."""
+    able = [role for role in Role if allows((role,), verb, family, process)]
+    own = [role for role in able if role.value == f"{process.replace('_', '-')}-manager"]
+    general = [role for role in able if not role.value.endswith("-manager")]
+    return list(dict.fromkeys((*general[:2], *own, *general[2:], *able)))

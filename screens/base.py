@@ -40,6 +40,8 @@ class DeskScreen(Calling[Result], Generic[Result]):
 
     AREAS: ClassVar[tuple[str, ...]] = ()
     """Areas of `screens.keys` whose keys the help lists, besides those everywhere."""
+    LEGEND: ClassVar[tuple[tuple[str, str], ...]] = ()
+    """Signs and figures that do not speak for themselves, and what each means; the help tells them after the keys."""
     BINDINGS: ClassVar[list[BindingType]] = keys.bindings("app")
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
 

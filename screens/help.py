@@ -12,7 +12,7 @@ from textual.screen import Screen
 from textual.widgets import Input
 
 from screens import keys
-from screens.base import DeskModal
+from screens.base import DeskModal, DeskScreen
 from screens.filter_line import QueryInput
 from screens.scrolled_lines import Line, ScrolledLines, wrapped
 from widgets.key_bar import KeyBar, KeyHint
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 KEY_CELLS = 12
 HERE = "Here"
+_PLAIN = str.maketrans({"✖": "X", "▏": "|", "‖": "=", "◆": "*"})
+"""The signs that stand for others where only ASCII can be shown."""
 QUERY = (
     ("vpn gateway", "both words, anywhere"),
     ("state:open priority:1..2", "fields; open is every state that is not finished"),
@@ -53,6 +55,7 @@ class HelpModal(DeskModal[None]):
         """Tell the keys of a screen as its focus is now."""
         super().__init__(session)
         self._sections = sections(about)
+        self._legend = about.LEGEND if isinstance(about, DeskScreen) else ()
         self._query = isinstance(about.focused, QueryInput)
         self._typing = isinstance(about.focused, Input)
 
@@ -83,6 +86,8 @@ class HelpModal(DeskModal[None]):
         elif self._typing:
             lines += [[Piece(" Letters type here; they are keys again outside the field.", "muted")], []]
         for title, rows in self._sections.items():
+            if title == keys.AREAS["app"]:
+                lines += self._signs(width)
             lines.append([Piece(f" {title}", "accent")])
             for bound, said in rows:
                 told = wrapped(said, width - KEY_CELLS - 3, most=3, ascii_only=ascii_only)
@@ -92,6 +97,20 @@ class HelpModal(DeskModal[None]):
                 lines += [[Piece(" " * (KEY_CELLS + 2)), Piece(more)] for more in told[1:]]
             lines.append([])
         return lines
+
+    def _signs(self, width: int) -> list[Line]:
+        """What the screen shows in signs."""
+        if not self._legend:
+            return []
+        ascii_only = self.session.ascii_only
+        lines: list[Line] = [[Piece(" What the signs mean", "accent")]]
+        for sign, said in self._legend:
+            head = fit(sign.translate(_PLAIN) if ascii_only else sign, KEY_CELLS, ascii_only=ascii_only)
+            told = wrapped(said, width - KEY_CELLS - 3, most=3, ascii_only=ascii_only)
+            lines += [
+                [Piece(f" {head if place == 0 else ' ' * KEY_CELLS} ", "strong"), Piece(row)] for place, row in enumerate(told)
+            ]
+        return [*lines, []]
 
 
 def sections(screen: Screen[Any]) -> dict[str, list[tuple[str, str]]]:

@@ -115,6 +115,7 @@ KEYS: tuple[Key, ...] = (
     Key("ticket.workaround", "w", "workaround", "workaround", "Apply the known error that fits, or publish the workaround."),
     Key("ticket.edit", "e", "edit", "edit", "Change its fields."),
     Key("ticket.link", "l", "link", "link", "Link it to another record."),
+    Key("ticket.watch", "asterisk", "watch", "watch", "Hear of what others do with it, or of that no more."),
     Key("ticket.explain", "equals_sign", "explain", "explain", "Show how the clock came to what it shows."),
     Key("ticket.copy", "y", "copy", "copy number", "Copy its number to your own clipboard."),
     Key("queue.filter", "slash", "filter", "filter", "Narrow the list with a query.", 90, True),
@@ -124,6 +125,7 @@ KEYS: tuple[Key, ...] = (
     Key("queue.views", "v", "views", "views", "Choose a view by its number or name."),
     Key("queue.save_view", "ctrl+s", "save_view", "save view", "Keep the filter as a view of your own."),
     Key("queue.sort", "S", "sort", "sort", "Choose what the list is sorted by."),
+    Key("queue.export", "E", "export", "export", "Write what the list shows into a file of yours: CSV, JSON lines or Markdown."),
     Key("queue.preview", "P", "preview", "preview", "Show or hide the preview."),
     Key("filter.apply", "enter", "submit", "list", "List what the query finds.", 10, True, widget=True),
     Key("filter.take", "tab", "take", "complete", "Take the suggestion.", 20, widget=True),
@@ -159,6 +161,7 @@ KEYS: tuple[Key, ...] = (
     Key("kinds.create", "n", "create", "new", "Make a new one.", 10),
     Key("kinds.edit", "e", "edit", "edit", "Change its fields.", 20),
     Key("kinds.retire", "R", "retire", "retire", "Retire it, or take it back into use; history keeps it.", 30),
+    Key("kinds.export", "E", "export", "export", "Write what the list shows into a file of yours: CSV, JSON lines or Markdown."),
     Key("kinds.filter", "slash", "filter", "filter", "Narrow the list with a query.", 90, True),
     Key("tree.unfold", "right", "unfold", "open", "Open the branch, or go into it.", widget=True),
     Key("tree.fold", "left", "fold", "close", "Close the branch, or go to the one above.", widget=True),
@@ -283,6 +286,7 @@ NAMES: Mapping[str, str] = {
     "slash": "/", "colon": ":", "question_mark": "?", "full_stop": ".", "minus": "-", "equals_sign": "=", "escape": "esc",
     "right_square_bracket": "]", "left_square_bracket": "[", "plus": "+", "pagedown": "pgdn", "pageup": "pgup",
     "greater_than_sign": ">", "less_than_sign": "<", "left": "←", "right": "→", "up": "↑", "down": "↓", "comma": ",",
+    "asterisk": "*",
 }  # fmt: skip
 """How a person reads the keys that Textual spells out."""
 

@@ -10,7 +10,7 @@ from textual.binding import BindingType
 from textual.getters import query_one
 
 from deskterm.errors import BadQuery, DeskError
-from screens import keys
+from screens import export_flows, keys
 from screens.filter_line import FilterLine
 from screens.kind_columns import columns, fields_of
 from screens.messages import DeskChanged, EditRecord, NewRecord, OpenRecord
@@ -198,6 +198,14 @@ class KindListScreen(PermittedScreen[None]):
     def action_filter(self) -> None:
         """Type a query."""
         self.filter.begin()
+
+    def action_export(self) -> None:
+        """Write what is listed into a file."""
+        from deskterm.exchange.listed import Listed
+
+        kind = self.kind
+        listed = Listed((kind.name,), self._query, self._sort, fields_of(kind), kind.many)
+        self.converse(export_flows.export(self, listed))
 
     def action_create(self) -> None:
         """Make a new one."""

@@ -88,8 +88,8 @@ class PreviewPane(LineBar):
         if view.values.get("pending_reason"):
             parts.append(f"waits for {view.values['pending_reason']}")
         dot = " - " if self.ascii_only else " · "
-        tail = ""
-        if seen.similar:
+        tail = f"{'*' if self.ascii_only else '◆'} changed by {self.clean(seen.news_by, 12)}" if seen.news_by else ""
+        if seen.similar and not tail:
             alike = sum(row.kind in ("incident", "request") for row in seen.similar)
             other = next((row.number for row in seen.similar if row.kind in ("problem", "knowledge")), "")
             known = f"known error {seen.known_error} (w)" if seen.known_error else other

@@ -14,13 +14,13 @@ from textual.timer import Timer
 
 from deskterm.errors import BadQuery, DeskError
 from deskterm.records.schema import Row
-from screens import keys, queue_columns, queue_flows, views
+from screens import export_flows, keys, queue_columns, queue_flows, views
 from screens.filter_line import FilterLine
 from screens.messages import DeskChanged, OpenRecord
 from screens.paging import COUNT_TO, Pages, Question
 from screens.presence import LOOK_SECONDS
 from screens.preview import PreviewPane
-from screens.queue_tabs import QueueTabs
+from screens.queue_tabs import BADGES, QueueTabs
 from screens.record_list import RecordList
 from screens.ticket import Target, TicketScreen
 from screens.vocabulary import Words, read_words
@@ -34,6 +34,14 @@ if TYPE_CHECKING:
 
 PREVIEW_DELAY = 0.15
 """A row is read for the preview once the cursor has rested on it for so many seconds."""
+LEGEND = (
+    ("due 3:12", "By the wall clock: so long until the earliest of its clocks is due, nights and holidays included."),
+    ("", "A record's head says how much working time of that is left, and = shows how it is counted."),
+    ("✖ ! ▏", "Past its due instant; past a warning point; due within two hours."),
+    ("‖ paused", "Its clocks wait, for the caller or for somebody else."),
+    ("◆", "You watch it, and somebody else changed it since you last had it open."),
+)
+"""What the rows say in signs."""
 EMPTY = "Nothing here.\n] the next view   / another filter   esc the view as it was   n something new"
 
 
@@ -91,6 +99,14 @@ class QueueKeys(TicketScreen):
         """Choose the order."""
         self.converse(queue_flows.choose_sort(self))
 
+    def action_export(self) -> None:
+        """Write what is listed into a file."""
+        from deskterm.exchange.listed import Listed
+
+        view = self.view
+        listed = Listed(view.kinds, view.query, view.sort, view.columns or queue_columns.USUAL, view.name)
+        self.converse(export_flows.export(self, listed))
+
     def action_next_best(self) -> None:
         """Go to what should be worked on next."""
         self.converse(queue_flows.go_to_next_best(self))
@@ -105,6 +121,7 @@ class QueueScreen(QueueKeys):
 
     CSS_PATH = "queue.tcss"
     AREAS: ClassVar[tuple[str, ...]] = ("queue", "ticket", "list")
+    LEGEND: ClassVar[tuple[tuple[str, str], ...]] = LEGEND
     BINDINGS: ClassVar[list[BindingType]] = keys.bindings("queue", "ticket")
     VERTICAL_BREAKPOINTS = [(0, "-low"), (34, "-high")]
 
@@ -186,6 +203,15 @@ class QueueScreen(QueueKeys):
             self._looked_at = now
             ids = [row.id for row in self.rows.shown_rows]
             self.read("company", lambda: self.session.presence.company(self.desk, ids), self.rows.know)
+            self._look_for_news()
+
+    def _look_for_news(self) -> None:
+        ids = [row.id for row in self.rows.shown_rows]
+        self.read("news", lambda: queue_flows.news_among(self.desk, ids), self._know_news)
+
+    def _know_news(self, news: frozenset[int]) -> None:
+        if self.rows.know_news(news):
+            self.tabs.count_soon()
 
     def on_desk_changed(self, event: DeskChanged) -> None:
         """Read what is seen again when it may have changed."""
@@ -195,6 +221,7 @@ class QueueScreen(QueueKeys):
             self.tabs.read_views()
         if event.concerns(frozenset(self.view.kinds)):
             self.rows.reload()
+            self._look_for_news()
             row = self.rows.cursor_row
             if row is not None and (event.everything or row.id in event.ids):
                 self._read_preview()
@@ -262,8 +289,8 @@ class QueueScreen(QueueKeys):
     @on(CrumbBar.Chosen)
     def _chase(self, event: CrumbBar.Chosen) -> None:
         event.stop()
-        breached = event.badge.label == "breached"
-        self.show_query("state:open breached" if breached else "state:open at-risk", title=event.badge.label)
+        query, kinds = BADGES[event.badge.label]
+        self.show_query(query, kinds=kinds, title=event.badge.label)
 
 
 def _prepared(screen: QueueScreen, question: Question) -> Pages:

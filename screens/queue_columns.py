@@ -14,9 +14,13 @@ _WIDTHS = {"assignee": 8, "state": 11, "team": 12, "requester": 16, "service": 1
 _TITLES = {"assignee": "who", "requester": "caller"}
 NUMBER = 10
 NOBODY = "–"  # noqa: RUF001
+NEWS = "◆"
+"""Before the summary of a watched record that has changed."""
 
 Typing = Callable[[Row], str]
 """Tells who is typing at a record; empty for nobody."""
+News = Callable[[Row], bool]
+"""Tells whether a watched record was changed by somebody else since it was last open here."""
 
 
 def clock_of(row: Row, now: int, *, ascii_only: bool = False) -> Cell:
@@ -35,12 +39,13 @@ def clock_of(row: Row, now: int, *, ascii_only: bool = False) -> Cell:
     return (shown.text, shown.style)
 
 
-def columns(fields: Sequence[str], typing: Typing, *, ascii_only: bool = False) -> list[Column[Row]]:
+def columns(fields: Sequence[str], typing: Typing, news: News, *, ascii_only: bool = False) -> list[Column[Row]]:
     """Return the columns of a list.
 
     Args:
         fields: What is shown besides clock, priority, number and summary; empty means the usual.
         typing: Tells who is typing at a record.
+        news: Tells what is new to whoever watches it.
         ascii_only: Draw with ASCII only.
     """
 
@@ -49,7 +54,9 @@ def columns(fields: Sequence[str], typing: Typing, *, ascii_only: bool = False) 
 
     def summary(row: Row, _: int) -> Cell:
         busy = typing(row)
-        return (f"{busy} is typing here · {row.title}", "accent") if busy else row.title
+        if busy:
+            return (f"{busy} is typing here · {row.title}", "accent")
+        return (f"{'*' if ascii_only else NEWS} {row.title}", "strong") if news(row) else row.title
 
     fixed = [
         Column[Row]("due_at", "due", WIDTH, clock, volatile=True),

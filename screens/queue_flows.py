@@ -13,9 +13,10 @@ from screens.modals.act import ActModal
 from screens.modals.choose import Choice, ChooseModal
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from deskterm.desk import Desk
+    from deskterm.records.schema import RecordView
     from deskterm.service_desk.glance import Glance
     from screens.queue import QueueKeys
     from screens.record import RecordScreen
@@ -40,6 +41,20 @@ def glance_at(desk: Desk, number: str) -> Glance | None:
         return glance(desk, number)
     except NotFound:
         return None
+
+
+def news_among(desk: Desk, ids: Sequence[int]) -> frozenset[int]:
+    """Return which of these records the person watches and others changed. Call it in a thread."""
+    from deskterm.service_desk import news
+
+    return news.among(desk, ids)
+
+
+def have_seen(desk: Desk, view: RecordView) -> bool:
+    """Note that the person has a watched record before them as it is. Call it in a thread."""
+    from deskterm.service_desk import news
+
+    return news.have_seen(desk, view.id, max(line.seq for line in view.journal))
 
 
 def turned(sort: str, key: str) -> str:

@@ -23,7 +23,13 @@ COUNT_TO = 1_000
 """A tab counts so far and then says `999+`: what comes after does not change what one does."""
 REST_SECONDS = 4.0
 """Counts are no older than this, and never counted more often."""
-BREACHED = ("state:open breached", "state:open at-risk")
+BADGES = {
+    "breached": ("state:open breached", views.CONTACTS),
+    "at risk": ("state:open at-risk", views.CONTACTS),
+    "news": ("news", views.WATCHED),
+}
+"""What burns on the whole desk, and what is new among the watched: label, query and kinds, the most important first."""
+_SIGNS = {"breached": ("●", "breach", "!"), "at risk": ("▲", "risk", "^"), "news": ("◆", "accent", "*")}
 
 
 class QueueTabs(TabStrip):
@@ -105,19 +111,21 @@ class QueueTabs(TabStrip):
             self.session.nudge()
             return
         self.tabs = self._tabs()
-        breached, at_risk = burning
-        urgent = (Badge("●", breached, "breached", "breach", "!"), Badge("▲", at_risk, "at risk", "risk", "^"))
+        urgent = tuple(
+            Badge(sign, count, label, style, plain)
+            for (label, (sign, style, plain)), count in zip(_SIGNS.items(), burning, strict=True)
+        )
         if urgent != self.urgent:
             self.urgent = urgent
             self.post_message(self.Burning(urgent))
 
 
-def counted(desk: Desk, found: tuple[views.View, ...]) -> tuple[dict[views.View, int], tuple[int, int]]:
-    """Return how many records each view has, and how many are breached and at risk. Call it in a thread."""
+def counted(desk: Desk, found: tuple[views.View, ...]) -> tuple[dict[views.View, int], tuple[int, ...]]:
+    """Return how many records each view has, and the count of each badge. Call it in a thread."""
     counts: dict[views.View, int] = {}
     for view in found:
         # A view that names a team which is gone is refused when it is chosen; the others are counted all the same.
         with suppress(BadQuery, InvalidInput, NotAllowed):
             counts[view] = desk.count(desk.prepare(view.kinds, view.query, view.sort), cap=COUNT_TO)
-    breached, at_risk = (desk.count(desk.prepare(views.CONTACTS, query, "due_at"), cap=COUNT_TO) for query in BREACHED)
-    return counts, (breached, at_risk)
+    badges = (desk.count(desk.prepare(kinds, query, "due_at"), cap=COUNT_TO) for query, kinds in BADGES.values())
+    return counts, tuple(badges)

@@ -96,6 +96,8 @@ class RecordScreen(TicketScreen):
         kind = self._kind()
         self.path = ("DeskTerm", kind.many, view.number)
         self.head.show(view, kind, now=self.session.now(), tz=self.session.tz)
+        if seen.news_by:
+            self.read("seen", lambda: queue_flows.have_seen(self.desk, view), lambda _: None)
         self._paint()
 
     def _kind(self) -> Kind:

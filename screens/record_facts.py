@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from deskterm.fields import Instant, Scale
+from deskterm.records.schema import WATCHES
 from screens import wording
 from screens.problem_lines import fact_sections
 from screens.scrolled_lines import Line, wrapped
@@ -58,7 +59,7 @@ def related(seen: Glance) -> tuple[Related, ...]:
     """Return the linked and the similar records, each once."""
     found: dict[str, Related] = {}
     for link in seen.view.links:
-        if link.valid_until is None:
+        if link.valid_until is None and link.relation != WATCHES:
             how = f"{link.relation} (from there)" if link.inverse else link.relation
             found.setdefault(link.number, Related(link.number, link.title, how.replace("-", " "), link.state))
     for one in seen.dossier.incidents if seen.dossier is not None else ():

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 MOST_CLOCKS = 3
 """Bars shown; `=` shows all."""
-LABEL, NOTE = 12, 34
+LABEL, NOTE = 12, 42
 CLOSE_SECONDS = 15 * 60
 
 
@@ -133,20 +133,24 @@ def _tone(clock: ClockView) -> str:
 
 
 def clock_note(clock: ClockView, now: int, tz: str) -> str:
-    """Return how a clock stands in a few words: `0:50 left, due 14:10`."""
+    """Return how a clock stands in a few words: `2:00 of working time left · due Tue 08:35`.
+
+    Lists count to the due instant by the wall clock. Where nights or holidays make the two differ, it is said which this is.
+    """
     if clock.met_at is not None:
         return f"met {short(clock.met_at, now, tz)}{' late' if clock.breached_at is not None else ''}"
     if clock.state == "cancelled":
         return "cancelled"
     left = clock.remaining_seconds
     if clock.reading.held_since_at is not None:
-        return f"paused, {length(left)} left" if left is not None and left >= 0 else "paused, too late already"
+        return f"paused · {length(left)} of working time left" if left is not None and left >= 0 else "paused, too late already"
     if clock.due_at is None or left is None:
-        return f"{length(clock.elapsed_seconds)} used"
+        return f"{length(clock.elapsed_seconds)} of working time used"
+    sort = "" if abs(clock.due_at - now - left) < 60 else "of working time "
     if left < 0:
-        return f"{length(-left)} over, was due {short(clock.due_at, now, tz)}"
+        return f"{length(-left)} {sort}over · was due {short(clock.due_at, now, tz)}"
     seconds = f"{left // 60}:{left % 60:02} min" if left < CLOSE_SECONDS else length(left)
-    return f"{seconds} left, due {short(clock.due_at, now, tz)}"
+    return f"{seconds} {sort}left · due {short(clock.due_at, now, tz)}"
 
 
 def priority_words(kind: Kind, values: Mapping[str, object]) -> str:

@@ -64,8 +64,9 @@ class RecordList(PagedList[Row]):
         self.pages: Pages | None = None
         """What it shows; `None` before the first question."""
         self._company: Mapping[int, Company] = {}
+        self._news: frozenset[int] = frozenset()
         super().__init__(
-            queue_columns.columns(fields, self._typing, ascii_only=ascii_only),
+            queue_columns.columns(fields, self._typing, self._is_news, ascii_only=ascii_only),
             row_key=lambda row: row.number,
             page_size=PAGE,
             now=now,
@@ -82,7 +83,7 @@ class RecordList(PagedList[Row]):
             fields: Its columns, as in the constructor.
         """
         self.pages = pages
-        self.set_columns(queue_columns.columns(fields, self._typing, ascii_only=self.ascii_only))
+        self.set_columns(queue_columns.columns(fields, self._typing, self._is_news, ascii_only=self.ascii_only))
         sort = pages.question.sort.split(",")[0]
         self.set_sort(sort.lstrip("-"), descending=sort.startswith("-"))
         self.reset()
@@ -100,6 +101,20 @@ class RecordList(PagedList[Row]):
                 row = self.row_at(place)
                 if row is not None and before.get(row.id) != company.get(row.id):
                     self.refresh_rows(range(place, place + 1))
+
+    def know_news(self, news: frozenset[int]) -> bool:
+        """Mark what is new to whoever watches it, by row id; return whether that differs from before."""
+        differs = news != self._news
+        if differs:
+            turned, self._news = news ^ self._news, news
+            for place in self.window:
+                row = self.row_at(place)
+                if row is not None and row.id in turned:
+                    self.refresh_rows(range(place, place + 1))
+        return differs
+
+    def _is_news(self, row: Row) -> bool:
+        return row.id in self._news
 
     def _typing(self, row: Row) -> str:
         company = self._company.get(row.id)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from screens import problem_flows
+from screens import problem_flows, watch_flows
 from screens import ticket_flows as flows
 from screens.base import DeskScreen
 from screens.messages import EditRecord
@@ -80,6 +80,11 @@ class TicketScreen(DeskScreen[None]):
         """Link it to another record."""
         if chosen := self._chosen():
             self.converse(flows.link(self, chosen))
+
+    def action_watch(self) -> None:
+        """Watch it, or watch it no more."""
+        if chosen := self._chosen():
+            self.converse(watch_flows.watch(self, chosen))
 
     def action_workaround(self) -> None:
         """Apply the known error that fits."""

@@ -24,16 +24,6 @@ if TYPE_CHECKING:
 
 Values = Mapping[str, Any]
 
-RELATIONS = {
-    "relates-to": "has to do with",
-    "child-of": "is part of",
-    "duplicate-of": "is the same as",
-    "caused-by": "was caused by",
-    "solved-by": "is solved by",
-    "affects": "affects",
-}
-"""Relations between records of work, and how a person says them."""
-
 
 async def in_bulk(screen: TicketScreen, what: str, targets: Sequence[Target], step: Step) -> bool:
     """Show what a step would do to several records; do it if the person says so.
@@ -242,10 +232,14 @@ async def link(screen: TicketScreen, targets: Sequence[Target]) -> None:
     """Ask for a relation and another record, and link them."""
     from deskterm.forms.schema import FieldKind, FormField, Option
     from deskterm.records import writing
+    from deskterm.relation_words import fitting
 
     desk = screen.desk
-    kinds = tuple(kind.name for kind in desk.registry if kind.is_work or kind.name in ("ci", "knowledge"))
-    relations = tuple(Option(name, name, words) for name, words in RELATIONS.items())
+    kinds = tuple(kind.name for kind in desk.registry if kind.is_work or kind.name in ("ci", "service", "knowledge"))
+    chosen = [screen.kind_of(target) for target in targets]
+    first, *others = (list(fitting(desk.registry, kind)) for kind in dict.fromkeys(chosen))
+    common = [one for one in first if all(one in more for more in others)]
+    relations = tuple(Option(one.word, one.word, one.said) for one in common)
     fields = (
         FormField(
             "relation", "Relation", FieldKind.CHOICE, required=True, options=relations, help="How the two belong together."

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 CONTACTS = ("incident", "request")
 """The kinds the queue lists unless a view says otherwise."""
+WATCHED = ("incident", "request", "problem", "change", "work-order", "release")
+"""The kinds of work that somebody may follow who does not do it."""
 MOST_VIEWS = 40
 """So many tabs are read; nobody finds anything among more."""
 
@@ -38,6 +40,7 @@ USUAL = (
     View("Breaching", "state:open (breached OR at-risk)"),
     View("Major", "state:open major:yes", kinds=("incident",)),
     View("All", "state:open"),
+    View("Watching", "state:open watching", kinds=WATCHED),
 )
 """What a desk works with before anybody saves a view."""
 

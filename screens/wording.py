@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from deskterm.clock import parse_instant
 from deskterm.errors import DeskError
 from deskterm.fields import Field, Flag, Instant, Scale
-from deskterm.records.schema import JournalLine
+from deskterm.records.schema import WATCHES, JournalLine
 from screens.when import short
 
 if TYPE_CHECKING:
@@ -54,12 +54,18 @@ def worded(line: JournalLine, kind: Kind, now: int, tz: str) -> Wording:
             return Wording("state", f"{_arrow(old, new)}{f' · {line.text}' if line.text else ''}")
         case "field":
             return Wording(label, _arrow(_one_line(old), _one_line(new)))
-        case "link":
-            return Wording("linked", f"{label} {new}")
-        case "unlink":
-            return Wording("unlinked", f"{label} {old}")
+        case "link" | "unlink":
+            return _linked(line.field or "", new or old, made=line.what == "link")
         case _:
             return Wording(line.what, line.text or _arrow(old, new))
+
+
+def _linked(relation: str, other: str, *, made: bool) -> Wording:
+    """Return a link in words, read from the source to the target whichever end it is told at."""
+    if relation == f"{WATCHES} of":
+        return Wording("watched by" if made else "watched no more by", other)
+    what = "linked" if made else "unlinked"
+    return Wording(what, f"{other} {relation.removesuffix(' of')} this" if relation.endswith(" of") else f"{relation} {other}")
 
 
 def value_text(value: object, field: Field | None, now: int, tz: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 import os
 import signal
 import sqlite3
@@ -370,3 +371,25 @@ def test_a_release_is_being_rolled_out_and_another_is_in_early_life(demo: Desk) 
     assert early.early_life_until > demo.now()
     assert {one.result for one in library.verify(demo)} == {"verified"}
     assert library.strays(demo) == ()
+
+
+@pytest.mark.usefixtures("small")
+def test_a_demo_of_another_build_is_made_anew_though_its_revision_is_the_same(tmp_path: Path) -> None:
+    path = tmp_path / "demo.db"
+    prepare(path, False, NOON)
+    with closing(sqlite3.connect(path)) as connection, connection:
+        [(mark,)] = connection.execute("SELECT value FROM setting WHERE name = ?", (place.BUILD,))
+        assert json.loads(mark) == place.build_mark()
+        connection.execute("DROP TABLE watch_seen")
+        connection.execute("UPDATE setting SET value = '\"0.0.9 abc\"' WHERE name = ?", (place.BUILD,))
+    prepare(path, False, NOON + HOUR)
+    assert _made_at(path) == NOON + HOUR
+    with closing(sqlite3.connect(path)) as connection, connection:
+        assert connection.execute("SELECT count(*) FROM watch_seen").fetchone() is not None
+        connection.execute("DELETE FROM setting WHERE name = ?", (place.BUILD,))
+    prepare(path, False, NOON + 2 * HOUR)
+    assert _made_at(path) == NOON + 2 * HOUR, "a demo from before there was such a mark"
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("DELETE FROM setting WHERE name = ?", (place.MARK,))
+    with pytest.raises(NotADesk, match="is no demo desk and is left as it is"):
+        prepare(path, True, NOON + 3 * HOUR)

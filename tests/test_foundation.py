@@ -104,7 +104,7 @@ def test_it_has_records_a_journal_versions_and_refusals(lending: Desk) -> None:
     with pytest.raises(WorkflowRefused, match="return is not possible while reserved"):
         lending.act(number, "return")
     lending.act(number, "hand-out")
-    assert [action.name for action in lending.actions(number) if not action.refusal] == ["return", "prolong"]
+    assert [action.name for action in lending.actions(number) if not action.refusal] == ["return", "prolong", "watch"]
     lending.edit(number, {"days": 14})
     view = lending.show(number)
     assert [line.what for line in view.journal] == ["created", "state", "field"]
@@ -148,7 +148,7 @@ def test_every_value_is_json(lending: Desk) -> None:
     loan = lending.registry.kind("loan")
     shown = as_json(loan, lending.show(number))
     assert json.loads(json.dumps(shown))["borrower"] == "Maria Lopez"
-    assert list(shown) == [item.name for item in loan.fields]
+    assert list(shown) == [item.name for item in loan.told]
 
 
 @pytest.fixture

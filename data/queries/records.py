@@ -49,6 +49,8 @@ LINKED = select(link.c.id, link.c.source_id, link.c.target_id).where(
 )
 LINKED_FROM = LINKED.where(link.c.source_id == bindparam("id"))
 LINKED_TO = LINKED.where(link.c.target_id == bindparam("id"))
+LINKED_FROM_ANY = LINKED.where(link.c.source_id.in_(bindparam("ids", expanding=True)))
+LINKED_TO_ANY = LINKED.where(link.c.target_id.in_(bindparam("ids", expanding=True)))
 LINK = insert(link)
 UNLINK = update(link).where(link.c.id == bindparam("link_id")).values(valid_until=bindparam("until"))
 LINK_EXISTS = select(link.c.id).where(

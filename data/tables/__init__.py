@@ -12,6 +12,7 @@ from data.tables import (
     release,
     service_desk,
     service_level,
+    watching,
 )
 
 __all__ = [
@@ -26,4 +27,5 @@ __all__ = [
     "release",
     "service_desk",
     "service_level",
+    "watching",
 ]

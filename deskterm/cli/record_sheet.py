@@ -67,7 +67,7 @@ class RecordSheet:
     def _print_fields(self, context: Context) -> None:
         long = []
         context.line()
-        for item in self.kind.fields:
+        for item in self.kind.told:
             shown = item.type.show(self.view.values.get(item.name), self.view.names)
             if not shown or item.name == self.kind.title_field:
                 continue

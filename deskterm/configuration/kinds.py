@@ -9,6 +9,7 @@ from deskterm.configuration.workflow import CI_WORKFLOW, STATUSES
 from deskterm.fields import Choice, Currency, Field, Flag, Fqdn, Instant, Mac, Money, Structure, Text, Uuid, long_text, ref
 from deskterm.kinds import Kind, Rules
 from deskterm.permissions import Family
+from deskterm.relation_words import Relation
 
 CRITICALITIES = ("low", "medium", "high", "critical")
 ENVIRONMENTS = ("production", "staging", "test", "development", "training", "recovery")
@@ -134,5 +135,15 @@ BASELINE = Kind(
     ),
     rules=Rules(complete=(baselines.complete,), check=(baselines.check,), after=(baselines.take,)),
 )
+
+RELATIONS = (
+    Relation(relations.DEPENDS_ON, "breaks when that is down", relations.NODES, relations.NODES),
+    Relation(relations.RUNS_ON, "runs on", relations.NODES, relations.NODES),
+    Relation(relations.PART_OF, "is part of, and breaks it when down", relations.NODES, relations.NODES),
+    Relation(relations.USES, "could be degraded when that is down", relations.NODES, relations.NODES),
+    Relation(relations.CONNECTS_TO, "is connected to", relations.NODES, relations.NODES),
+    Relation(relations.BACKS_UP, "is the backup of", relations.NODES, relations.NODES),
+)
+"""What people link CIs and services by."""
 
 KINDS = (SERVICE, CI, CI_TYPE, BASELINE, *discovery_kinds.KINDS)

@@ -15,6 +15,7 @@ from deskterm.demo.arrivals import Arrival, arrivals
 from deskterm.demo.cast import ADMINISTRATOR, AGENTS, PEOPLE
 from deskterm.demo.changes import changes
 from deskterm.demo.estate import ITEMS
+from deskterm.demo.followed import followed
 from deskterm.demo.founding import Founding, found
 from deskterm.demo.lives import past_life
 from deskterm.demo.outage import outage
@@ -70,6 +71,7 @@ def build(database: Database, now: int) -> None:
     releases.releases(database, registry, now)
     network.scanned(database, registry, now)
     problems(database, registry, now)
+    followed(database, registry, now)
 
 
 def _next(scene: Scene, connection: Connection, registry: Registry) -> Chronicle:

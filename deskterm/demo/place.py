@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
 import shutil
 from pathlib import Path
@@ -18,6 +19,8 @@ from deskterm.errors import InvalidInput, NotADesk
 
 MARK = "demo_made_at"
 """The setting by which a demo desk is told from a real one: when it was made."""
+BUILD = "demo_build"
+"""The setting that says which build of the program made it: another one may have other tables under the same revision."""
 KEPT_SECONDS = DAY_SECONDS
 ABANDONED_SECONDS = 3600
 VISITOR = "ada"
@@ -61,17 +64,30 @@ def prepare(location: str | Path, fresh: bool, now: int) -> str:
 
 
 def _made_at(path: Path) -> int | None:
-    """Return when a demo desk was made; None if the file is something else, or a demo of another version of the program."""
+    """Return when a demo desk was made, 0 where another build of the program made it; None if the file is something else."""
     database = Database(str(path))
     try:
         with database.read() as connection:
-            found = connection.execute(select(setting.c.value).where(setting.c.name == MARK)).scalar()
-            current = migrate.revision(database) == migrate.HEAD
+            rows = connection.execute(select(setting.c.name, setting.c.value).where(setting.c.name.in_((MARK, BUILD))))
+            told = {row.name: row.value for row in rows}
+        found = told.get(MARK)
+        current = migrate.revision(database) == migrate.HEAD and told.get(BUILD) == build_mark()
     except DatabaseError:
         return None
     finally:
         database.close()
     return found if isinstance(found, int) and current else 0 if isinstance(found, int) else None
+
+
+def build_mark() -> str:
+    """Return what tells this build of the program from others: its version, a digest of its schema and of the story."""
+    import deskterm
+
+    digest = hashlib.sha256()
+    for folder in (Path(migrate.__file__).parent / "migrations" / "versions", Path(__file__).parent):
+        for source in sorted(folder.glob("*.py")):
+            digest.update(f"{source.name} {source.stat().st_size}\n".encode() + source.read_bytes())
+    return f"{deskterm.__version__} {digest.hexdigest()[:32]}"
 
 
 def _make(path: Path, now: int) -> None:
@@ -82,7 +98,8 @@ def _make(path: Path, now: int) -> None:
         migrate.upgrade(database)
         build(database, now)
         with database.write() as connection:
-            connection.execute(insert(setting), {"name": MARK, "value": now, "version": 1})
+            marks = {MARK: now, BUILD: build_mark()}
+            connection.execute(insert(setting), [{"name": name, "value": value, "version": 1} for name, value in marks.items()])
         with database.dedicated() as connection:
             pragma(connection, "optimize")
             pragma(connection, "wal_checkpoint(TRUNCATE)")

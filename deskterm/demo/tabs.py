@@ -10,6 +10,7 @@ from deskterm.demo.roster import BERLIN, Watch
 from deskterm.demo.scene import DAYS, Scene
 
 BOTH, INCIDENTS = ("incident", "request"), ("incident",)
+WATCHED = ("incident", "request", "problem", "change", "work-order", "release")
 
 USUAL = (
     ("Mine", "state:open mine -snoozed", BOTH, "due_at"),
@@ -19,6 +20,7 @@ USUAL = (
     ("Major", "state:open major:yes", INCIDENTS, "due_at"),
     ("All open", "state:open", BOTH, "due_at"),
     ("Waiting", "state:pending", BOTH, "pending_until"),
+    ("Watching", "state:open watching", WATCHED, "due_at"),
     ("Solved lately", "state:resolved", BOTH, "-resolved_at"),
 )
 """The first tabs of everybody: name, query, kinds, sort order."""

@@ -98,7 +98,7 @@ def run_export(desk: Desk, format: str, kind: Kind, query: str, sort: str, out: 
 
 def columns_of(kind: Kind) -> tuple[str, ...]:
     """Return the fields that an export holds besides number, kind and state: what can be set, then what is worked out."""
-    own = [item for item in kind.fields if item.name not in ("number", "state")]
+    own = [item for item in kind.told if item.name not in ("number", "state")]
     return tuple(item.name for item in sorted(own, key=lambda item: item.derived))
 
 
@@ -139,7 +139,7 @@ def _value(kind: Kind, name: str, value: Any, words: Mapping[tuple[str, int], st
 def _words(desk: Desk, kind: Kind, rows: Sequence[Row]) -> dict[tuple[str, int], str]:
     """Return how each reference is written, by field and record: its name if that means one record only, else its number."""
     wanted: dict[tuple[str, ...], dict[str, set[int]]] = {}
-    for name, item in ((item.name, item) for item in kind.fields if isinstance(item.type, Ref | Refs)):
+    for name, item in ((item.name, item) for item in kind.told if isinstance(item.type, Ref | Refs)):
         assert isinstance(item.type, Ref | Refs)
         kinds = item.type.to if isinstance(item.type, Ref) else (item.type.to,)
         found = {one for row in rows for one in _ids(row.values.get(name))}

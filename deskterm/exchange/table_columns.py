@@ -165,7 +165,7 @@ class Columns:
         if name in ("kind", "number", "state"):
             return None
         if (kind.name, name) not in self._known:
-            labels = {item.title.casefold().replace(" ", "_"): item for item in kind.fields}
+            labels = {item.title.casefold().replace(" ", "_"): item for item in kind.told}
             found = kind.all_fields.get(name) or labels.get(name)
             if found is None and faults is None:
                 return None

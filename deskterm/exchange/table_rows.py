@@ -190,7 +190,7 @@ class TableImport:
         if differing:
             writing.edit(self.unit, draft, differing)
         moved = not row.kind.is_work and self._move(row, draft.id, draft.state)
-        return moved or draft.version != version
+        return moved or draft.version != version or bool(draft.changed)
 
     def _move(self, row: Row, key: int, state: str) -> bool:
         """Take the one step that brings a record that is no work to the state its row names."""

@@ -37,6 +37,8 @@ class Refs(FieldType):
     to: str
     relation: str
     inverse: bool = False
+    aside: bool = False
+    """Not of the record's own making: a link more or less is journalled as one and leaves the record's version as it was."""
 
     @property
     def expects(self) -> str:

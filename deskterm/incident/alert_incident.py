@@ -23,14 +23,13 @@ from deskterm.kinds import Kind
 from deskterm.permissions import SYSTEM, Actor
 from deskterm.records import store, writing
 from deskterm.records.draft import Draft
+from deskterm.records.relations import RECURRENCE_OF
 from deskterm.records.unit import Unit
 from deskterm.workflow import Phase
 
 MONITORING = Actor("monitoring", system=True)
 """Who does what alerts do."""
 MACHINES = (SYSTEM, MONITORING.login)
-RECURRENCE_OF = "recurrence-of"
-"""From the incident of an alert that fired again to the one before, where that could not be reopened."""
 NOTE = "alert"
 """The `field` of notes about alerts."""
 CLEARED_CODE = "cleared-by-monitoring"

@@ -10,6 +10,8 @@ from deskterm.incident.fields import ASK, CONTACT_FIELDS, PROGRESS_FIELDS
 from deskterm.incident.workflow import UPDATE_MINUTES, WORKFLOW
 from deskterm.kinds import Kind, Rules
 from deskterm.permissions import Family
+from deskterm.records.relations import RECURRENCE_OF
+from deskterm.relation_words import Relation
 
 INCIDENT = Kind(
     name="incident",
@@ -47,6 +49,11 @@ INCIDENT = Kind(
         after=(*service.AFTER, service.follow_problem),
         handlers=service.HANDLERS,
     ),
+)
+
+RELATIONS = (
+    Relation(RECURRENCE_OF, "is the same trouble again as", ("incident",), ("incident",)),
+    Relation("answered-by", "was answered by", ("incident", "request", "interaction"), ("knowledge",)),
 )
 
 KINDS = (INCIDENT, ALERT_RULE)

@@ -9,7 +9,7 @@ from deskterm import desk_settings
 from deskterm.errors import InvalidInput, WorkflowRefused
 from deskterm.incident.rules import priority_of
 from deskterm.journal import Entry, What
-from deskterm.records import relations, store, writing
+from deskterm.records import relations, store, watching, writing
 from deskterm.records.draft import Draft
 from deskterm.records.unit import Unit
 from deskterm.workflow import Phase
@@ -258,8 +258,8 @@ def _escalate(unit: Unit, draft: Draft, inputs: Mapping[str, Any]) -> None:
         draft.new["team"] = team
         draft.new["assignee"] = None
         draft.given = draft.given | {"team", "assignee"}
-    if manager is not None and store.connect(unit, manager, "watches", draft.id):
-        store.journal_link(unit, What.LINK, manager, "watches", draft.id)
+    if manager is not None:
+        watching.add(draft, manager)
     _reason(unit, draft, inputs)
 
 

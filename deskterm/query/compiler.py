@@ -29,7 +29,8 @@ from sqlalchemy import (
 )
 
 from data import search
-from data.base import NEVER, Document
+from data.base import NEVER, Document, Key
+from data.queries import watching
 from data.tables.core import link, record
 from deskterm.errors import BadQuery
 from deskterm.fields import Choice, Duration, Field, Instant, Money, Numbers, Ref, Refs, Scale, Structure, Text, Whole
@@ -52,13 +53,15 @@ FLAGS = {
     "at-risk": "a warning point is passed, the due instant is not",
     "paused": "its clocks wait",
     "snoozed": "hidden from queues for now",
+    "watching": "watched by me",
+    "news": "watched by me, and changed by somebody else since I last had it open",
 }
 """The bare words of the language, and what each means."""
 
 ALIASES = {
     "created": "created_at", "updated": "updated_at", "due": "due_at", "occurred": "occurred_at", "done": "done_at",
     "agent": "assignee", "owner": "assignee", "tag": "tags", "caller": "requester", "resolved": "resolved_at",
-    "clock": "clock_state", "organisation": "customer",
+    "clock": "clock_state", "organisation": "customer", "watcher": "watchers",
 }  # fmt: skip
 """Short names, used where a kind has no field of that very name."""
 
@@ -160,8 +163,15 @@ class _Compiler:
                 return and_(record.c.clock_state == literal_column("'at-risk'"), record.c.due_at > now)
             case "paused":
                 return and_(record.c.clock_state == literal_column("'paused'"))
+            case "watching":
+                return record.c.id.in_(watching.watched(self._me()))
+            case "news":
+                return record.c.id.in_(watching.news(self._me(), self.bind(lambda moment: moment.actor.login)))
             case _:
                 return and_(record.c.snoozed_until > now)
+
+    def _me(self) -> ColumnElement[int]:
+        return cast(self.bind(lambda moment: moment.actor.agent_id), Key)
 
     def _test(self, test: Test) -> ColumnElement[bool]:
         if test.field == "kind":

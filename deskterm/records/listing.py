@@ -282,7 +282,7 @@ def _readable(kinds: Sequence[Kind], columns: Sequence[str], actor: Actor) -> Se
     """Return the columns that the actor may read: requesters read no sensitive field, in no list."""
     if not actor.restricted:
         return columns
-    secret = {item.name for kind in kinds for item in kind.fields if item.sensitive}
+    secret = {item.name for kind in kinds for item in kind.told if item.sensitive}
     return [name for name in columns if name not in secret]
 
 
@@ -365,5 +365,5 @@ def _add_own_values(
     """Read what only the kind's own table holds: one statement for all rows of the page."""
     if not ids:
         return
-    for draft in store.load(connection, kind, ids).values():
+    for draft in store.load(connection, kind, ids, links=own).values():
         values[draft.id].update({name: draft.new.get(name) for name in own})

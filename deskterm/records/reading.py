@@ -15,7 +15,7 @@ from deskterm.kinds import Kind, Registry
 from deskterm.permissions import Actor, Role, allows
 from deskterm.records import resolve, store
 from deskterm.records.draft import Draft
-from deskterm.records.schema import JournalLine, LinkLine, PossibleAction, RecordView
+from deskterm.records.schema import WATCHES, JournalLine, LinkLine, PossibleAction, RecordView
 
 JOURNAL_PAGE = 200
 """Journal entries read at once."""
@@ -103,7 +103,10 @@ def _line(kind: Kind, entry: RowMapping, known: dict[int, Named]) -> JournalLine
 def _exported(kind: Kind, entry: RowMapping, value: Any, known: dict[int, Named]) -> object:
     """Return a journalled value as a person or a script reads it."""
     if entry["what"] in ("link", "unlink"):
-        return known[value].number if isinstance(value, int) and value in known else None
+        other = known.get(value) if isinstance(value, int) else None
+        if other is None:
+            return None
+        return other.title if entry["field"] == f"{WATCHES} of" else other.number  # whoever watches is known by their login
     if entry["what"] == "created" and isinstance(value, dict):
         return {n: kind.all_fields[n].type.export(v, known) if n in kind.all_fields else v for n, v in value.items()}
     item = kind.all_fields.get(entry["field"] or "")
@@ -158,7 +161,7 @@ def _possible(actor: Actor, draft: Draft) -> Iterable[PossibleAction]:
 def as_json(kind: Kind, view_: RecordView) -> dict[str, object]:
     """Return a record's own fields as JSON shows them: instants in ISO 8601, references by name."""
     shown: dict[str, object] = {}
-    for item in kind.fields:
+    for item in kind.told:
         if item.name in view_.values:
             shown[item.name] = item.type.export(view_.values[item.name], view_.names)
         elif isinstance(item.type, Ref | Refs):

@@ -13,12 +13,15 @@ from deskterm.kinds import Kind
 from deskterm.permissions import Family, allows
 from deskterm.records.draft import Draft
 from deskterm.records.unit import Unit
+from deskterm.relation_words import fitting
 
 CHILD_OF = "child-of"
 MERGED_INTO = "merged-into"
 SPLIT_FROM = "split-from"
 ROLLS_OUT_TO = "rolls-out-to"
 EARLY_LIFE_OF = "early-life-of"
+RECURRENCE_OF = "recurrence-of"
+"""From the incident of an alert that fired again to the one before, where that could not be reopened."""
 BY_ACTION = {MERGED_INTO: "merge", SPLIT_FROM: "split", ROLLS_OUT_TO: "plan-wave", EARLY_LIFE_OF: "close"}
 """Relations that tell what an action did: nobody makes or ends them without it."""
 BY_FIELD = {"belongs-to": "the field service of a CI"}
@@ -40,11 +43,14 @@ POINTED_AT = frozenset({Family.CONFIGURATION, Family.PEOPLE, Family.KNOWLEDGE})
 """What any work may be linked to by whoever may link the work: a link says nothing of a CI that the work does not say."""
 
 
-def require(unit: Unit, source: Draft, relation: str, target: Draft) -> None:
+def require(unit: Unit, source: Draft, relation: str, target: Draft, *, ending: bool = False) -> None:
     """Refuse a link, or the end of one, that this actor may not bring about by hand.
 
+    Args:
+        ending: the link is to end: one that was made by a word that is none any more may.
+
     Raises:
-        InvalidInput: the word is no relation, or one that only an action or a field of other kinds keeps.
+        InvalidInput: the word is no relation of these two, or one that only an action or a field of other kinds keeps.
         NotAllowed: the actor may not link one of the two, or not edit both where a field keeps the relation.
     """
     unit.require("link", source.kind)
@@ -61,13 +67,28 @@ def require(unit: Unit, source: Draft, relation: str, target: Draft) -> None:
         raise _wrong(f"{relation} follows {BY_FIELD[relation]}; set that", "kept by a field")
     fields = list(_fields_of(unit, relation))
     if not fields:
+        if not ending:
+            _require_declared(unit, source, relation, target)
         return
     ends = (source.kind.name, target.kind.name)
     if ends not in {pair for _, pair in fields}:
-        raise _wrong(f"{relation} links {' and '.join(fields[0][1])}, and nothing else", "other kinds")
+        pairs = " or ".join(f"{one} and {other}" for one, other in dict.fromkeys(pair for _, pair in fields))
+        raise _wrong(f"{relation} links {pairs}, and nothing else", "other kinds")
     if not (_may(unit, "edit", source.kind) and _may(unit, "edit", target.kind)):
-        names = " or ".join(name for name, _ in fields)
+        names = " or ".join(name for name, pair in fields if pair == ends)
         raise NotAllowed(f"{unit.actor.login} may not link by {relation}: it is set through the field {names}")
+
+
+def _require_declared(unit: Unit, source: Draft, relation: str, target: Draft) -> None:
+    """Refuse a word that nothing declares, or that stands between other kinds: nothing would follow such a link."""
+    known = unit.registry.relations.get(relation)
+    if known is not None and known.fits(source.kind, target.kind):
+        return
+    fit = dict.fromkeys(one.word for one in fitting(unit.registry, source.kind, target.kind))
+    told = f"; from {source.kind.one} to {target.kind.one} there are: {', '.join(sorted(fit))}"
+    if known is None:
+        raise _wrong(f"{relation} is no relation{told}", "unknown")
+    raise _wrong(f"{relation} does not lead from {source.kind.one} to {target.kind.one}{told}", "other kinds")
 
 
 def check(unit: Unit, source: Draft, relation: str, target: Draft, options: dict[str, Any]) -> None:

@@ -13,6 +13,10 @@ from deskterm.errors import NotFound
 from deskterm.fields import Named
 
 
+class NotNamed(ValueError):
+    """A text names no record, or several. Its sentence stands by itself: behind the name of a field comes a colon."""
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """A record as far as references need it."""
@@ -58,7 +62,7 @@ def one_of(connection: Connection, text: object, kinds: Sequence[str]) -> int:
     """Return the id of the record of one of these kinds that `text` names: by row id, number or unique name.
 
     Raises:
-        ValueError: nothing or several records are meant; the message says which.
+        NotNamed: nothing or several records are meant; the message says which.
     """
     if isinstance(text, int) and not isinstance(text, bool):
         return checked(text, kinds, connection.execute(q.KIND, {"id": text}).scalar() if text in POSSIBLE else None)
@@ -72,9 +76,9 @@ def one_of(connection: Connection, text: object, kinds: Sequence[str]) -> int:
         return int(rows[0].id)
     what = " or ".join(kinds)
     if not rows:
-        raise ValueError(f"there is no {what} {wanted!r}; give its number or its exact name")
+        raise NotNamed(f"there is no {what} {wanted!r}; give its number or its exact name")
     numbers = ", ".join(row.number for row in rows)
-    raise ValueError(f"{wanted!r} names several ({numbers}…); give the number")
+    raise NotNamed(f"{wanted!r} names several ({numbers}…); give the number")
 
 
 POSSIBLE = range(1, 2**63)
@@ -85,10 +89,10 @@ def checked(key: int, kinds: Sequence[str], kind: str | None) -> int:
     """Return an id that came from outside, if the record it names is of one of these kinds.
 
     Raises:
-        ValueError: it names none, or one of another kind.
+        NotNamed: it names none, or one of another kind.
     """
     if kind not in kinds:
-        raise ValueError(f"there is no {' or '.join(kinds)} {key}; give its number or its exact name")
+        raise NotNamed(f"there is no {' or '.join(kinds)} {key}; give its number or its exact name")
     return key
 
 

@@ -8,6 +8,9 @@ from typing import Any
 
 from deskterm.fields import Named
 
+WATCHES = "watches"
+"""The relation from an agent to each record that they follow."""
+
 
 @dataclass(frozen=True, slots=True)
 class Row:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -34,15 +34,18 @@ def _statement(kind: Kind, locked: bool) -> Select[Any]:
     return statement.order_by(record.c.id).with_for_update(of=record) if locked else statement
 
 
-def load(connection: Connection, kind: Kind, ids: Iterable[int], *, locked: bool = False) -> dict[int, Draft]:
+def load(
+    connection: Connection, kind: Kind, ids: Iterable[int], *, locked: bool = False, links: Collection[str] | None = None
+) -> dict[int, Draft]:
     """Return records of one kind by id; a draft's `old` and `new` are equal.
 
     Args:
         locked: hold the rows until the transaction ends (SQLite's writer holds the whole file anyway).
+        links: the fields kept as links that are wanted, for a list that shows no others; None is all of them.
     """
     wanted = sorted(set(ids))
     rows = connection.execute(_statement(kind, locked), {"ids": wanted}).mappings().all()
-    linked = _linked(connection, kind, wanted) if kind.links else {}
+    linked = _linked(connection, kind, wanted, links)
     return {row["id"]: _draft(kind, dict(row), linked.get(row["id"], {})) for row in rows}
 
 
@@ -75,18 +78,22 @@ def _label(kind: Kind, name: str) -> str:
     return column.name if column.table is record else f"own_{column.name}"
 
 
-def _linked(connection: Connection, kind: Kind, ids: Sequence[int]) -> dict[int, dict[str, list[int]]]:
+def _linked(
+    connection: Connection, kind: Kind, ids: Sequence[int], names: Collection[str] | None
+) -> dict[int, dict[str, list[int]]]:
     found: dict[int, dict[str, list[int]]] = {key: {} for key in ids}
-    for item in kind.links:
+    for item in kind.links if ids else ():
         shape = item.type
         assert isinstance(shape, Refs)
-        statement, own, other = (
-            (q.LINKED_TO, "target_id", "source_id") if shape.inverse else (q.LINKED_FROM, "source_id", "target_id")
-        )
-        for key in ids:
-            rows = connection.execute(statement, {"relation": shape.relation, "id": key}).mappings()
-            found[key][item.name] = sorted(row[other] for row in rows if row[own] == key)
-    return found
+        if names is not None and item.name not in names:
+            continue
+        for record_ids in found.values():
+            record_ids[item.name] = []
+        statement = q.LINKED_TO_ANY if shape.inverse else q.LINKED_FROM_ANY
+        for row in connection.execute(statement, {"relation": shape.relation, "ids": ids}):
+            own, other = (row.target_id, row.source_id) if shape.inverse else (row.source_id, row.target_id)
+            found[own][item.name].append(other)
+    return {key: {name: sorted(others) for name, others in fields.items()} for key, fields in found.items()}
 
 
 def next_number(unit: Unit, kind: Kind) -> str:
@@ -119,14 +126,17 @@ def insert_draft(unit: Unit, draft: Draft, *, number: str | None = None) -> None
 
 
 def update_draft(unit: Unit, draft: Draft, *, again: bool = False) -> bool:
-    """Write what differs, one journal entry per field, and raise the version; return whether anything did.
+    """Write what differs, one journal entry per field, and raise the version; return whether the record itself changed.
+
+    Links that are kept aside are written as well, and leave the version as it was.
 
     Args:
         again: links that the draft has again go on as they were, instead of beginning anew.
     """
-    changed = draft.changed
+    changed = {name: both for name, both in draft.changed.items() if not kept_aside(draft.kind, name)}
     moved = draft.state != draft.state_before
     if not changed and not moved:
+        _write_links(unit, draft, again=again)
         return False
     kind, version = draft.kind, draft.version + 1
     _mark_open(unit, draft)
@@ -153,6 +163,12 @@ def update_draft(unit: Unit, draft: Draft, *, again: bool = False) -> bool:
     return True
 
 
+def kept_aside(kind: Kind, name: str) -> bool:
+    """Return whether a field holds links that are none of the record's own making."""
+    item = kind.all_fields.get(name)
+    return item is not None and isinstance(item.type, Refs) and item.type.aside
+
+
 def _spread(kind: Kind, values: Mapping[str, Any], spine: dict[str, Any], own: dict[str, Any]) -> None:
     """Sort values by the table that stores them."""
     for name, value in values.items():
@@ -175,20 +191,33 @@ def _mark_open(unit: Unit, draft: Draft) -> None:
 
 
 def _write_links(unit: Unit, draft: Draft, *, again: bool = False) -> None:
-    """Write the fields that are kept as links. The draft's own journal has the whole list; the other end's, each link."""
+    """Write the fields that are kept as links. The draft's own journal has the whole list; the other end's, each link.
+
+    Of links kept aside both journals have each.
+    """
     for item in draft.kind.links:
         shape = item.type
         assert isinstance(shape, Refs)
         before, after = set(draft.old.get(item.name) or ()), set(draft.new.get(item.name) or ())
-        label = shape.relation if shape.inverse else f"{shape.relation} of"
         for other in sorted(after - before):
             source, target = (other, draft.id) if shape.inverse else (draft.id, other)
             if (again and reconnect(unit, source, shape.relation, target)) or connect(unit, source, shape.relation, target):
-                unit.journal(Entry(other, version_of(unit, other), What.LINK, label, new=draft.id))
+                _journal_field_link(unit, What.LINK, draft, shape, other)
         for other in sorted(before - after):
             source, target = (other, draft.id) if shape.inverse else (draft.id, other)
             if disconnect(unit, source, shape.relation, target):
-                unit.journal(Entry(other, version_of(unit, other), What.UNLINK, label, old=draft.id))
+                _journal_field_link(unit, What.UNLINK, draft, shape, other)
+
+
+def _journal_field_link(unit: Unit, what: What, draft: Draft, shape: Refs, other: int) -> None:
+    """Journal a link of a field on its other end; on the record itself too, where the field is kept aside."""
+    forth, back = (f"{shape.relation} of", shape.relation) if shape.inverse else (shape.relation, f"{shape.relation} of")
+    ends = [(other, version_of(unit, other), back, draft.id)]
+    if shape.aside and not draft.creating:
+        ends.append((draft.id, draft.version, forth, other))
+    for own, version, label, end in ends:
+        old, new = (None, end) if what is What.LINK else (end, None)
+        unit.journal(Entry(own, version, what, label, old, new))
 
 
 def version_of(unit: Unit, record_id: int) -> int:

@@ -20,7 +20,7 @@ from deskterm.journal import What
 from deskterm.permissions import Role, allows
 from deskterm.records import store, writing
 from deskterm.records.draft import Draft
-from deskterm.records.schema import Outcome, UndoReport
+from deskterm.records.schema import WATCHES, Outcome, UndoReport
 from deskterm.records.unit import Unit
 
 _RESTORABLE = (What.FIELD.value, What.STATE.value)
@@ -93,12 +93,27 @@ def _require(unit: Unit, by_record: Mapping[int, list[RowMapping]], drafts: Mapp
     Raises:
         NotAllowed: it names the right.
     """
+    if _only_watching(unit, by_record, drafts):
+        return
     for key, entries in by_record.items():
         if any(entry["what"] in (*_RESTORABLE, What.CREATED.value) for entry in entries):
             unit.require("edit", drafts[key].kind)
     able = [d for d in drafts.values() if unit.actor.system or allows(unit.actor.roles, "edit", d.kind.family, d.kind.process)]
     for draft in list(drafts.values())[:1] if not able else able[:1]:
         unit.require("edit", draft.kind)
+
+
+def _only_watching(unit: Unit, by_record: Mapping[int, list[RowMapping]], drafts: Mapping[int, Draft]) -> bool:
+    """Return whether all that was done is that the actor began or ceased to watch records: a thing of their own."""
+    own = unit.actor.agent_id
+    for key, entries in by_record.items():
+        draft = drafts[key]
+        labels = {_label(i.type) for i in draft.kind.links if isinstance(i.type, Refs) and i.type.aside}
+        wanted = {WATCHES} if key == own else labels
+        for entry in entries:
+            if entry["what"] not in _LINKED or entry["field"] not in wanted or own not in (key, entry["old"], entry["new"]):
+                return False
+    return own is not None
 
 
 def _attempt(unit: Unit, draft: Draft, entries: list[RowMapping]) -> Outcome | None:

@@ -12,9 +12,10 @@ from deskterm.errors import Clash, Conflict, InvalidInput, NotAllowed, NotFound,
 from deskterm.fields import Field, Ref, Refs, as_list, long_text
 from deskterm.journal import CALLER, Entry, What
 from deskterm.kinds import Kind
-from deskterm.records import relations, resolve, store, timing
+from deskterm.records import relations, resolve, store, timing, watching
 from deskterm.records.draft import Draft
 from deskterm.records.unit import Unit
+from deskterm.relation_words import SYNONYMS
 from deskterm.workflow import Phase
 
 Values = Mapping[str, Any]
@@ -89,9 +90,12 @@ def act(unit: Unit, draft: Draft, name: str, values: Values, *, base_version: in
     missing = absent | {item: f"{name} needs it" for item in action.demands if draft.get(item) in (None, "", [])}
     if missing:
         raise WorkflowRefused(f"{name} needs {', '.join(missing)}", fields=missing)
-    handler = kind.rules.handlers.get(name)
+    handler = kind.rules.handlers.get(name) or watching.HANDLERS.get(name)
     if handler:
         handler(unit, draft, inputs)
+    if draft.state == draft.state_before and draft.changed and all(store.kept_aside(kind, one) for one in draft.changed):
+        store.update_draft(unit, draft)  # who watches it is no matter of the record: nothing is derived, checked or merged
+        return draft
     check_clashes(unit, draft, {item: new for item, (_, new) in draft.changed.items()}, base_version)
     _finish(unit, draft)
     if store.update_draft(unit, draft):
@@ -132,6 +136,7 @@ def link(unit: Unit, source: Draft, relation: str, target: Draft, **options: Any
         InvalidInput: no such link can be; see `relations`.
         NotAllowed: the actor may not link one of the two.
     """
+    relation = SYNONYMS.get(relation, relation)
     relations.require(unit, source, relation, target)
     relations.check(unit, source, relation, target, options)
     if not store.connect(unit, source.id, relation, target.id, **options):
@@ -148,9 +153,12 @@ def unlink(unit: Unit, source: Draft, relation: str, target: Draft) -> None:
         NotFound: the two are not linked like this.
         NotAllowed: the actor may not link one of the two.
     """
-    relations.require(unit, source, relation, target)
+    relations.require(unit, source, relation, target, ending=True)
+    spoken, relation = relation, SYNONYMS.get(relation, relation)
     if not store.disconnect(unit, source.id, relation, target.id):
-        raise NotFound(f"{source.number} is not linked to {target.number} by {relation}")
+        relation = spoken  # as it was stored before the other word stood for it
+        if not store.disconnect(unit, source.id, relation, target.id):
+            raise NotFound(f"{source.number} is not linked to {target.number} by {relation}")
     unit.journal(Entry(source.id, source.version, What.UNLINK, relation, old=target.id))
     unit.journal(Entry(target.id, target.version, What.UNLINK, f"{relation} of", old=source.id))
 
@@ -198,13 +206,15 @@ def read(unit: Unit, kind: Kind, values: Values) -> dict[str, Any]:
 def _read_inputs(unit: Unit, kind: Kind, values: Values, fields: Mapping[str, Field]) -> dict[str, Any]:
     result: dict[str, Any] = {}
     wrong: dict[str, str] = {}
+    told: list[str] = []
     for name, raw in values.items():
         try:
             result[name] = _read_one(unit, fields[name], raw)
         except ValueError as problem:
             wrong[name] = str(problem)
+            told.append(f"{name}{':' if isinstance(problem, resolve.NotNamed) else ''} {problem}")
     if wrong:
-        raise InvalidInput("; ".join(f"{name} {problem}" for name, problem in wrong.items()), fields=wrong)
+        raise InvalidInput("; ".join(told), fields=wrong)
     return result
 
 

@@ -20,7 +20,7 @@ COLUMNS = (
     Column("number", "Number"),
     Column("text", "What"),
     Column("state", "State"),
-    Column("priority", "P", "count"),
+    Column("priority", "P", "part"),
     Column("assignee", "Agent"),
     Column("due_at", "Due"),
     Column("answer", "Answer"),

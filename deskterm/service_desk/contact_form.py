@@ -68,7 +68,7 @@ def contact_fields(registry: Registry, tz: str) -> tuple[FormField, ...]:
     return (
         caller,
         *new,
-        *take(interaction, ["channel", "summary", "description"], "Contact"),
+        *take(interaction, ["summary", "channel", "description"], "Contact"),
         outcome,
         *take(incident, DETAILS, "Outcome"),
     )

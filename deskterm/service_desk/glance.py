@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from deskterm.records import store
 from deskterm.records.schema import RecordView, Row
-from deskterm.service_desk import similar
+from deskterm.service_desk import news, similar
 from deskterm.service_desk.schema import Likeness, Similar
 from deskterm.workflow import Phase
 
@@ -40,6 +40,8 @@ class Glance:
 
     dossier: Dossier | None = None
     """What hangs on it, where it is a problem."""
+    news_by: str = ""
+    """Who changed it last since the person last had it open, where they watch it; empty for nothing new."""
 
     suspects: tuple[Suspect, ...] = ()
     """Of an incident: changes that ended on its CI, or upstream of it, not long before it began."""
@@ -79,7 +81,14 @@ def glance(desk: Desk, number: str) -> Glance:
             person = store.load(connection, desk.registry.kind("person"), [requester]).get(requester)
         vip = bool(person and person.get("vip"))
         count = desk.count(desk.prepare(CONTACTS, f"state:open requester:{view.names[requester].number}"), cap=OPEN_UP_TO)
-    return Glance(view, caller, vip, count, _similar(desk, view), _dossier(desk, view), _suspects(desk, view), _steps(desk, view))
+    alike, dossier, suspects = _similar(desk, view), _dossier(desk, view), _suspects(desk, view)
+    return Glance(view, caller, vip, count, alike, dossier, _news_by(desk, view), suspects, _steps(desk, view))
+
+
+def _news_by(desk: Desk, view: RecordView) -> str:
+    if desk.actor.agent_id not in (view.values.get("watchers") or ()) or view.id not in news.among(desk, (view.id,)):
+        return ""
+    return next((line.actor for line in reversed(view.journal) if line.actor != desk.actor.login), "")
 
 
 def whole(desk: Desk, number: str) -> Glance:

@@ -8,6 +8,7 @@ import json
 
 import pytest
 
+from deskterm.reports import REPORTS
 from tests.cli.shell import Shell
 
 
@@ -100,3 +101,22 @@ def test_calc_answers_every_line_and_says_at_the_end_if_one_was_bad(shell: Shell
     spoilt = shell("calc", "priority", stdin=b'{"impact": 1, "urgency": "\xff"}\n' + good.encode())
     assert [("error" in json.loads(line)) for line in spoilt.out.splitlines()] == [True, False]
     assert "elapsed" in shell.ok("calc").splitlines()
+
+
+GROUPED = {"incidents": "team", "problems": "service", "changes": "team", "releases": "unit", "cmdb": "service"}
+"""Reports that count by a field, and one that each takes."""
+
+
+def test_every_report_comes_in_every_format_and_by_what_it_counts(worked: Shell) -> None:
+    for name in REPORTS:
+        about = ["team=desk"] if name == "handover" else []
+        for options in [about, *([[f"by={GROUPED[name]}"]] if name in GROUPED else [])]:
+            words = ("report", name, *options, "--format")
+            assert isinstance(json.loads(worked.ok(*words, "json")), dict), words
+            rows = list(csv.reader(io.StringIO(worked.ok(*words, "csv"))))
+            assert {len(row) for row in rows} == {len(rows[0])}, words
+            document = worked.ok(*words, "md").splitlines()
+            assert document[0].startswith("# "), words
+            assert {line.replace("\\|", "").count("|") for line in document[2:]} == {len(rows[0]) + 1}, words
+            assert worked.ok(*words, "table"), words
+    assert "not by 'nonsense'" in worked.refused("report", "incidents", "by=nonsense", "--format", "csv")

@@ -160,7 +160,7 @@ def test_bad_relations_are_refused_in_words(any_cast: Cast) -> None:
         (gone, "part-of", spare, {}, "is retired"),
         (spare, "connects-to", numbers["rack"], {"group": "g", "need": 1}, "carries no failure"),
         (numbers["cluster"], "depends-on", spare, {"group": "nodes", "need": 3}, "needs 2 of its members already"),
-        (spare, "depends-on", any_cast.incident(), {}, "relates CIs and services"),
+        (spare, "depends-on", any_cast.incident(), {}, "does not lead from a ci to an incident"),
         (spare, "belongs-to", "SVC-00001", {}, "follows the field service"),
     ):
         with pytest.raises(InvalidInput, match=said):

@@ -7,6 +7,9 @@ from typing import Any
 import pytest
 
 from deskterm.errors import InvalidInput, NotAllowed
+from deskterm.kinds import declared
+from deskterm.records import relations, store
+from deskterm.relation_words import SYNONYMS, fitting
 from tests.desks import MONDAY, Cast
 
 
@@ -78,3 +81,38 @@ def test_the_same_bounded_link_twice_changes_nothing(any_cast: Cast) -> None:
     assert not bob.link(one, "related", two, valid_until=MONDAY + 60)
     assert bob.link(one, "related", two, valid_until=MONDAY + 90)
     assert len(bob.show(one).links) == 2
+
+
+def test_only_declared_words_link_and_a_refusal_lists_those_that_fit_the_two(any_cast: Cast) -> None:
+    one, two, bob = any_cast.incident(), any_cast.incident(), any_cast.as_("bob")
+    with pytest.raises(InvalidInput, match="befriends is no relation; from an incident to an incident there are: affects, caus"):
+        bob.link(one, "befriends", two)
+    with pytest.raises(
+        InvalidInput, match=r"child-of does not lead from an incident to a ci; .* there are: affects, caused-by, rel"
+    ):
+        bob.link(one, "child-of", "CI-00001")
+    with pytest.raises(InvalidInput) as refusal:
+        any_cast.ada.link("CI-00001", "runs", "CI-00001")
+    assert "depends-on" in refusal.value.message
+    assert "member-of" not in refusal.value.message
+    assert bob.link(one, "related", two)
+    assert [line.relation for line in bob.show(one).links] == ["relates-to"]
+    bob.unlink(one, "related", two)
+    with any_cast.ada.unit("as before words were declared") as unit:
+        ends = [bob.show(number).id for number in (one, two)]
+        store.connect(unit, ends[0], "befriends", ends[1])
+    bob.unlink(one, "befriends", two)
+    assert all(line.valid_until is not None for line in bob.show(one).links)
+
+
+def test_every_relation_that_is_declared_stands_between_kinds_that_there_are() -> None:
+    registry = declared()
+    assert {"relates-to", "depends-on", "recurrence-of"} <= registry.relations.keys()
+    for relation in registry.relations.values():
+        pairs = [(one, other) for one in registry for other in registry if relation.fits(one, other)]
+        assert pairs, relation.word
+        assert all(relation in fitting(registry, one, other) for one, other in pairs)
+    assert registry.relations.keys().isdisjoint({*SYNONYMS, *relations.BACKWARDS, *relations.BY_ACTION, *relations.BY_FIELD})
+    assert set(SYNONYMS.values()) <= registry.relations.keys()
+    words = [one.word for one in fitting(registry, registry.kind("change"), registry.kind("ci"))]
+    assert "changes" in words

@@ -63,6 +63,6 @@ def test_a_contact(busy: Cast, snap_compare: Any, size: tuple[int, int]) -> None
         await go(pilot)
         await pilot.app.push_screen(ContactScreen(app.session))
         await settled(pilot)
-        await type_keys(pilot, *"maria", "~", "enter", "tab", "tab", *"vpn gateway dr", "~")
+        await type_keys(pilot, *"maria", "~", "enter", "tab", *"vpn gateway dr", "~")
 
     assert snap_compare(app, terminal_size=size, run_before=before)

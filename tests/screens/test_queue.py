@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from textual.pilot import Pilot
 
@@ -205,7 +207,7 @@ async def test_a_filter_is_saved_as_a_view_beside_the_usual_ones(desk: Cast) -> 
     async with console(desk, "bob") as pilot:
         await go(pilot, "", "slash", *"flickers", "enter", "ctrl+s", *"Screens", "ctrl+s")
         assert [view.name for view in queue(pilot).tabs.views] == [
-            "Mine", "Team", "Unassigned", "Breaching", "Major", "All", "Screens",
+            "Mine", "Team", "Unassigned", "Breaching", "Major", "All", "Watching", "Screens",
         ]  # fmt: skip
         assert queue(pilot).view.name == "Screens"
         assert len(numbers(pilot)) == 5
@@ -273,3 +275,42 @@ async def test_the_same_on_postgresql(postgres_cast: Cast) -> None:
         assert numbers(pilot) == []
         await go(pilot, "", "u", "slash", *" OR vpn", "escape", "v", "2", "enter", "escape")
         assert isinstance(pilot.app.screen, QueueScreen)
+
+
+async def test_a_watched_record_is_marked_when_somebody_else_changes_it_until_it_is_opened(desk: Cast) -> None:
+    async with console(desk, "bob", size=LARGE) as pilot:
+        await go(pilot, "", "asterisk")
+        await until_seen(pilot, "INC-00001: watch")
+        assert desk.as_("bob").show("INC-00001").values["watchers"]
+        desk.as_("eve").note("INC-00001", "I changed the dock")
+        await until_seen(pilot, "◆ Monitor 0 flickers")
+        await until_seen(pilot, "◆ changed by eve")
+        await until_seen(pilot, "◆ 1 news")
+        await go(pilot, "", "enter")
+        assert isinstance(pilot.app.screen, RecordScreen)
+        await until_seen(pilot, "Watchers bob")
+        await go(pilot, "", "escape")
+        desk.clock.advance(3)
+        await second(pilot)
+        assert "◆ Monitor" not in screen_text(pilot)
+        await go(pilot, "", "space", "down", "space", "down", "space", "asterisk")
+        assert isinstance(pilot.app.screen, BulkPreviewModal)
+        await pilot.press("escape")
+        await settled(pilot)
+        queue(pilot).rows.clear_marks()
+        await go(pilot, "", "home", "asterisk")
+        await until_seen(pilot, "INC-00001: unwatch")
+
+
+async def test_what_is_listed_is_exported_into_a_file_of_ones_own(
+    desk: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    async with console(desk, "bob", size=LARGE) as pilot:
+        await go(pilot, "", "E")
+        assert isinstance(pilot.app.screen, ChooseModal)
+        await go(pilot, "", "1")
+        await until_seen(pilot, "6 rows in")
+        [file] = (tmp_path / "deskterm-exports").iterdir()
+        assert said(pilot)[-1] == f"6 rows in {file}"
+        assert [line.split(",")[0] for line in file.read_text(encoding="utf-8").splitlines()[1:]] == numbers(pilot)
