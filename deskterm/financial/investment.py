@@ -18,6 +18,8 @@ from deskterm.errors import InvalidInput
 
 MOST_FLOWS = 400
 """More than thirty years of months."""
+MOST_COUNTED = 150
+"""Flows of several changes of sign whose rates are counted: the work grows steeply, at this length it takes a second or three."""
 HALVINGS = 120
 
 Polynomial = list[int]
@@ -87,6 +89,13 @@ def _irr(flows: Sequence[Fraction]) -> tuple[float | None, str | None]:
     whole = _trimmed([int(flow * scale) for flow in flows])
     while not whole[0]:  # a root at x = 0 is no rate
         whole = whole[1:]
+    if _changes(whole) == 1:  # Descartes: one change of sign is one root, and a simple one
+        return _rate_of(whole), None
+    if len(whole) > MOST_COUNTED:
+        return (
+            None,
+            f"not counted: {_changes(whole)} changes of sign in {len(whole)} flows, of which {MOST_COUNTED} can be searched",
+        )
     chain = _sturm_chain(whole)
     # Sturm: distinct positive roots are the changes of sign at 0 less those at infinity.
     count = _changes([one[0] for one in chain]) - _changes([one[-1] for one in chain])
@@ -129,29 +138,34 @@ def _sign(polynomial: Polynomial, at: Fraction) -> int:
 
 
 def _sturm_chain(polynomial: Polynomial) -> list[Polynomial]:
-    """Return the polynomial, its derivative and the negated remainders; the last is their greatest common divisor."""
-    derivative = _primitive([power * coefficient for power, coefficient in enumerate(polynomial)][1:])
-    chain = [_primitive(polynomial), derivative]
+    """Return the polynomial, its derivative and the negated remainders; the last is their greatest common divisor.
+
+    But for positive factors: the subresultant sequence (Brown and Traub, 1971) divides each remainder by what is known to
+    divide it, so the figures stay as short as they can without a search for common divisors.
+    """
+    chain = [polynomial, [power * coefficient for power, coefficient in enumerate(polynomial)][1:]]
+    head, height = 1, 1
     while len(chain[-1]) > 1:
-        rest = _negated_remainder(chain[-2], chain[-1])
+        drop = len(chain[-2]) - len(chain[-1])
+        known = head * height**drop
+        rest = [-value // known for value in _remainder(chain[-2], chain[-1], drop + 1)]
         if not rest:
             break
+        head = abs(chain[-1][-1])
+        height = head**drop // height ** (drop - 1) if drop else height
         chain.append(rest)
     return chain
 
 
-def _negated_remainder(dividend: Polynomial, divisor: Polynomial) -> Polynomial:
-    """Return minus the remainder of a division, but for a positive factor that keeps it whole and small."""
-    rest, head = list(dividend), divisor[-1]
-    while len(rest) >= len(divisor):
-        factor, offset = rest[-1], len(rest) - len(divisor)
-        step = abs(head)
-        turned = factor if head > 0 else -factor
-        rest = [value * step for value in rest]
-        for place, value in enumerate(divisor):
-            rest[offset + place] -= turned * value
-        rest = _primitive(_trimmed(rest))
-    return [-value for value in rest]
+def _remainder(dividend: Polynomial, divisor: Polynomial, steps: int) -> Polynomial:
+    """Return the remainder of a division times a positive factor that keeps it whole: |head of the divisor| ** steps."""
+    rest, head, sign = list(dividend), abs(divisor[-1]), 1 if divisor[-1] > 0 else -1
+    for offset in range(steps - 1, -1, -1):
+        factor = sign * rest.pop()
+        rest = [value * head for value in rest]
+        for place, value in enumerate(divisor[:-1]):
+            rest[offset + place] -= factor * value
+    return _trimmed(rest)
 
 
 def _quotient(dividend: Polynomial, divisor: Polynomial) -> Polynomial:
