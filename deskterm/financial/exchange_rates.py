@@ -1,0 +1,64 @@
+"""Amounts of one currency in another, at the rate that held on the day; without a rate they are refused, never mixed. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from deskterm.errors import InvalidInput
+from deskterm.financial.rules import CENTS, money
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """One unit of a currency in another, from a day on.
+
+    Raises:
+        InvalidInput: the rate is not above 0.
+    """
+
+    currency: str
+    """ISO 4217, such as USD."""
+    into: str
+    rate: Decimal
+    valid_from: date
+
+    def __post_init__(self) -> None:
+        if not self.rate > 0:
+            raise InvalidInput("rate must be above 0", fields={"rate": "must be above 0"})
+
+
+def convert(amount: Decimal, currency: str, into: str, on: date, rates: Iterable[Rate], places: int = CENTS) -> Decimal:
+    """Return an amount in another currency, rounded once.
+
+    Args:
+        amount: the amount, negative or not.
+        currency: its currency.
+        into: the one that is wanted.
+        on: the day whose rate holds: the latest that was valid by then, in this direction or, else, the reverse one inverted.
+        rates: all that are known, in any order.
+        places: decimals of the currency that is wanted.
+
+    Raises:
+        InvalidInput: no rate between the two was valid on that day.
+    """
+    if currency == into:
+        return money(Fraction(amount), places)
+    known = [one for one in rates if one.valid_from <= on]
+    direct = [one for one in known if (one.currency, one.into) == (currency, into)]
+    reverse = [one for one in known if (one.currency, one.into) == (into, currency)]
+    if direct:
+        factor = Fraction(max(direct, key=_valid_from).rate)
+    elif reverse:
+        factor = 1 / Fraction(max(reverse, key=_valid_from).rate)
+    else:
+        message = f"there is no rate from {currency} to {into} on {on}; enter one that is valid from that day or before"
+        raise InvalidInput(message, fields={"currency": message})
+    return money(Fraction(amount) * factor, places)
+
+
+def _valid_from(one: Rate) -> date:
+    return one.valid_from
