@@ -245,6 +245,7 @@ KEYS: tuple[Key, ...] = (
     Key("cockpit.explain", "equals_sign", "explain", "check list", "Show what it has and what it lacks before it is ready."),
     Key("cockpit.tab_after", "right_square_bracket", "tab(1)", "next tab", "To the tab on the right.", 50),
     Key("cockpit.tab_before", "left_square_bracket", "tab(-1)", "tab before", "To the tab on the left."),
+    Key("cockpit.journal", "t", "journal", "journal", "Open its record: what was told and done, from first to last.", 51),
     Key("cockpit.note", "x", "note", "note", "Write a note that only the desk reads."),
     Key("cockpit.edit", "e", "edit", "edit", "Change its fields.", 60),
     Key("cockpit.link", "l", "link", "link", "Link it to another record."),

@@ -100,7 +100,11 @@ BY_KEY = {
 """The keys that lead to places, from everywhere."""
 
 
-OWN_SCREENS = {"DSC": "screens.scan:ScanScreen", "AUD": "screens.audits:AuditScreen"}
+OWN_SCREENS = {
+    "DSC": "screens.scan:ScanScreen",
+    "AUD": "screens.audits:AuditScreen",
+    "REL": "screens.release_cockpit:ReleaseCockpit",
+}
 """By the prefix of their numbers: records that open in a screen of their own."""
 
 

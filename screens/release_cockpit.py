@@ -257,3 +257,9 @@ class ReleaseCockpit(PermittedScreen[None], TicketScreen):
     def action_explain(self) -> None:
         """Show the check list."""
         self.tabs.choose(CHECKS)
+
+    def action_journal(self) -> None:
+        """Open the record of the release above the cockpit."""
+        from screens.record import RecordScreen
+
+        self.app.push_screen(RecordScreen(self.session, self.number))

@@ -6,6 +6,8 @@ import pytest
 from textual.pilot import Pilot
 
 from deskterm.release.reading import view
+from screens.messages import OpenRecord
+from screens.record import RecordScreen
 from screens.release_cockpit import ReleaseCockpit
 from tests.change.changing import assessing, board
 from tests.desks import MONDAY, Cast
@@ -50,6 +52,20 @@ async def row(pilot: Pilot[None], key: str) -> None:
     place = next(i for i, line in enumerate(screen.lines.rows) if line.label.strip().endswith(key))
     screen.lines.cursor = place
     await settled(pilot)
+
+
+async def test_a_release_opens_in_its_cockpit_from_anywhere_and_the_cockpit_leads_to_its_journal(
+    cast: Cast, planned: str
+) -> None:
+    async with console(cast, "rex") as pilot:
+        pilot.app.post_message(OpenRecord(planned))
+        await until(pilot, lambda: isinstance(pilot.app.screen, ReleaseCockpit))
+        await shows(pilot, "no build is finished")
+        await press(pilot, "t")
+        await until(pilot, lambda: isinstance(pilot.app.screen, RecordScreen))
+        await shows(pilot, "rex logged it")
+        await press(pilot, "escape")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ReleaseCockpit))
 
 
 async def test_rex_releases_payroll(cast: Cast, planned: str) -> None:
