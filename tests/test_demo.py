@@ -239,7 +239,7 @@ def _contents(path: Path) -> dict[str, list[tuple[Any, ...]]]:
 
 
 def test_the_same_instant_gives_the_same_desk(folder: Path) -> None:
-    first, second = folder / f"{NOON}.db", folder / "again.db"
+    first, second = folder / "once.db", folder / "again.db"
     prepare(first, False, NOON)
     prepare(second, False, NOON)
     one, two = _contents(first), _contents(second)

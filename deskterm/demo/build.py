@@ -25,6 +25,7 @@ from deskterm.demo.problems import problems
 from deskterm.demo.roster import BERLIN, Roster
 from deskterm.demo.scene import DAYS, Person, Scene, caller, chronicle_of
 from deskterm.incident.service import CHILD_OF
+from deskterm.jobs import JobContext, declared_jobs
 from deskterm.kinds import Registry, declared
 from deskterm.records.chronicle import Chronicle
 from deskterm.records.draft import Draft
@@ -35,6 +36,8 @@ BEFORE = 9
 """Days between the founding and the first contact."""
 PASSING = 0.2
 """Share of contacts that need no record."""
+ROUNDS = 3
+"""What one job did may be another's to follow up on, but not for ever."""
 
 
 def build(database: Database, now: int) -> None:
@@ -71,7 +74,15 @@ def build(database: Database, now: int) -> None:
     releases.releases(database, registry, now)
     network.scanned(database, registry, now)
     problems(database, registry, now)
+    _let_jobs_run(database, registry, now)
     followed(database, registry, now)
+
+
+def _let_jobs_run(database: Database, registry: Registry, now: int) -> None:
+    """Let the desk do by itself what is due, until nothing is: a desk that people work on has no arrears."""
+    for _ in range(ROUNDS):
+        if not sum(job.run(JobContext(job.name, database, registry, now)) for job in declared_jobs()):
+            return
 
 
 def _next(scene: Scene, connection: Connection, registry: Registry) -> Chronicle:
