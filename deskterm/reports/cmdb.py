@@ -57,7 +57,7 @@ FORMULAS = {
 
 
 def report(desk: Desk, period: Period, options: Options) -> Report:
-    """Return the stock of CIs as it is now; the period says nothing here, for a stock is of an instant.
+    """Return the stock of CIs as it is now: a stock is of an instant, so the period says nothing and both its ends are that.
 
     Options: `by` (see `BY`).
     """
@@ -67,6 +67,7 @@ def report(desk: Desk, period: Period, options: Options) -> Report:
     by = options.get("by", "type")
     if by not in BY:
         raise InvalidInput(f"CIs are grouped by {', '.join(BY)}, not by {by!r}", fields={"by": "unknown"})
+    period.settled(desk.now())
     kind = desk.registry.kind("ci")
     require(desk.actor, "read", kind.family, kind.process, kind.name)
     with desk.database.read() as connection:
@@ -74,7 +75,8 @@ def report(desk: Desk, period: Period, options: Options) -> Report:
         points = _single_points(connection, desk.now())
     total = _sum(ALL, rows)
     at = format_instant(desk.now())
-    data = {"at": at, "by": by, "total": total, "rows": rows, "single_points": points, "formulas": FORMULAS}
+    figures = {"total": total, "rows": rows, "single_points": points}
+    data = {"from": at, "to": at, "at": at, "by": by, **figures, "formulas": FORMULAS}
     shown = tuple({**row, "group": row["group"] or "none"} for row in (total, *rows))
     return Report(f"CMDB by {by} at {at}", COLUMNS, shown, data)
 

@@ -48,7 +48,7 @@ def test_what_one_does_the_other_sees_within_a_second(tmp_path: Path) -> None:
             for app in both:
                 app.wait_text("6 All")
                 app.settle()
-                app.send("[")  # round to the last view
+                app.send("[[")  # round to the last view but one
                 app.wait_text(number)
                 app.settle()
 
