@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
+from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar, runtime_checkable
 
 from textual.screen import Screen
@@ -101,7 +102,8 @@ class Calling(Screen[Result], Generic[Result]):
             function: Called in a thread.
             then: Called with the result, on this screen.
         """
-        return self.run_worker(self._reading(function, then), group=group, exclusive=True, exit_on_error=True)
+        # Not yet a coroutine: one whose turn never came, for a newer reading replaced it, would be missed.
+        return self.run_worker(partial(self._reading, function, then), group=group, exclusive=True, exit_on_error=True)
 
     async def _reading(self, function: Callable[[], T], then: Callable[[T], object]) -> None:
         try:

@@ -10,6 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.getters import query_one
 
+from deskterm.errors import DeskError, NotFound
 from screens import cockpit_rows as rows
 from screens import keys
 from screens import release_steps as steps
@@ -94,6 +95,12 @@ class ReleaseCockpit(PermittedScreen[None], TicketScreen):
 
         desk, number = self.desk, self.number
         self.read("release", lambda: view(desk, number), self._show)
+
+    def refuse(self, refusal: DeskError) -> None:
+        """Say why something was refused; a release that is not there has no cockpit."""
+        super().refuse(refusal)
+        if self.view is None and isinstance(refusal, NotFound):
+            self.dismiss()
 
     def _show(self, found: ReleaseView) -> None:
         first, self.view = self.view is None, found

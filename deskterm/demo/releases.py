@@ -46,6 +46,7 @@ SPARES = (("scan-spare-1", "workstation"), ("scan-spare-2", "workstation"), ("lt
 RFC: Mapping[str, Any] = {
     "category": "significant",
     "test_plan": "The campaigns of the release.",
+    "downtime_seconds": "20m",
     "risk_answers": {"complexity": "low", "experience": "often", "users": "few", "tested": "fully", "backout_tested": "yes"},
 }
 RECORDS_PLAN = {

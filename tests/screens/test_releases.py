@@ -10,6 +10,7 @@ from textual.pilot import Pilot
 
 from deskterm.errors import InvalidInput
 from deskterm.release import library
+from screens.messages import OpenRecord
 from screens.release_cockpit import ReleaseCockpit
 from screens.releases import ReleasesScreen
 from tests.desks import MONDAY, Cast
@@ -167,3 +168,11 @@ def test_it_looks_as_it_should(rollout: tuple[Cast, str], snap_compare: Any, siz
         await go(pilot, "releases", *(["G"] if scene in ("rollout", "checks") else []), *SCENES[scene])
 
     assert snap_compare(make_app(rollout[0], "rex"), terminal_size=size, run_before=before)
+
+
+async def test_a_release_that_is_not_there_has_no_cockpit(cast: Cast) -> None:
+    async with console(cast, "bob") as pilot:
+        pilot.app.post_message(OpenRecord("REL-00404"))
+        await settled(pilot)
+        assert not isinstance(pilot.app.screen, ReleaseCockpit)
+        assert any("there is no record 'REL-00404'" in one for one in said(pilot))
