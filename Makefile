@@ -5,7 +5,8 @@
 
 PYTHON ?= python3
 VENV ?= .venv
-WORKERS ?= auto
+# Twice as many as processors: tests of screens wait more than they reckon.
+WORKERS ?= $(shell expr 2 \* $$(getconf _NPROCESSORS_ONLN))
 ARGS ?=
 
 BIN := $(VENV)/bin

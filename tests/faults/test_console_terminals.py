@@ -60,11 +60,11 @@ def use(app: PtyApp, looks_for: str = "response") -> None:
 
 def test_twenty_by_five_is_enough_to_work(desk: Cast, tmp_path: Path) -> None:
     with start(desk, Homes(tmp_path), rows=5, columns=20) as app:
-        app.wait_text("1 found")
+        app.wait_text(NUMBER)
         app.settle()
         use(app, looks_for="resolut")
     with start(desk, Homes(tmp_path), rows=5, columns=20) as app:
-        app.wait_text("1 found")
+        app.wait_text(NUMBER)
         app.settle()
         app.send("r")
         app.wait_text("Reply: ")

@@ -30,7 +30,7 @@ def test_a_half_typed_contact_comes_back(tmp_path: Path, end: signal.Signals | N
         app.send("c")
         app.wait_text("New contact")
         app.wait_text("Priority")
-        app.send("\t\t")
+        app.send("\t")
         app.settle()
         for place in range(0, len(TYPED), 5):
             app.send(TYPED[place : place + 5])
