@@ -194,6 +194,8 @@ def run(location: str, login: str) -> int:
     if refusal:
         sys.stderr.write(f"error: {refusal}\n")
         return 2
+    for name in ("LINES", "COLUMNS"):  # a size that somebody exported would hold however the terminal changes
+        os.environ.pop(name, None)
     app = Console(location, login, settings=preferences.personal(frozenset(keys.BY_ID)))
     app.run()
     return app.return_code or 0

@@ -76,6 +76,8 @@ class PtyApp:
             "PYTHONPATH": str(REPOSITORY),
             "NO_COLOR": "",
             "SSH_CONNECTION": "",
+            "LINES": "",  # readline leaves a size of its own to whatever a test runner starts
+            "COLUMNS": "",
             **(environ or {}),
         }
         merged = {**os.environ, **told}

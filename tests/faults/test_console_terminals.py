@@ -147,3 +147,9 @@ def test_a_redirected_error_stream_is_refused(desk: Cast, tmp_path: Path) -> Non
         assert app.wait() == 2
         assert app.output == b""
     assert told.read_text().startswith("error: the console needs a terminal")
+
+
+def test_a_size_in_the_environment_is_not_taken_for_the_terminals(desk: Cast, tmp_path: Path) -> None:
+    with start(desk, Homes(tmp_path), rows=30, columns=110, environ={"LINES": "10", "COLUMNS": "40"}) as app:
+        opened(app, NUMBER)
+        app.wait_until(lambda: "help" in app.lines[29], "the keys in the terminal's last line")
