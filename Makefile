@@ -5,8 +5,8 @@
 
 PYTHON ?= python3
 VENV ?= .venv
-# Three times as many as processors: tests of screens wait more than they reckon.
-WORKERS ?= $(shell expr 3 \* $$(getconf _NPROCESSORS_ONLN))
+# Twice as many as processors: tests of screens wait more than they reckon.
+WORKERS ?= $(shell expr 2 \* $$(getconf _NPROCESSORS_ONLN))
 ARGS ?=
 
 BIN := $(VENV)/bin

@@ -91,6 +91,18 @@ async def settled(pilot: Pilot[None]) -> None:
     await pilot.pause()
 
 
+async def still(pilot: Pilot[None], seconds: float = 0.3) -> None:
+    """Wait until the screen shows the same for a while: what is read once a cursor rests has come by then."""
+    before = ""
+    for _ in range(LOOKS):
+        await pilot.pause(seconds)
+        await settled(pilot)
+        now = screen_text(pilot)
+        if now == before:
+            return
+        before = now
+
+
 async def until(pilot: Pilot[None], condition: Callable[[], bool]) -> None:
     """Wait until something is so: what a conversation leads to comes in steps that nobody can wait for by name."""
     for _ in range(LOOKS):

@@ -20,7 +20,7 @@ from screens.record import RecordScreen
 from screens.whys import WhysScreen
 from tests.desks import MONDAY, Cast
 from tests.hostile import PAYLOADS, obeyed
-from tests.screens.consoles import LARGE, SMALL, console, go, make_app, said, screen_text, settled, shows, until
+from tests.screens.consoles import LARGE, SMALL, console, go, make_app, said, screen_text, settled, shows, still, until
 
 HOUR, DAY = 3600, 86400
 CAUSE, HELP = "Firmware 4.2 leaks a session table", "Log in through vpn-gw-2"
@@ -227,9 +227,7 @@ PICTURES: list[tuple[str, tuple[str, ...]]] = [
 def test_what_it_looks_like(desk: Cast, snap_compare: Any, size: tuple[int, int], name: str, pressed: tuple[str, ...]) -> None:
     async def before(pilot: Pilot[None]) -> None:
         await go(pilot, "problems", *pressed)
-        await settled(pilot)
-        await pilot.pause(0.3)
-        await settled(pilot)
+        await still(pilot)
 
     assert snap_compare(make_app(desk, "bob"), terminal_size=size, run_before=before)
 

@@ -27,7 +27,7 @@ def thin_list() -> Iterator[PtyApp]:
         yield app
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def thin_all() -> Iterator[PtyApp]:
     with opened("all", "on") as app:
         yield app
@@ -81,6 +81,8 @@ def test_idle_is_silent(thin_all: PtyApp) -> None:
 
 
 def test_a_typed_letter(thin_all: PtyApp) -> None:
+    thin_all.send("\t")
+    thin_all.settle()
     assert max(thin_all.bytes_for("a") for _ in range(3)) <= 150
     thin_all.send("\t\x1b[6~\x1b[F")
     thin_all.settle()
@@ -88,6 +90,8 @@ def test_a_typed_letter(thin_all: PtyApp) -> None:
 
 
 def test_a_pasted_megabyte_is_taken_and_cut(thin_all: PtyApp) -> None:
+    thin_all.send("\t\t")
+    thin_all.settle()
     thin_all.paste("pasted " * 150_000)
     thin_all.wait_text("pasted pasted", 20)
     thin_all.settle()
