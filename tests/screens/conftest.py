@@ -52,8 +52,8 @@ def no_database_on_the_loop(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[st
 
         return method
 
+    monkeypatch.setattr(consoles.driver, "task", None)
     for name in ("read", "write", "dedicated"):
         monkeypatch.setattr(Database, name, guarded(name))
     yield caught
-    consoles.driver.task = None
     assert caught == []

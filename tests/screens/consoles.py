@@ -28,7 +28,7 @@ class Driver:
     """The task of the test that drives a console."""
 
     task: asyncio.Task[Any] | None = None
-    """Alone of all in the loop it may touch the database: it plays the colleagues."""
+    """Alone of all in the loop it may touch the database: it plays the colleagues. It ends with the test, its name with it."""
 
 
 driver = Driver()
@@ -47,10 +47,13 @@ async def console(
     cast: Cast, login: str = "sue", place: str = "", *, size: tuple[int, int] = SMALL
 ) -> AsyncIterator[Pilot[None]]:
     """Yield a console that has opened the desk and gone to a place."""
-    driver.task = asyncio.current_task()
-    async with make_app(cast, login).run_test(size=size, notifications=True) as pilot:
-        await go(pilot, place)
-        yield pilot
+    before, driver.task = driver.task, asyncio.current_task()
+    try:
+        async with make_app(cast, login).run_test(size=size, notifications=True) as pilot:
+            await go(pilot, place)
+            yield pilot
+    finally:
+        driver.task = before
 
 
 async def go(pilot: Pilot[None], place: str = "", *keys: str) -> None:
