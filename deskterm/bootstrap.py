@@ -59,7 +59,7 @@ def identify(connection: Connection, login: str) -> Actor:
     if not row.active or row.state != "active":
         raise NotAllowed(f"the login {login!r} is not active any more; ask an administrator")
     from data.queries import records as q
-    from deskterm.incident.service import MEMBER_OF
+    from deskterm.relation_words import MEMBER_OF
 
     teams = tuple(sorted(link.target_id for link in connection.execute(q.LINKED_FROM, {"relation": MEMBER_OF, "id": key})))
     return Actor(row.title, key, frozenset(Role(role) for role in row.roles), teams, row.person_id, tz=row.tz or "UTC")

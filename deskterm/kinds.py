@@ -1,7 +1,8 @@
 """Kinds of record, declared once. Form, list, command line, JSON, search, journal, import, export, rights and help follow.
 
 A process declares its kinds in ``deskterm/<process>/kinds.py`` as a tuple named ``KINDS``; nothing else has to be told. A kind
-brings its own table (or none, if the spine suffices), its fields, its workflow and the few rules that are its own.
+brings its own table (or none, if the spine suffices), its fields, its workflow and the few rules that are its own. Every command
+and every console reads all declarations, so they load fields, workflows and tables alone; rules are declared by their place.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from sqlalchemy import Column, Table
 from data.tables.core import record
 from deskterm.errors import InvalidInput
 from deskterm.fields import Choice, Field, Instant, Ref, Refs, Text, Whole
+from deskterm.late import named
 from deskterm.permissions import Family
 from deskterm.records.schema import WATCHES
 from deskterm.relation_words import GENERAL, Relation
@@ -112,7 +114,8 @@ class Kind:
     """The field stored as the record's title, by which references name it."""
     table: Table | None = None
     workflow: Workflow = STANDING
-    rules: Rules = field(default_factory=Rules)
+    rules: Rules | str = field(default_factory=Rules)
+    """Its hooks, or where they are: `module:NAME`. Declared by place they are loaded when the first of them is due."""
     plural: str = ""
     label: str = ""
     help: str = ""
@@ -139,6 +142,18 @@ class Kind:
                 raise ValueError(f"{self.name}.{item.name}: no column {item.stored_as!r} in {self.table} or record")
         if self.is_work:
             object.__setattr__(self, "workflow", watchable(self.workflow))
+
+    @cached_property
+    def hooks(self) -> Rules:
+        """Return its rules, loaded now if they are declared by place.
+
+        Raises:
+            ImportError, AttributeError, TypeError: there are no rules at the place.
+        """
+        found = named(self.rules) if isinstance(self.rules, str) else self.rules
+        if not isinstance(found, Rules):
+            raise TypeError(f"{self.name}: {self.rules} is {type(found).__name__}, not Rules")
+        return found
 
     @property
     def title(self) -> str:

@@ -20,6 +20,13 @@ ANY: Final = ("*",)
 WORK: Final = ("work",)
 """Records of every kind of work."""
 
+MEMBER_OF: Final = "member-of"
+"""From an agent to each of their teams."""
+SITS_ON: Final = "sits-on"
+"""From an agent to each board on which they have a vote."""
+RECURRENCE_OF: Final = "recurrence-of"
+"""From the incident of an alert that fired again to the one before, where that could not be reopened."""
+
 
 @dataclass(frozen=True, slots=True)
 class Relation:

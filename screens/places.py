@@ -5,11 +5,12 @@ A screen that is not installed is not offered: palette, overview and help ask `p
 
 from __future__ import annotations
 
-import importlib
 import importlib.util
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from deskterm.late import named
 
 if TYPE_CHECKING:
     from screens.base import DeskScreen
@@ -35,8 +36,7 @@ class Place:
 
     def make(self, session: Session) -> DeskScreen[object]:
         """Return a new screen of the place."""
-        module, _, name = self.screen.partition(":")
-        build: Callable[[Session], DeskScreen[object]] = getattr(importlib.import_module(module), name)
+        build: Callable[[Session], DeskScreen[object]] = named(self.screen)
         return build(session)
 
 
@@ -110,8 +110,7 @@ OWN_SCREENS = {
 
 def screen_of(where: str, session: Session, number: str) -> DeskScreen[None]:
     """Return a new screen of a record, `module:Class`."""
-    module, _, name = where.partition(":")
-    build: Callable[[Session, str], DeskScreen[None]] = getattr(importlib.import_module(module), name)
+    build: Callable[[Session, str], DeskScreen[None]] = named(where)
     return build(session, number)
 
 

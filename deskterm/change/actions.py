@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from deskterm.change import conflicts
+from deskterm.change import conflicts, service
 from deskterm.change.conflict_rules import Severity
 from deskterm.change.fields import COPIED, MATERIAL
 from deskterm.change.rules import content_of, material_changes
@@ -16,6 +16,8 @@ from deskterm.change.workflow import DECIDED
 from deskterm.clock import format_instant
 from deskterm.errors import WorkflowRefused
 from deskterm.journal import Entry, What
+from deskterm.kinds import Rules
+from deskterm.problem.fixes import follow_change
 from deskterm.records.draft import Draft
 from deskterm.records.unit import Unit
 
@@ -212,3 +214,4 @@ HANDLERS = {
     "revise": _revise,
     "cancel": _cancel,
 }
+RULES = Rules(service.COMPLETE, service.CHECK, (*service.AFTER, follow_change), handlers=HANDLERS)

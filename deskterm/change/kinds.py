@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from data.tables import change as tables
-from deskterm.change import actions, service, upkeep
 from deskterm.change.fields import CHANGE_FIELDS, PLANS, TEMPLATE_FOR
 from deskterm.change.rules import BoardRule
 from deskterm.change.workflow import BOARD_WORKFLOW, MEETING_WORKFLOW, TEMPLATE_WORKFLOW, WORK_ORDER_WORKFLOW, WORKFLOW
 from deskterm.fields import Choice, Duration, Field, Flag, Instant, Refs, Text, Whole, long_text, ref
-from deskterm.kinds import Kind, Rules
+from deskterm.kinds import Kind
 from deskterm.permissions import Family
-from deskterm.problem.fixes import follow_change
+from deskterm.relation_words import SITS_ON
 from deskterm.workflow import STANDING
 
 CHANGE = Kind(
@@ -25,7 +24,7 @@ CHANGE = Kind(
     columns=("window_start", "state", "type", "category", "risk_level", "assignee", "window_end", "service"),
     help="A change to one or more configuration items, from the request for it to the review.",
     fields=CHANGE_FIELDS,
-    rules=Rules(complete=service.COMPLETE, check=service.CHECK, after=(*service.AFTER, follow_change), handlers=actions.HANDLERS),
+    rules="deskterm.change.actions:RULES",
 )
 
 TEMPLATE = Kind(
@@ -47,7 +46,7 @@ TEMPLATE = Kind(
         *PLANS,
         Field("duration_seconds", Duration(), "Duration", help="How long its window is."),
     ),
-    rules=Rules(check=upkeep.TEMPLATE_CHECK),
+    rules="deskterm.change.upkeep:TEMPLATE_RULES",
 )
 
 WORK_ORDER = Kind(
@@ -75,7 +74,7 @@ WORK_ORDER = Kind(
         Field("actual_end", Instant(), derived=True, width=12),
         Field("result", long_text(), help="What came of it."),
     ),
-    rules=Rules(complete=upkeep.ORDER_COMPLETE, check=upkeep.ORDER_CHECK, handlers=upkeep.ORDER_HANDLERS),
+    rules="deskterm.change.upkeep:ORDER_RULES",
 )
 
 BOARD = Kind(
@@ -94,13 +93,13 @@ BOARD = Kind(
     fields=(
         Field("name", Text(120), required=True, searchable=True, width=24),
         Field("type", Choice(("cab", "ecab")), required=True, default="cab", width=6),
-        Field("members", Refs("agent", upkeep.SITS_ON, inverse=True), help="Who has a vote."),
+        Field("members", Refs("agent", SITS_ON, inverse=True), help="Who has a vote."),
         Field("rule", Choice.of(BoardRule), required=True, default="majority", width=9, help="When it has agreed."),
         Field("quorum", Whole(1, 500), required=True, default=1, width=6, help="How many must have voted at least."),
         Field("chair", ref("agent"), help="Who leads the meeting and writes the minutes."),
         Field("note", long_text()),
     ),
-    rules=Rules(check=upkeep.BOARD_CHECK, handlers=upkeep.BOARD_HANDLERS),
+    rules="deskterm.change.upkeep:BOARD_RULES",
 )
 
 FREEZE = Kind(
@@ -122,7 +121,7 @@ FREEZE = Kind(
         Field("emergencies", Flag(), default=True, help="Emergency changes may go on."),
         Field("reason", long_text()),
     ),
-    rules=Rules(check=upkeep.FREEZE_CHECK),
+    rules="deskterm.change.upkeep:FREEZE_RULES",
 )
 
 MEETING = Kind(
@@ -145,7 +144,7 @@ MEETING = Kind(
             "minutes", long_text(), searchable=True, help="Written when the meeting ends; what was voted stands on each change."
         ),
     ),
-    rules=Rules(check=upkeep.MEETING_CHECK),
+    rules="deskterm.change.upkeep:MEETING_RULES",
 )
 
 KINDS = (CHANGE, TEMPLATE, WORK_ORDER, BOARD, MEETING, FREEZE)

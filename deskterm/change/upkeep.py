@@ -9,11 +9,11 @@ from data.queries import change as q
 from deskterm.clock import format_instant
 from deskterm.errors import InvalidInput, WorkflowRefused
 from deskterm.journal import Entry, What
+from deskterm.kinds import Rules
 from deskterm.records import resolve, store
 from deskterm.records.draft import Draft
 from deskterm.records.unit import Unit
 
-SITS_ON = q.SITS_ON
 SETTLED = ("closed", "cancelled")
 
 
@@ -149,3 +149,8 @@ def _cancel(unit: Unit, draft: Draft, inputs: Mapping[str, Any]) -> None:
 
 
 ORDER_HANDLERS = {"start": _start, "finish": _finish, "cancel": _cancel}
+TEMPLATE_RULES = Rules(check=TEMPLATE_CHECK)
+BOARD_RULES = Rules(check=BOARD_CHECK, handlers=BOARD_HANDLERS)
+FREEZE_RULES = Rules(check=FREEZE_CHECK)
+MEETING_RULES = Rules(check=MEETING_CHECK)
+ORDER_RULES = Rules(ORDER_COMPLETE, ORDER_CHECK, handlers=ORDER_HANDLERS)

@@ -10,6 +10,7 @@ from deskterm.clock import format_instant
 from deskterm.configuration.discovery_record import reckon
 from deskterm.errors import InvalidInput, WorkflowRefused
 from deskterm.journal import Entry, What
+from deskterm.kinds import Rules
 from deskterm.records import store, writing
 from deskterm.records.draft import Draft
 from deskterm.records.unit import Unit
@@ -101,3 +102,4 @@ COMPLETE = (_named, _counted)
 CHECK = (_bounded,)
 AFTER = (_freeze, _forget)
 HANDLERS = {"close": _close}
+RULES = Rules(COMPLETE, CHECK, AFTER, handlers=HANDLERS)

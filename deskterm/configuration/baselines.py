@@ -16,6 +16,7 @@ from deskterm.configuration.past import BATCH
 from deskterm.configuration.snapshots import Difference, Item
 from deskterm.desk import Desk
 from deskterm.errors import InvalidInput, NotAllowed, WorkflowRefused
+from deskterm.kinds import Rules
 from deskterm.permissions import require
 from deskterm.records import listing, resolve
 from deskterm.records.draft import Draft
@@ -93,6 +94,9 @@ def take(unit: Unit, draft: Draft) -> None:
         raise InvalidInput("none of these CIs was there yet at that instant", fields={"scope": "finds nothing"})
     last = connection.execute(q.LAST_ITEM, {"id": draft.id}).scalar_one()
     connection.execute(insert(baseline_seal), {"baseline_id": draft.id, "last_item_id": last, "items": count, "digest": digest})
+
+
+RULES = Rules((complete,), (check,), (take,))
 
 
 def _listing(unit: Unit, scope: str) -> listing.Listing:

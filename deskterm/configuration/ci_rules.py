@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from deskterm import desk_settings
-from deskterm.configuration import types
+from deskterm.configuration import relations, types
 from deskterm.configuration.attributes import checked_values
 from deskterm.configuration.relations import BELONGS_TO, end_all
 from deskterm.configuration.workflow import GONE, step_to
 from deskterm.errors import InvalidInput, WorkflowRefused
+from deskterm.kinds import Rules
 from deskterm.records import store
 from deskterm.records.draft import Draft
 from deskterm.records.unit import Unit
@@ -86,3 +87,4 @@ def _leaving(unit: Unit, draft: Draft) -> None:
 
 COMPLETE = (_status, _type, _money, _dates)
 AFTER = (_membership, _leaving)
+RULES = Rules(COMPLETE, after=AFTER, link=(relations.check,))

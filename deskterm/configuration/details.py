@@ -9,9 +9,9 @@ from data.queries import browsing as q
 from deskterm.configuration import baselines
 from deskterm.configuration.impact import impact_of, standing_of
 from deskterm.configuration.past import view_at
-from deskterm.configuration.relations import NODES
 from deskterm.configuration.schema import Impact, Standing, WorkLine
 from deskterm.configuration.snapshots import Difference
+from deskterm.configuration.words import NODES
 from deskterm.desk import Desk
 from deskterm.errors import NotFound
 from deskterm.kinds import Kind

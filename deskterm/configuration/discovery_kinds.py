@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from data.tables import discovery as tables
-from deskterm.configuration import audit_rules, discovery_record
 from deskterm.fields import Choice, Field, Flag, Instant, Structure, Text, Whole, Words, long_text
-from deskterm.kinds import Kind, Rules
+from deskterm.kinds import Kind
 from deskterm.permissions import Family
 from deskterm.workflow import Action, Phase, State, Workflow
 
@@ -50,7 +49,7 @@ DISCOVERY = Kind(
         Field("applied", long_text(), derived=True, help="The rows that were taken over."),
         Field("choices", Structure(), derived=True, help="By row: which CI it is, and fields that are not taken over."),
     ),
-    rules=Rules(check=discovery_record.CHECK, after=discovery_record.AFTER),
+    rules="deskterm.configuration.discovery_record:RULES",
 )
 
 _CAMPAIGN = Workflow(
@@ -91,9 +90,7 @@ AUDIT = Kind(
         Field("unexpected", Whole(0), derived=True, default=0, width=10, help="Found there, though it should not be."),
         Field("closed_at", Instant(), derived=True),
     ),
-    rules=Rules(
-        complete=audit_rules.COMPLETE, check=audit_rules.CHECK, after=audit_rules.AFTER, handlers=audit_rules.HANDLERS
-    ),
+    rules="deskterm.configuration.audit_rules:RULES",
 )  # fmt: skip
 
 KINDS = (DISCOVERY, AUDIT)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from data.queries import discovery as q
 from deskterm.errors import InvalidInput
+from deskterm.kinds import Rules
 from deskterm.records.draft import Draft
 from deskterm.records.unit import Unit
 
@@ -34,3 +35,4 @@ def reckon(unit: Unit, ids: Sequence[int]) -> None:
 
 CHECK = (by_import_only,)
 AFTER = (sightings,)
+RULES = Rules(check=CHECK, after=AFTER)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from deskterm.configuration import impact
-from deskterm.configuration.relations import NODES
 from deskterm.configuration.schema import EffectLine, Impact, NeedLine, NodeLine, Standing
+from deskterm.configuration.words import NODES
 from deskterm.desk import Desk
 from deskterm.explanations import Part
 from deskterm.records.schema import RecordView

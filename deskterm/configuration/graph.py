@@ -13,8 +13,9 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select
 
 from data.queries import graph as q
-from deskterm.configuration.relations import BELONGS_TO, PART_OF, USES
+from deskterm.configuration.relations import BELONGS_TO
 from deskterm.configuration.rules import Need, Network
+from deskterm.configuration.words import PART_OF, USES
 
 ASKED_AT_ONCE = 900
 """Ids in one statement: fewer than any SQLite allows."""

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from sqlalchemy import Connection
 
 from deskterm.configuration import graph, states
-from deskterm.configuration.relations import NODES
 from deskterm.configuration.rules import Effect, Network, State, Verdict, cycles, evaluate, impact, redundancy
 from deskterm.configuration.schema import EffectLine, Impact, NeedLine, NodeLine, Standing
+from deskterm.configuration.words import NODES
 from deskterm.desk import Desk
 from deskterm.errors import InvalidInput, NotAllowed
 from deskterm.records import resolve

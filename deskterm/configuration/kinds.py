@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from data.tables import configuration as tables
-from deskterm.configuration import baselines, ci_rules, discovery_kinds, relations, types
+from deskterm.configuration import discovery_kinds, words
 from deskterm.configuration.standard_types import TYPE_NAMES
 from deskterm.configuration.workflow import CI_WORKFLOW, STATUSES
 from deskterm.fields import Choice, Currency, Field, Flag, Fqdn, Instant, Mac, Money, Structure, Text, Uuid, long_text, ref
-from deskterm.kinds import Kind, Rules
+from deskterm.kinds import Kind
 from deskterm.permissions import Family
 from deskterm.relation_words import Relation
 
@@ -32,7 +32,7 @@ SERVICE = Kind(
         Field("customer", ref("organisation"), help="Whose it is, where it serves only one."),
         Field("description", long_text(), searchable=True),
     ),
-    rules=Rules(link=(relations.check,)),
+    rules="deskterm.configuration.relations:RULES",
 )
 
 _WHAT, _WHERE, _IDENTITY, _BUYING = "What it is", "Where and whose", "How it is told apart", "Buying and keeping"
@@ -87,11 +87,11 @@ CI = Kind(
         Field("missing_since", Instant(), "Missing since", width=12, help="Since when no scan or audit finds it."),
         Field("attributes", Structure(example='{"os": "Debian 12"}'), help="What its type records besides."),
     ),
-    rules=Rules(complete=ci_rules.COMPLETE, after=ci_rules.AFTER, link=(relations.check,)),
+    rules="deskterm.configuration.ci_rules:RULES",
 )  # fmt: skip
 
 CI_TYPE = Kind(
-    name=types.KIND,
+    name="ci-type",
     prefix="TYP",
     process="configuration",
     family=Family.CONFIGURATION,
@@ -104,20 +104,23 @@ CI_TYPE = Kind(
     help="A sort of configuration item, with the attributes that its items have.",
     fields=(
         Field("name", Text(60), required=True, width=24, help="The word that items carry as their type."),
-        Field("parent", ref(types.KIND), width=20, help="The type above it, whose attributes it has as well."),
+        Field("parent", ref("ci-type"), width=20, help="The type above it, whose attributes it has as well."),
         Field(
             "attributes",
-            Structure(check=types.read_declarations, example='{"cores": {"type": "whole", "required": true, "low": 1}}'),
+            Structure(
+                check="deskterm.configuration.attributes:declarations",
+                example='{"cores": {"type": "whole", "required": true, "low": 1}}',
+            ),
             help="By name: type (text, whole, number, flag, instant, list), required, label, unit, choices, low, high.",
         ),
         Field("open_ended", Flag(), "Takes others", default=False, width=6, help="Items may have undeclared attributes too."),
         Field("description", long_text()),
     ),
-    rules=Rules(check=(types.check,)),
+    rules="deskterm.configuration.types:RULES",
 )
 
 BASELINE = Kind(
-    name=baselines.KIND,
+    name="baseline",
     prefix="BL",
     process="configuration",
     family=Family.CONFIGURATION,
@@ -133,16 +136,16 @@ BASELINE = Kind(
         Field("reason", long_text(), searchable=True, width=30, help="What it is taken for."),
         Field("taken_at", Instant(), "Taken", derived=True, width=16),
     ),
-    rules=Rules(complete=(baselines.complete,), check=(baselines.check,), after=(baselines.take,)),
+    rules="deskterm.configuration.baselines:RULES",
 )
 
 RELATIONS = (
-    Relation(relations.DEPENDS_ON, "breaks when that is down", relations.NODES, relations.NODES),
-    Relation(relations.RUNS_ON, "runs on", relations.NODES, relations.NODES),
-    Relation(relations.PART_OF, "is part of, and breaks it when down", relations.NODES, relations.NODES),
-    Relation(relations.USES, "could be degraded when that is down", relations.NODES, relations.NODES),
-    Relation(relations.CONNECTS_TO, "is connected to", relations.NODES, relations.NODES),
-    Relation(relations.BACKS_UP, "is the backup of", relations.NODES, relations.NODES),
+    Relation(words.DEPENDS_ON, "breaks when that is down", words.NODES, words.NODES),
+    Relation(words.RUNS_ON, "runs on", words.NODES, words.NODES),
+    Relation(words.PART_OF, "is part of, and breaks it when down", words.NODES, words.NODES),
+    Relation(words.USES, "could be degraded when that is down", words.NODES, words.NODES),
+    Relation(words.CONNECTS_TO, "is connected to", words.NODES, words.NODES),
+    Relation(words.BACKS_UP, "is the backup of", words.NODES, words.NODES),
 )
 """What people link CIs and services by."""
 

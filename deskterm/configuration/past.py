@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from data.base import NEVER
 from data.queries import accounting as q
 from deskterm.clock import format_instant
-from deskterm.configuration.relations import BY_HAND
+from deskterm.configuration.words import BY_HAND
 from deskterm.desk import Desk
 from deskterm.errors import NotFound
 from deskterm.records import reading, resolve, store

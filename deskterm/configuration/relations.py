@@ -1,4 +1,4 @@
-"""The relations between CIs and services: their words, which of them carry a failure, and what may be related to what.
+"""The relations between CIs and services: their words, and what may be related to what.
 
 A relation is a row of `link`, dated from and until. Several members may share a redundancy group, of which `need` suffice.
 """
@@ -12,22 +12,17 @@ from sqlalchemy import bindparam, or_, select
 from data.base import NEVER
 from data.queries.records import MEMBERSHIP
 from data.tables.core import link
+from deskterm.configuration.words import BACKS_UP, BY_HAND, CONNECTS_TO, NODES, PART_OF
 from deskterm.configuration.workflow import GONE
 from deskterm.errors import InvalidInput
 from deskterm.journal import What
+from deskterm.kinds import Rules
 from deskterm.records import store
 from deskterm.records.draft import Draft
 from deskterm.records.unit import Unit
 
-DEPENDS_ON, RUNS_ON, PART_OF, USES = "depends-on", "runs-on", "part-of", "uses"
-CONNECTS_TO, BACKS_UP = "connects-to", "backs-up"
 BELONGS_TO = MEMBERSHIP
 """What the field `service` of a CI comes to; nobody makes it by hand."""
-
-BY_HAND = (DEPENDS_ON, RUNS_ON, PART_OF, CONNECTS_TO, BACKS_UP, USES)
-"""The relations that people make between CIs and services."""
-NODES = ("ci", "service")
-"""The kinds that stand in the dependency graph."""
 
 _CURRENT = select(link.c.source_id, link.c.relation, link.c.target_id).where(
     or_(link.c.source_id == bindparam("id"), link.c.target_id == bindparam("id")),
@@ -86,6 +81,9 @@ def _require_alive(unit: Unit, source: Draft, target: Draft, options: dict[str, 
                 "or give the day on which the relation ended",
                 fields={"target" if end is target else "source": end.state},
             )
+
+
+RULES = Rules(link=(check,))
 
 
 def end_all(unit: Unit, ci_id: int) -> None:

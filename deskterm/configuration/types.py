@@ -10,9 +10,9 @@ from sqlalchemy import Connection
 
 from data.queries import configuration as q
 from data.search import fold
-from deskterm.configuration.attributes import declarations
 from deskterm.configuration.workflow import GONE
 from deskterm.errors import InvalidInput, WorkflowRefused
+from deskterm.kinds import Rules
 from deskterm.records.draft import Draft
 from deskterm.records.unit import Unit
 
@@ -109,6 +109,4 @@ def _check_parent(unit: Unit, draft: Draft) -> None:
         raise InvalidInput(f"a tree of types is at most {q.DEEPEST} deep", fields={"parent": "too deep"})
 
 
-def read_declarations(value: object) -> object:
-    """Check what somebody declares for a type; the hook of its field."""
-    return declarations(value)
+RULES = Rules(check=(check,))

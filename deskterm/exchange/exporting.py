@@ -6,7 +6,6 @@ record, or by its number where the name does not.
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol, cast
@@ -16,6 +15,7 @@ from sqlalchemy import func, select
 from data.tables.core import record
 from deskterm.errors import InvalidInput
 from deskterm.fields import Ref, Refs
+from deskterm.late import named
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -67,8 +67,7 @@ class Exporter:
 
     def load(self) -> Write:
         """Return the function, imported now."""
-        module, _, name = self.place.partition(":")
-        return cast(Write, getattr(importlib.import_module(module), name))
+        return cast(Write, named(self.place))
 
 
 EXPORTERS: dict[str, Exporter] = {

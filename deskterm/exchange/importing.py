@@ -6,7 +6,6 @@ used, so that knowing of a hundred formats costs nothing.
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +17,7 @@ from deskterm.exchange.faults import Faults, TooManyFaults
 from deskterm.exchange.mapping import Table, read_mapping
 from deskterm.exchange.source import Progress, Source, opened
 from deskterm.kinds import Kind
+from deskterm.late import named
 from deskterm.records.unit import Unit
 
 
@@ -79,8 +79,7 @@ class Importer:
 
     def load(self) -> Load:
         """Return the function, imported now."""
-        module, _, name = self.place.partition(":")
-        return cast(Load, getattr(importlib.import_module(module), name))
+        return cast(Load, named(self.place))
 
 
 FORMATS: dict[str, Importer] = {

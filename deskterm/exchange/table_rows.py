@@ -68,7 +68,7 @@ class TableImport:
             self._refuse(line, bad.faults)
             return
         self.job.require(row.kind)
-        if row.kind.rules.after:  # such rules may write the journal: what earlier rows wait to say must not share this one's fate
+        if row.kind.hooks.after:  # such rules may write the journal: what earlier rows wait to say must not share this one's fate
             self.unit.flush()
         marks = len(self.unit.entries), len(self.unit.indexed)
         savepoint = self.unit.connection.begin_nested() if self.job.skip_bad else None

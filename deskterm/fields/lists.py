@@ -10,6 +10,7 @@ from typing import Annotated, Any, ClassVar
 from deskterm.errors import DeskError
 from deskterm.fields.base import FieldType, Names
 from deskterm.fields.scalars import clean
+from deskterm.late import named
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,8 @@ class Structure(FieldType):
     """A JSON object or list; `check` may hold it to a schema of its own."""
 
     word: ClassVar[str] = "json"
-    check: Callable[[object], object] | None = None
+    check: Callable[[object], object] | str = ""
+    """Reads a value or refuses it; or `module:function`, loaded when the first value is read."""
     example: str = "{}"
 
     @property
@@ -112,8 +114,9 @@ class Structure(FieldType):
                 raise ValueError(f"is not JSON: {problem}") from None
         if not self.check:
             return value
+        check = named(self.check) if isinstance(self.check, str) else self.check
         try:
-            return self.check(value)
+            return check(value)
         except DeskError as problem:
             raise ValueError(problem.message) from None
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
@@ -11,6 +10,7 @@ from sqlalchemy import Connection
 from deskterm.desk import Desk
 from deskterm.forms.schema import FormField, Option
 from deskterm.kinds import Kind
+from deskterm.late import named
 
 Words = Callable[[Connection], Iterable[str]]
 
@@ -29,6 +29,5 @@ def with_usual(desk: Desk, kind: Kind, fields: Iterable[FormField]) -> tuple[For
 
 
 def _words(place: str) -> Words:
-    module, _, name = place.partition(":")
-    words: Words = getattr(importlib.import_module(module), name)
+    words: Words = named(place)
     return words

@@ -23,8 +23,8 @@ from deskterm.kinds import Kind
 from deskterm.permissions import SYSTEM, Actor
 from deskterm.records import store, writing
 from deskterm.records.draft import Draft
-from deskterm.records.relations import RECURRENCE_OF
 from deskterm.records.unit import Unit
+from deskterm.relation_words import RECURRENCE_OF
 from deskterm.workflow import Phase
 
 MONITORING = Actor("monitoring", system=True)

@@ -4,34 +4,10 @@ from __future__ import annotations
 
 from data.tables import alert as tables
 from deskterm.desk_settings import DeskSettings
-from deskterm.errors import InvalidInput
 from deskterm.fields import Choice, Field, Flag, Structure, Text, Whole, Words, ref
-from deskterm.incident.alert_routing import ANY_SOURCE, GROUP, GROUPINGS, SOURCES, Matcher, Severities
-from deskterm.kinds import Kind, Rules
+from deskterm.incident.alert_routing import ANY_SOURCE, GROUP, GROUPINGS, SOURCES
+from deskterm.kinds import Kind
 from deskterm.permissions import Family
-from deskterm.records.draft import Draft
-from deskterm.records.unit import Unit
-
-
-def _check_match(unit: Unit, draft: Draft) -> None:
-    for condition in draft.get("match") or ():
-        Matcher.parse(condition)
-
-
-def _check_purpose(unit: Unit, draft: Draft) -> None:
-    says = any(draft.get(name) for name in ("team", "service", "category", "severities", "drop"))
-    if not says and draft.get("grouping") == GROUP:
-        rule = "a rule says something: a team, a service, a category, severities, one incident for each alert, or drop"
-        raise InvalidInput(rule, fields={"team": "or another of them"})
-    if draft.get("drop") and not draft.get("match"):
-        raise InvalidInput(
-            "a rule that drops says which alerts; without a condition it would drop all", fields={"match": "required"}
-        )
-
-
-def _checked_severities(value: object) -> object:
-    return {word: list(levels) for word, levels in Severities.parse(value).levels.items()}
-
 
 ALERT_RULE = Kind(
     name="alert-rule",
@@ -57,7 +33,8 @@ ALERT_RULE = Kind(
         Field("service", ref("service"), help="The service it is about, where the labels name none."),
         Field("category", Text(80), suggestions=DeskSettings().categories),
         Field(
-            "severities", Structure(_checked_severities, '{"critical": [1, 1], "warning": [2, 2]}'),
+            "severities",
+            Structure("deskterm.incident.alert_rules:checked_severities", '{"critical": [1, 1], "warning": [2, 2]}'),
             help="Impact and urgency by the severity an alert names, where they differ from the desk's.",
         ),
         Field(
@@ -66,5 +43,5 @@ ALERT_RULE = Kind(
         ),
         Field("drop", Flag(), default=False, width=5, help="Nobody wants to hear of these; nothing is kept of them."),
     ),
-    rules=Rules(check=(_check_match, _check_purpose)),
+    rules="deskterm.incident.alert_rules:RULES",
 )  # fmt: skip

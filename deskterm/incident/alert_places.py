@@ -16,7 +16,7 @@ from data.queries import records as rq
 from data.search import fold
 from deskterm.desk_settings import DeskSettings
 from deskterm.incident.alert_routing import Matcher, Route, Routing, Rule, Severities
-from deskterm.incident.service import MEMBER_OF
+from deskterm.relation_words import MEMBER_OF
 
 USUAL_LEVELS = (3, 2)
 """Impact and urgency of an alert that names no severity the desk knows."""

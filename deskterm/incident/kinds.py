@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from data.tables import incident as tables
 from deskterm.fields import Field, Flag, Text, long_text, ref
-from deskterm.incident import service
 from deskterm.incident.alert_kinds import ALERT_RULE
 from deskterm.incident.fields import ASK, CONTACT_FIELDS, PROGRESS_FIELDS
 from deskterm.incident.workflow import UPDATE_MINUTES, WORKFLOW
-from deskterm.kinds import Kind, Rules
+from deskterm.kinds import Kind
 from deskterm.permissions import Family
-from deskterm.records.relations import RECURRENCE_OF
-from deskterm.relation_words import Relation
+from deskterm.relation_words import RECURRENCE_OF, Relation
 
 INCIDENT = Kind(
     name="incident",
@@ -43,12 +41,7 @@ INCIDENT = Kind(
         Field("caused_by", ref("change"), section="Links", help="The change that caused it."),
         Field("vendor", Text(80), section="Links"),
     ),
-    rules=Rules(
-        complete=(*service.COMPLETE, service.bring_problem),
-        check=(*service.CHECK, service.check_problem),
-        after=(*service.AFTER, service.follow_problem),
-        handlers=service.HANDLERS,
-    ),
+    rules="deskterm.incident.service:RULES",
 )
 
 RELATIONS = (

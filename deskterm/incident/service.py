@@ -9,12 +9,13 @@ from deskterm import desk_settings
 from deskterm.errors import InvalidInput, WorkflowRefused
 from deskterm.incident.rules import priority_of
 from deskterm.journal import Entry, What
+from deskterm.kinds import Rules
 from deskterm.records import relations, store, watching, writing
 from deskterm.records.draft import Draft
 from deskterm.records.unit import Unit
+from deskterm.relation_words import MEMBER_OF
 from deskterm.workflow import Phase
 
-MEMBER_OF = "member-of"
 CHILD_OF = relations.CHILD_OF
 MERGED_INTO = relations.MERGED_INTO
 SPLIT_FROM = relations.SPLIT_FROM
@@ -320,3 +321,10 @@ HANDLERS = {
     "end-major": _reason,
     "merge": _merge,
 }
+RULES = Rules((*COMPLETE, bring_problem), (*CHECK, check_problem), (*AFTER, follow_problem), handlers=HANDLERS)
+"""Those of the incident."""
+_INCIDENTS_ALONE = ("escalate", "declare-major", "end-major", "merge", "split")
+REQUEST_RULES = Rules(
+    COMPLETE, CHECK[:1], AFTER, handlers={name: do for name, do in HANDLERS.items() if name not in _INCIDENTS_ALONE}
+)
+"""Those of the request, which neither names a problem nor becomes a major incident."""

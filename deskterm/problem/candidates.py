@@ -10,6 +10,7 @@ from typing import Any
 
 from deskterm.errors import InvalidInput, WorkflowRefused
 from deskterm.journal import Entry, What
+from deskterm.kinds import Rules
 from deskterm.problem import linking
 from deskterm.records import resolve, store, writing
 from deskterm.records.draft import Draft
@@ -74,3 +75,4 @@ def _dismiss(unit: Unit, draft: Draft, inputs: Mapping[str, Any]) -> None:
 
 
 HANDLERS = {"accept": _accept, "dismiss": _dismiss}
+RULES = Rules(COMPLETE, handlers=HANDLERS)

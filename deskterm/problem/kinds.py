@@ -7,9 +7,8 @@ from data.vocab import Pattern
 from deskterm.desk_settings import DeskSettings
 from deskterm.fields import Choice, Duration, Field, Instant, Refs, Structure, Text, Whole, Words, long_text, ref
 from deskterm.incident.fields import IMPACT, URGENCY
-from deskterm.kinds import Kind, Rules
+from deskterm.kinds import Kind
 from deskterm.permissions import Family
-from deskterm.problem import candidates, known_errors, service
 from deskterm.problem.workflow import CANDIDATE_WORKFLOW, CAUSE_CODES, ERROR_WORKFLOW, WORKFLOW
 
 AUDIENCE = Choice(("everybody", "agents"))
@@ -61,7 +60,7 @@ PROBLEM = Kind(
         Field("recurrences", Whole(0), derived=True, default=0, width=6, help="How many incidents came after it was resolved."),
         Field("external_key", Text(120), "External number", help="Its number in the system it came from."),
     ),
-    rules=Rules(complete=service.COMPLETE, check=service.CHECK, after=service.AFTER, handlers=service.HANDLERS),
+    rules="deskterm.problem.service:RULES",
 )  # fmt: skip
 
 KNOWN_ERROR = Kind(
@@ -86,7 +85,7 @@ KNOWN_ERROR = Kind(
         Field("versions", Words(), derived=True, help="Versions that have it."),
         Field("category", Text(80), derived=True),
     ),
-    rules=Rules(complete=known_errors.COMPLETE, check=known_errors.CHECK),
+    rules="deskterm.problem.known_errors:RULES",
 )
 
 CANDIDATE = Kind(
@@ -112,7 +111,7 @@ CANDIDATE = Kind(
         Field("key", Text(64), derived=True, sensitive=True, help="Pattern and incidents in one word: no set is proposed twice."),
         Field("subject_id", Whole(0), derived=True, sensitive=True, help="Row id of its CI or service."),
     ),
-    rules=Rules(complete=candidates.COMPLETE, handlers=candidates.HANDLERS),
+    rules="deskterm.problem.candidates:RULES",
 )
 
 KINDS = (PROBLEM, KNOWN_ERROR, CANDIDATE)

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from data.queries import problem as q
 from deskterm.errors import InvalidInput, WorkflowRefused
 from deskterm.journal import Entry, What
+from deskterm.kinds import Rules
 from deskterm.problem.workflow import ACCEPTED_RISK, CLOSED, FIXING, HELPS, KNOWN_ERROR, RESOLVED, RETIRED
 from deskterm.records import store
 from deskterm.records.draft import Draft
@@ -66,3 +67,4 @@ def _only_with_its_problem(unit: Unit, draft: Draft) -> None:
 
 COMPLETE = (_not_by_hand,)
 CHECK = (_only_with_its_problem,)
+RULES = Rules(COMPLETE, CHECK)

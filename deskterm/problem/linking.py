@@ -112,7 +112,7 @@ def join(unit: Unit, problem: Draft, ids: Sequence[int]) -> int:
         incident.new[FIELD] = problem.id
         incident.new["known_error"] = known_errors.helping(unit.connection, problem.id)
         store.update_draft(unit, incident)
-        for rule in kind.rules.after:
+        for rule in kind.hooks.after:
             unit.follow(rule, incident)
         count += 1
     return count

@@ -9,6 +9,7 @@ from data.queries import problem as q
 from deskterm.errors import InvalidInput, WorkflowRefused
 from deskterm.incident.service import derive_priority, teams_of
 from deskterm.journal import Entry, What
+from deskterm.kinds import Rules
 from deskterm.problem import broadcast, known_errors, linking, outline
 from deskterm.problem.workflow import (
     DUPLICATE,
@@ -174,3 +175,4 @@ HANDLERS = {
     "publish": _publish,
     **outline.HANDLERS,
 }
+RULES = Rules(COMPLETE, CHECK, AFTER, handlers=HANDLERS)

@@ -20,8 +20,6 @@ MERGED_INTO = "merged-into"
 SPLIT_FROM = "split-from"
 ROLLS_OUT_TO = "rolls-out-to"
 EARLY_LIFE_OF = "early-life-of"
-RECURRENCE_OF = "recurrence-of"
-"""From the incident of an alert that fired again to the one before, where that could not be reopened."""
 BY_ACTION = {MERGED_INTO: "merge", SPLIT_FROM: "split", ROLLS_OUT_TO: "plan-wave", EARLY_LIFE_OF: "close"}
 """Relations that tell what an action did: nobody makes or ends them without it."""
 BY_FIELD = {"belongs-to": "the field service of a CI"}
@@ -114,7 +112,7 @@ def check(unit: Unit, source: Draft, relation: str, target: Draft, options: dict
             options["group"] = _GROUP.parse(group)
         except ValueError as problem:
             raise InvalidInput(f"group {problem}", fields={"group": str(problem)}) from None
-    for rule in dict.fromkeys((*source.kind.rules.link, *target.kind.rules.link)):
+    for rule in dict.fromkeys((*source.kind.hooks.link, *target.kind.hooks.link)):
         rule(unit, source, relation, target, options)
 
 

@@ -70,7 +70,7 @@ def undo(unit: Unit, operation_id: str) -> UndoReport:
     drafts = {key: _load(unit, key) for key in sorted(by_record)}
     _require(unit, by_record, drafts)
     for key, entries in by_record.items():
-        for lasting in drafts[key].kind.rules.lasting:
+        for lasting in drafts[key].kind.hooks.lasting:
             if why := lasting(drafts[key], frozenset(str(entry["field"]) for entry in entries if entry["what"] in _RESTORABLE)):
                 raise WorkflowRefused(why)
     outcomes = {key: _attempt(unit, drafts[key], entries) for key, entries in by_record.items()}
@@ -151,7 +151,7 @@ def _write(unit: Unit, draft: Draft) -> bool:
         raise _Unfit(refusal.message) from refusal
     if not store.update_draft(unit, draft, again=True):
         return False
-    for rule in draft.kind.rules.after:
+    for rule in draft.kind.hooks.after:
         unit.follow(rule, draft)
     return True
 

@@ -90,7 +90,7 @@ def act(unit: Unit, draft: Draft, name: str, values: Values, *, base_version: in
     missing = absent | {item: f"{name} needs it" for item in action.demands if draft.get(item) in (None, "", [])}
     if missing:
         raise WorkflowRefused(f"{name} needs {', '.join(missing)}", fields=missing)
-    handler = kind.rules.handlers.get(name) or watching.HANDLERS.get(name)
+    handler = kind.hooks.handlers.get(name) or watching.HANDLERS.get(name)
     if handler:
         handler(unit, draft, inputs)
     if draft.state == draft.state_before and draft.changed and all(store.kept_aside(kind, one) for one in draft.changed):
@@ -121,7 +121,7 @@ def note(unit: Unit, draft: Draft, text: str, *, public: bool = False) -> Draft:
     by_caller = unit.actor.restricted and unit.actor.person_id == draft.get("requester")
     unit.journal(Entry(draft.id, draft.version, what, CALLER if by_caller else None, text=clean, public=public))
     draft.said = what
-    for rule in draft.kind.rules.complete:
+    for rule in draft.kind.hooks.complete:
         rule(unit, draft)
     if not store.update_draft(unit, draft):
         store.touch(unit, draft)
@@ -272,7 +272,7 @@ def check_clashes(unit: Unit, draft: Draft, given: Values, base_version: int | N
 
 def _finish(unit: Unit, draft: Draft) -> None:
     """Derive what follows from the given values, then refuse what is incomplete or wrong."""
-    for rule in draft.kind.rules.complete:
+    for rule in draft.kind.hooks.complete:
         rule(unit, draft)
     missing = {item.name: "required" for item in draft.kind.fields if item.required and draft.get(item.name) in (None, "", [])}
     if missing:
@@ -287,7 +287,7 @@ def check(unit: Unit, draft: Draft) -> None:
         DeskError: the kind's own rule, or a name that another record has.
     """
     _check_unique_title(unit, draft)
-    for rule in draft.kind.rules.check:
+    for rule in draft.kind.hooks.check:
         rule(unit, draft)
 
 
@@ -319,7 +319,7 @@ def _check_unique_title(unit: Unit, draft: Draft) -> None:
 
 
 def _after(unit: Unit, draft: Draft) -> None:
-    for rule in draft.kind.rules.after:
+    for rule in draft.kind.hooks.after:
         unit.follow(rule, draft)
 
 

@@ -10,6 +10,7 @@ from data.queries import release as q
 from data.search import fold
 from deskterm.errors import InvalidInput, WorkflowRefused
 from deskterm.journal import Entry, What
+from deskterm.kinds import Rules
 from deskterm.records import store
 from deskterm.records.draft import Draft
 from deskterm.records.unit import Unit
@@ -131,3 +132,4 @@ HANDLERS = {
     "reject": _because,
     "archive": _because,
 }
+RULES = Rules(COMPLETE, CHECK, handlers=HANDLERS)

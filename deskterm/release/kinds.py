@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from data.tables import release as tables
 from deskterm.fields import Choice, Field, Instant, Refs, Text, Whole, long_text, ref
-from deskterm.kinds import Kind, Rules
+from deskterm.kinds import Kind
 from deskterm.permissions import Family
-from deskterm.release import item_rules, release_rules
 from deskterm.release.gates import DELTA, FULL, PACKAGE
 from deskterm.release.numbering import CATEGORIES
 from deskterm.release.workflow import ITEM_WORKFLOW, UNIT_WORKFLOW, WORKFLOW
@@ -73,7 +72,7 @@ DEFINITIVE_ITEM = Kind(
               help="What reading its file again found last."),
         Field("integrity_note", Text(400), "Found", section="File", derived=True),
     ),
-    rules=Rules(complete=item_rules.COMPLETE, check=item_rules.CHECK, handlers=item_rules.HANDLERS),
+    rules="deskterm.release.item_rules:RULES",
 )  # fmt: skip
 
 RELEASE = Kind(
@@ -114,12 +113,7 @@ RELEASE = Kind(
         Field("early_life_until", Instant(future=True), derived=True, section="Outcome"),
         Field("early_life_ended_at", Instant(), derived=True, section="Outcome"),
     ),
-    rules=Rules(
-        complete=release_rules.COMPLETE,
-        check=release_rules.CHECK,
-        lasting=release_rules.LASTING,
-        handlers=release_rules.HANDLERS,
-    ),
+    rules="deskterm.release.release_rules:RULES",
 )  # fmt: skip
 
 KINDS = (RELEASE, RELEASE_UNIT, DEFINITIVE_ITEM)

@@ -13,6 +13,7 @@ from data.holds import hold
 from data.queries import release as q
 from deskterm.civil_time import DAY_SECONDS
 from deskterm.errors import InvalidInput, WorkflowRefused
+from deskterm.kinds import Rules
 from deskterm.records.draft import Draft
 from deskterm.records.unit import Unit
 from deskterm.release import builds, campaigns, checklist, distribution, early_life, numbering, waves
@@ -144,3 +145,4 @@ HANDLERS = {
     "close": early_life.close,
     "cancel": _cancel,
 }
+RULES = Rules(COMPLETE, CHECK, lasting=LASTING, handlers=HANDLERS)

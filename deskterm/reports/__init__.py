@@ -6,7 +6,6 @@ imported when it is first asked for. A process adds its report to `REPORTS`; pri
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
@@ -15,6 +14,7 @@ from deskterm.clock import format_instant
 from deskterm.desk import Desk
 from deskterm.errors import InvalidInput, NotAllowed
 from deskterm.fields import show_duration
+from deskterm.late import named
 
 USUAL_SECONDS = 30 * 86400
 """How long a period is where nobody says when it begins."""
@@ -129,8 +129,7 @@ def run(desk: Desk, name: str, period: Period, options: Options) -> Report:
         raise InvalidInput(f"there is no report {name!r}; there are: {', '.join(REPORTS)}", fields={"name": "unknown"})
     if desk.actor.restricted:
         raise NotAllowed("a report is about everybody's records; it is for the desk's own people")
-    module, _, function = place.partition(":")
-    return cast(Run, getattr(importlib.import_module(module), function))(desk, period, options)
+    return cast(Run, named(place))(desk, period, options)
 
 
 def heading(name: str, from_at: int, to_at: int, query: str) -> str:

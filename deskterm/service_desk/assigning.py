@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from data.queries import records as q
-from deskterm.incident.service import MEMBER_OF
 from deskterm.records import writing
 from deskterm.records.draft import Draft
 from deskterm.records.unit import Unit
+from deskterm.relation_words import MEMBER_OF
 
 if TYPE_CHECKING:
     from deskterm.desk import Desk, Step

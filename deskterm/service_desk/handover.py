@@ -16,12 +16,12 @@ from data.queries import records as rq
 from deskterm.desk import Desk
 from deskterm.errors import InvalidInput, NotFound, WorkflowRefused
 from deskterm.fields import long_text
-from deskterm.incident.service import MEMBER_OF
 from deskterm.journal import Entry, What
 from deskterm.records import resolve, store, writing
 from deskterm.records.draft import Draft
 from deskterm.records.schema import Receipt
 from deskterm.records.unit import Unit
+from deskterm.relation_words import MEMBER_OF
 from deskterm.service_desk.assigning import Candidate, values_for
 from deskterm.service_desk.handover_reading import line_of
 from deskterm.service_desk.handover_rules import ACKNOWLEDGED, OPEN, REASSIGNED, require_incoming, write_lines

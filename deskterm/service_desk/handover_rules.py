@@ -15,6 +15,7 @@ from data.queries import handover as q
 from data.queries import records as rq
 from deskterm.errors import InvalidInput, NotAllowed, WorkflowRefused
 from deskterm.journal import Entry, What
+from deskterm.kinds import Rules
 from deskterm.records import resolve
 from deskterm.records.draft import Draft
 from deskterm.records.unit import Unit
@@ -152,3 +153,4 @@ def require_incoming(unit: Unit, draft: Draft) -> None:
 
 
 HANDLERS = {"sign": _sign, "accept": _accept}
+RULES = Rules(COMPLETE, CHECK, AFTER, handlers=HANDLERS)

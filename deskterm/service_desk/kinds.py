@@ -6,12 +6,11 @@ from data.tables import incident as incident_tables
 from data.tables import people, service_desk
 from data.vocab import Channel, Outcome
 from deskterm.fields import Choice, Field, Flag, Instant, Refs, Text, Whole, Words, long_text, ref
-from deskterm.incident import service as contact
 from deskterm.incident.fields import ASK, CONTACT_FIELDS, PROGRESS_FIELDS
 from deskterm.incident.workflow import REQUEST_WORKFLOW
-from deskterm.kinds import Kind, Rules
+from deskterm.kinds import Kind
 from deskterm.permissions import Family, Role
-from deskterm.service_desk import handover_rules, service, telephone
+from deskterm.relation_words import MEMBER_OF
 from deskterm.workflow import STANDING, Action, Phase, State, Workflow
 
 ORGANISATION = Kind(
@@ -54,7 +53,7 @@ PERSON = Kind(
         Field("tz", Text(60), "Time zone"),
         Field("note", long_text(), sensitive=True),
     ),
-    rules=Rules(after=(telephone.index_phone,)),
+    rules="deskterm.service_desk.telephone:RULES",
 )
 
 TEAM = Kind(
@@ -71,7 +70,7 @@ TEAM = Kind(
     fields=(
         Field("name", Text(120), required=True, searchable=True, width=24),
         Field("lead", ref("agent")),
-        Field("members", Refs("agent", contact.MEMBER_OF, inverse=True)),
+        Field("members", Refs("agent", MEMBER_OF, inverse=True)),
         Field("line", Choice(("first", "second", "third", "supplier")), default="first", help="First line is the desk itself."),
         Field("calendar", ref("calendar"), help="When the team works."),
         Field("email", Text(320), width=24),
@@ -94,14 +93,14 @@ AGENT = Kind(
         Field("login", Text(80), required=True, searchable=True, width=14),
         Field("name", Text(200), searchable=True, width=24, help="How colleagues call them."),
         Field("roles", Words(tuple(role.value for role in Role)), default=["agent"], width=24),
-        Field("teams", Refs("team", contact.MEMBER_OF)),
+        Field("teams", Refs("team", MEMBER_OF)),
         Field("email", Text(320)),
         Field("person", ref("person"), help="Who they are as a caller; a requester sees only that person's records."),
         Field("tz", Text(60), "Time zone"),
         Field("ssh_keys", long_text(20_000), "SSH keys", help="Public keys, one a line, that open the console as this agent."),
         Field("active", Flag(), default=True, width=6, help="May work on the desk."),
     ),
-    rules=Rules(check=service.AGENT_CHECK),
+    rules="deskterm.service_desk.service:AGENT_RULES",
 )
 
 _LOGGED = Workflow((State("logged", Phase.STANDING), State("void", Phase.STANDING)), (
@@ -133,7 +132,7 @@ INTERACTION = Kind(
         Field("occurred_at", Instant(), "When", default=lambda now: now),
         Field("handle_seconds", Whole(0), help="How long it took."),
     ),
-    rules=Rules(complete=service.INTERACTION_COMPLETE),
+    rules="deskterm.service_desk.service:INTERACTION_RULES",
 )
 
 REQUEST = Kind(
@@ -155,7 +154,7 @@ REQUEST = Kind(
         *PROGRESS_FIELDS,
         Field("item", Text(120), section="What", help="What is asked for."),
     ),
-    rules=Rules(complete=contact.COMPLETE, check=contact.CHECK[:1], after=contact.AFTER, handlers=contact.HANDLERS),
+    rules="deskterm.incident.service:REQUEST_RULES",
 )
 
 _ARTICLE = Workflow(
@@ -189,7 +188,7 @@ KNOWLEDGE = Kind(
         Field("used", Whole(0), derived=True, default=0, width=5, help="How many contacts it answered."),
         Field("review_at", Instant(future=True), "Review"),
     ),
-    rules=Rules(handlers=service.KNOWLEDGE_HANDLERS),
+    rules="deskterm.service_desk.service:KNOWLEDGE_RULES",
 )
 
 SHIFT = Kind(
@@ -209,7 +208,7 @@ SHIFT = Kind(
         Field("ends_at", Instant(), required=True, width=16),
         Field("lead", ref("agent")),
     ),
-    rules=Rules(check=service.SHIFT_CHECK),
+    rules="deskterm.service_desk.service:SHIFT_RULES",
 )
 
 _HANDOVER = Workflow(
@@ -250,12 +249,7 @@ HANDOVER = Kind(
         Field("outgoing_signed_at", Instant(), derived=True),
         Field("incoming_signed_at", Instant(), derived=True),
     ),
-    rules=Rules(
-        complete=handover_rules.COMPLETE,
-        check=handover_rules.CHECK,
-        after=handover_rules.AFTER,
-        handlers=handover_rules.HANDLERS,
-    ),
+    rules="deskterm.service_desk.handover_rules:RULES",
 )
 
 VIEW = Kind(
@@ -279,7 +273,7 @@ VIEW = Kind(
         Field("shared", Flag(), default=False, help="Everybody sees it."),
         Field("position", Whole(0, 1000), default=100, help="Where it stands among the tabs."),
     ),
-    rules=Rules(complete=service.VIEW_COMPLETE, check=service.VIEW_CHECK),
+    rules="deskterm.service_desk.service:VIEW_RULES",
 )
 
 ANNOUNCEMENT = Kind(

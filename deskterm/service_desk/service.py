@@ -8,6 +8,7 @@ from typing import Any
 from data.holds import hold
 from data.search import fold
 from deskterm.errors import InvalidInput
+from deskterm.kinds import Rules
 from deskterm.permissions import SYSTEM, Role
 from deskterm.records.draft import Draft
 from deskterm.records.unit import Unit
@@ -125,3 +126,8 @@ def _view_works(unit: Unit, draft: Draft) -> None:
 
 VIEW_COMPLETE = (_owned,)
 VIEW_CHECK = (_view_works,)
+AGENT_RULES = Rules(check=AGENT_CHECK)
+INTERACTION_RULES = Rules(INTERACTION_COMPLETE)
+KNOWLEDGE_RULES = Rules(handlers=KNOWLEDGE_HANDLERS)
+SHIFT_RULES = Rules(check=SHIFT_CHECK)
+VIEW_RULES = Rules(VIEW_COMPLETE, VIEW_CHECK)

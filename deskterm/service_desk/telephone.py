@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from deskterm.kinds import Rules
 from deskterm.records import store
 from deskterm.records.draft import Draft
 from deskterm.records.unit import Unit
@@ -36,3 +37,6 @@ def index_phone(unit: Unit, draft: Draft) -> None:
     found = endings(str(draft.get("phone") or ""))
     if found and (draft.creating or draft.changed):
         store.index(unit, draft, " ".join(found))
+
+
+RULES = Rules(after=(index_phone,))

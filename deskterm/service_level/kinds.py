@@ -5,9 +5,8 @@ from __future__ import annotations
 from data.tables import service_level as tables
 from data.vocab import AgreementType, Metric, Unit
 from deskterm.fields import Choice, Duration, Field, Instant, Numbers, Structure, Text, Whole, Words, long_text, ref
-from deskterm.kinds import Kind, Rules
+from deskterm.kinds import Kind
 from deskterm.permissions import Family
-from deskterm.service_level import service
 
 CALENDAR = Kind(
     name="calendar",
@@ -36,7 +35,7 @@ CALENDAR = Kind(
         Field("days", Structure(example='{"2026-12-24": [["08:00", "12:00"]]}'), help="Hours of single dates; [] closes one."),
         Field("valid_from", Instant(), help="From when this edit counts; now, if nobody says."),
     ),
-    rules=Rules(complete=service.CALENDAR_COMPLETE, check=service.CALENDAR_CHECK, after=service.CALENDAR_AFTER),
+    rules="deskterm.service_level.service:CALENDAR_RULES",
 )
 
 AGREEMENT = Kind(
@@ -65,7 +64,7 @@ AGREEMENT = Kind(
               help="Reopening goes on with the clock, or begins a new one."),
         Field("note", long_text()),
     ),
-    rules=Rules(check=service.AGREEMENT_CHECK, after=service.POLICY_AFTER),
+    rules="deskterm.service_level.service:AGREEMENT_RULES",
 )  # fmt: skip
 
 TARGET = Kind(
@@ -92,7 +91,7 @@ TARGET = Kind(
             "objective", Text(12), help="The agreed share in percent: of time for availability, else of records; such as 99.9."
         ),
     ),
-    rules=Rules(complete=service.TARGET_COMPLETE, check=service.TARGET_CHECK, after=service.POLICY_AFTER),
+    rules="deskterm.service_level.service:TARGET_RULES",
 )
 
 KINDS = (CALENDAR, AGREEMENT, TARGET)

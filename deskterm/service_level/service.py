@@ -13,6 +13,7 @@ from data.tables.service_level import agreement, calendar_revision
 from data.vocab import AgreementType, Metric
 from deskterm.clock import parse_instant
 from deskterm.errors import InvalidInput, WorkflowRefused
+from deskterm.kinds import Rules
 from deskterm.records.draft import Draft
 from deskterm.records.unit import Unit
 from deskterm.service_level.facts import UNDO
@@ -185,3 +186,6 @@ def _judge(unit: Unit, ids: Iterable[int]) -> None:
 TARGET_COMPLETE = (_name_target,)
 TARGET_CHECK = (_target_makes_sense,)
 POLICY_AFTER = (_retarget,)
+CALENDAR_RULES = Rules(CALENDAR_COMPLETE, CALENDAR_CHECK, CALENDAR_AFTER)
+AGREEMENT_RULES = Rules(check=AGREEMENT_CHECK, after=POLICY_AFTER)
+TARGET_RULES = Rules(TARGET_COMPLETE, TARGET_CHECK, POLICY_AFTER)
