@@ -18,6 +18,12 @@ def upsert(dialect: str, table: Table, row: Mapping[str, Any], *, keys: Sequence
     return made
 
 
+def upsert_many(dialect: str, table: Table, *, keys: Sequence[str], changes: Mapping[str, Any]) -> Insert:
+    """Return the same statement for many rows, which are handed over when it is executed."""
+    made: Insert = _insert(dialect, table).on_conflict_do_update(index_elements=list(keys), set_=dict(changes))
+    return made
+
+
 def _insert(dialect: str, table: Table) -> Any:
     """Return the dialect's own insert; only the one that is spoken here is imported."""
     if dialect == "sqlite":

@@ -27,6 +27,7 @@ from deskterm.wording import with_article
 from deskterm.workflow import STANDING, Action, Phase, When, Workflow
 
 if TYPE_CHECKING:
+    from deskterm.facts import Fact
     from deskterm.records.draft import Draft
     from deskterm.records.unit import Unit
 
@@ -249,6 +250,8 @@ class Registry:
         self._kinds: dict[str, Kind] = {}
         self.relations: dict[str, Relation] = {relation.word: relation for relation in GENERAL}
         """The words by which people may link records, besides those that fields keep."""
+        self.facts: dict[str, Fact] = {}
+        """What is told by `new` and is no record: samples."""
         for kind in kinds:
             self.add(kind)
 
@@ -305,6 +308,8 @@ def declared() -> Registry:
                 registry.add(kind)
             for relation in getattr(module, "RELATIONS", ()):
                 registry.relate(relation)
+            for fact in getattr(module, "FACTS", ()):
+                registry.facts[fact.name] = fact
     return registry
 
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from deskterm.fields import Choice, Duration, Field, Flag, Instant, Money, Ref, Refs, Scale, Whole
+from deskterm.fields import Choice, Duration, Field, Flag, Instant, Money, Number, Ref, Refs, Scale, Whole
 from deskterm.query.complete import ValueType
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def type_of(item: Field, offered: bool) -> ValueType:
             return ValueType.REFERENCE
         case Choice() | Scale():
             return ValueType.CHOICE
-        case Whole() | Money():
+        case Whole() | Money() | Number():
             return ValueType.NUMBER
         case _:
             return ValueType.CHOICE if offered or item.name == "state" else ValueType.TEXT

@@ -2,6 +2,7 @@
 
 from data.tables import (
     alert,
+    capacity,
     change,
     configuration,
     core,
@@ -17,6 +18,7 @@ from data.tables import (
 
 __all__ = [
     "alert",
+    "capacity",
     "change",
     "configuration",
     "core",

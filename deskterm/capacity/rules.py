@@ -77,3 +77,30 @@ def order_by(now_at: int, seconds_left: float | None, lead_seconds: int) -> int 
         lead_seconds: from the order to use, procurement and change together.
     """
     return None if seconds_left is None else now_at + int(seconds_left) - lead_seconds
+
+
+def steps_of(installed: Sequence[Capacity]) -> list[Capacity]:
+    """Return the history of what is installed in order, one entry an instant: of several the one that was written last."""
+    by_instant: dict[int, float] = {}
+    for at, amount in installed:
+        by_instant[at] = amount
+    return [Capacity(at, by_instant[at]) for at in sorted(by_instant)]
+
+
+def effective(installed: Sequence[Capacity], at: int) -> float | None:
+    """Return what was installed at an instant; before the first entry, what that says. None where there is none."""
+    steps = steps_of(installed)
+    found = [amount for from_at, amount in steps if from_at <= at]
+    return found[-1] if found else steps[0].amount if steps else None
+
+
+def level_of(percent: float | None, capacity: float | None) -> float | None:
+    """Return a threshold in the unit of the samples.
+
+    Args:
+        percent: of capacity; where no capacity is kept, the threshold is in the unit itself.
+        capacity: what is installed; of nothing (0) there is no share.
+    """
+    if percent is None or capacity is None:
+        return percent
+    return percent * capacity / 100 if capacity > 0 else None

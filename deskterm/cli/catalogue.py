@@ -10,6 +10,7 @@ from deskterm.cli.command import Command, arg
 from deskterm.cli.context import Context
 
 if TYPE_CHECKING:
+    from deskterm.facts import Fact
     from deskterm.fields import Field
     from deskterm.kinds import Kind
     from deskterm.workflow import Action
@@ -19,14 +20,19 @@ def kinds(context: Context, args: Namespace) -> None:
     """Print every kind of record."""
     found = sorted(context.registry, key=lambda kind: (kind.process, kind.name))
     if context.json:
-        context.write_json({"kinds": [_kind(kind) for kind in found]})
+        facts = [{"name": fact.name, "about": fact.about, "help": fact.help} for fact in context.registry.facts.values()]
+        context.write_json({"kinds": [_kind(kind) for kind in found], "facts": facts})
         return
     rows = [(kind.name, kind.prefix, kind.process.replace("_", " "), kind.help) for kind in found]
+    rows += [(fact.name, "", f"of {fact.about}", fact.help) for fact in context.registry.facts.values()]
     context.table(rows, ("kind", "numbers", "system", "is"))
 
 
 def fields(context: Context, args: Namespace) -> None:
     """Print the fields, states and actions of a kind."""
+    if (fact := context.registry.facts.get(args.kind)) is not None:
+        _print_fact(context, fact)
+        return
     kind = context.registry.kind(args.kind)
     if context.json:
         context.write_json(
@@ -48,6 +54,16 @@ def fields(context: Context, args: Namespace) -> None:
     if actions:
         context.line()
         context.table([_action_cells(action) for action in actions], ("action", "from", "to", "demands", "takes", "does"))
+
+
+def _print_fact(context: Context, fact: Fact) -> None:
+    if context.json:
+        context.write_json({"name": fact.name, "help": fact.help, "fields": [_field(item) for item in fact.fields]})
+        return
+    context.line(f"{fact.name.capitalize()}: {fact.help}")
+    context.line()
+    rows = [(item.name, item.type.word, _rule(item), item.help or item.type.expects) for item in fact.fields]
+    context.table(rows, ("field", "type", "rule", "is"))
 
 
 def _rule(item: Field) -> str:

@@ -19,6 +19,11 @@ if TYPE_CHECKING:
 def new(context: Context, args: Namespace) -> None:
     """Make a record and print its number."""
     values = words.values(context, args.values)
+    if (fact := context.registry.facts.get(args.kind)) is not None:
+        kept = dict(fact.add(context.desk, words.moments_of(context, {one.name: one for one in fact.fields}, values)))
+        line = kept.pop("line")
+        context.write_json({"kind": fact.name, **kept}) if context.json else context.line(line)
+        return
     kind = context.registry.kind(args.kind)
     receipt = context.desk.create(kind.name, words.moments(context, kind, values))
     if context.json:

@@ -12,6 +12,7 @@ from deskterm.errors import InvalidInput, UsageError
 
 if TYPE_CHECKING:
     from deskterm.cli.context import Context
+    from deskterm.fields import Field
     from deskterm.kinds import Kind
 
 _ASSIGNMENT = re.compile(r"([A-Za-z][\w-]*)=(.*)", re.DOTALL)
@@ -36,14 +37,19 @@ def moments(context: Context, kind: Kind, given: Mapping[str, str], action: str 
 
     What is ISO 8601, or no time at all, is left as it is: the desk reads or refuses it.
     """
+    inputs = {item.name: item for one in kind.workflow.actions if one.name == action for item in one.inputs}
+    return moments_of(context, {**kind.all_fields, **inputs}, given)
+
+
+def moments_of(context: Context, fields: Mapping[str, Field], given: Mapping[str, str]) -> dict[str, object]:
+    """Return values in which an instant may be said as in a form, read by the fields they are of."""
     from deskterm.clock import parse_instant
     from deskterm.fields import Instant
     from deskterm.forms.moments import read_moment
 
-    inputs = {item.name: item for one in kind.workflow.actions if one.name == action for item in one.inputs}
     found: dict[str, object] = dict(given)
     for name, text in given.items():
-        item = inputs.get(name) or kind.all_fields.get(name)
+        item = fields.get(name)
         if not text or item is None or not isinstance(item.type, Instant):
             continue
         try:

@@ -10,7 +10,7 @@ from deskterm.fields.lists import Numbers, Structure, Words, as_list
 from deskterm.fields.machines import Fqdn, Mac, Uuid
 from deskterm.fields.money import Currency, Money, cents_of, show_cents
 from deskterm.fields.references import Ref, Refs, ref
-from deskterm.fields.scalars import TEXT_LIMIT, Choice, Flag, Scale, Text, Whole, long_text
+from deskterm.fields.scalars import TEXT_LIMIT, Choice, Flag, Number, Scale, Text, Whole, long_text, write_number
 from deskterm.fields.times import Duration, Instant, parse_duration, show_duration
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "Money",
     "Named",
     "Names",
+    "Number",
     "Numbers",
     "Ref",
     "Refs",
@@ -43,4 +44,5 @@ __all__ = [
     "ref",
     "show_cents",
     "show_duration",
+    "write_number",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
+from math import isfinite
 from typing import Annotated, Any, ClassVar, Literal
 
 from deskterm.fields.base import FieldType, Names
@@ -79,6 +80,54 @@ class Whole(FieldType):
         from pydantic import Field as Bound
 
         return Annotated[int, Bound(ge=self.low, le=self.high)]
+
+
+@dataclass(frozen=True, slots=True)
+class Number(FieldType):
+    """A measured number, such as an amount of memory: finite, within bounds, not exact as money is."""
+
+    word: ClassVar[str] = "decimal"
+    numeric: ClassVar[bool] = True
+    low: float = -1e15
+    high: float = 1e15
+
+    @property
+    def expects(self) -> str:
+        """Say what a good value is."""
+        return f"a number from {write_number(self.low)} to {write_number(self.high)}, such as 12.5"
+
+    def annotation(self) -> Any:
+        """Return the pydantic annotation."""
+        from pydantic import BeforeValidator
+        from pydantic import Field as Bound
+
+        def read(value: object) -> float:
+            if isinstance(value, bool) or not isinstance(value, str | int | float):
+                raise ValueError(f"must be {self.expects}")
+            try:
+                found = float("x" if isinstance(value, str) and "_" in value else value)
+            except (ValueError, OverflowError):
+                raise ValueError(f"must be {self.expects}") from None
+            if not isfinite(found):
+                raise ValueError(f"is {value}, which is no measurement; it must be {self.expects}")
+            return found
+
+        return Annotated[float, Bound(ge=self.low, le=self.high), BeforeValidator(read)]
+
+    def export(self, value: Any, names: Names) -> object:
+        """Return the number, a whole one without a point."""
+        return int(value) if isinstance(value, float) and value.is_integer() else value
+
+    def show(self, value: Any, names: Names) -> str:
+        """Return the number as a person writes it."""
+        return "" if value is None else write_number(value)
+
+
+def write_number(value: float) -> str:
+    """Write a number so that it reads back as the same: whole ones without a point."""
+    if isfinite(value) and value == int(value):
+        return f"{int(value):d}" if abs(value) < 1e15 else f"{value:g}"
+    return repr(float(value))
 
 
 @dataclass(frozen=True, slots=True)

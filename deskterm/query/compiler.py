@@ -33,7 +33,7 @@ from data.base import NEVER, Document, Key
 from data.queries import watching
 from data.tables.core import link, record
 from deskterm.errors import BadQuery
-from deskterm.fields import Choice, Duration, Field, Instant, Money, Numbers, Ref, Refs, Scale, Structure, Text, Whole
+from deskterm.fields import Choice, Duration, Field, Instant, Money, Number, Numbers, Ref, Refs, Scale, Structure, Text, Whole
 from deskterm.fields import Flag as YesNo
 from deskterm.fields import Words as WordList
 from deskterm.kinds import Kind
@@ -264,6 +264,8 @@ class _Compiler:
                 return self._numbers(column, readings.intervals(test.op, test.values, readings.duration))
             case Money():
                 return self._numbers(column, readings.intervals(test.op, test.values, readings.hundredths))
+            case Number():
+                return self._numbers(column, readings.intervals(test.op, test.values, readings.measured))
             case Scale(labels=labels) if test.op in (Op.EQ, Op.IN):
                 named = [self._scale(value, labels) for value in test.values]
                 return column.in_(self.constant(named, many=True))
@@ -306,7 +308,7 @@ class _Compiler:
             conditions.append(column < high if shape.high_open else column <= high)
         return and_(column != NEVER, *conditions)
 
-    def _numbers(self, column: ColumnElement[Any], found: Sequence[readings.Interval[int]]) -> ColumnElement[bool]:
+    def _numbers(self, column: ColumnElement[Any], found: Sequence[readings.Interval[Any]]) -> ColumnElement[bool]:
         options = []
         for one in found:
             if one.low is not None and one.low == one.high:

@@ -22,7 +22,7 @@ _MAX_DIGITS = 18
 _UNIT_SECONDS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400, "w": 604_800}
 _TRUE, _FALSE = frozenset({"yes", "true", "1"}), frozenset({"no", "false", "0"})
 
-N = TypeVar("N", int, Decimal)
+N = TypeVar("N", int, float, Decimal)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +58,15 @@ def whole(value: Value) -> int:
     if not _is_digits(value.text.removeprefix("-")):
         raise BadQuery(f"{brief(value.text)} is not a whole number; write one like 4", column=value.column)
     return int(number(value))
+
+
+def measured(value: Value) -> float:
+    """Read a number that is compared with measurements.
+
+    Raises:
+        BadQuery: it is none.
+    """
+    return float(number(value))
 
 
 def hundredths(value: Value) -> int:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from deskterm.fields import Money, Named
+from deskterm.fields import Money, Named, Number
 from deskterm.forms.derive import MORE, answer_of, fields_for, form_field, write_duration
 from deskterm.forms.reading import Reader
 from deskterm.forms.schema import Answer, FieldKind, FormField, Option, matching
@@ -53,6 +53,7 @@ def test_what_a_field_shows_reads_back_as_what_is_stored(kind: Kind) -> None:
         shown = form_field(item, None, NAMES, READ.tz)
         chosen: list[Any] = [option.value for option in shown.options]
         samples = [0, 5, -123_450] if isinstance(item.type, Money) else SAMPLES.get(shown.kind, [])
+        samples = [0.0, 12.5, 1 / 3, 640.0] if isinstance(item.type, Number) else samples
         for value in chosen if shown.kind is FieldKind.CHOICE else samples:
             if shown.kind is FieldKind.NUMBER and value < (shown.low or 0):
                 continue

@@ -1,0 +1,149 @@
+"""Statements about resources, their samples, roll-ups, forecasts and plans, built once."""
+
+from __future__ import annotations
+
+from sqlalchemy import Table, and_, bindparam, delete, func, insert, select, update
+
+from data.tables import capacity as t
+from data.tables.core import record
+
+# --- what is installed
+
+INSTALLED = (
+    select(t.resource_capacity.c.from_at, t.resource_capacity.c.amount, t.resource_capacity.c.reason,
+           t.resource_capacity.c.change_id, t.resource_capacity.c.actor, t.resource_capacity.c.recorded_at)
+    .where(t.resource_capacity.c.resource_id == bindparam("resource"))
+    .order_by(t.resource_capacity.c.from_at, t.resource_capacity.c.id)
+)  # fmt: skip
+"""The history of what is installed; of two rows of one instant the later counts."""
+INSTALL = insert(t.resource_capacity)
+
+# --- samples
+
+LATEST_OF = select(t.resource_reading).where(t.resource_reading.c.resource_id.in_(bindparam("ids", expanding=True)))
+READINGS = select(t.resource_reading)
+BETWEEN = (
+    select(t.sample.c.at, t.sample.c.value)
+    .where(t.sample.c.resource_id == bindparam("resource"), t.sample.c.at >= bindparam("low"), t.sample.c.at <= bindparam("high"))
+    .order_by(t.sample.c.at)
+)
+WITHIN = (
+    select(t.sample.c.at, t.sample.c.value)
+    .where(t.sample.c.resource_id == bindparam("resource"), t.sample.c.at >= bindparam("low"), t.sample.c.at < bindparam("high"))
+    .order_by(t.sample.c.at)
+)
+COUNTED = select(func.count(), func.min(t.sample.c.at), func.max(t.sample.c.at)).where(
+    t.sample.c.resource_id == bindparam("resource"), t.sample.c.at >= bindparam("low")
+)
+ADD = insert(t.sample)
+CORRECT = (
+    update(t.sample)
+    .where(t.sample.c.resource_id == bindparam("resource"), t.sample.c.at == bindparam("instant"))
+    .values(value=bindparam("new_value"))
+)
+DROP = delete(t.sample).where(
+    t.sample.c.resource_id == bindparam("resource"), t.sample.c.at >= bindparam("low"), t.sample.c.at < bindparam("high")
+)
+NEWEST = (
+    select(t.sample.c.at, t.sample.c.value)
+    .where(t.sample.c.resource_id == bindparam("resource"))
+    .order_by(t.sample.c.at.desc())
+    .limit(bindparam("limit"))
+)
+
+# --- roll-ups
+
+DIRTY = (
+    select(t.sample_dirty.c.resource_id, t.sample_dirty.c.at)
+    .where(
+        (t.sample_dirty.c.resource_id > bindparam("resource"))
+        | and_(t.sample_dirty.c.resource_id == bindparam("resource"), t.sample_dirty.c.at > bindparam("after"))
+    )
+    .order_by(t.sample_dirty.c.resource_id, t.sample_dirty.c.at)
+    .limit(bindparam("limit"))
+)
+"""Hours to be summed up, resource by resource."""
+CLEAN = delete(t.sample_dirty).where(
+    t.sample_dirty.c.resource_id == bindparam("resource"),
+    t.sample_dirty.c.at >= bindparam("low"),
+    t.sample_dirty.c.at <= bindparam("high"),
+)
+DIRTY_LEFT = select(func.count()).select_from(t.sample_dirty)
+
+
+def rolled(table: Table) -> tuple[object, object, object]:
+    """Return the statements that read, delete and add rows of hours or of days."""
+    within = and_(table.c.resource_id == bindparam("resource"), table.c.at >= bindparam("low"), table.c.at < bindparam("high"))
+    return select(table).where(within).order_by(table.c.at), delete(table).where(within), insert(table)
+
+
+HOURS = select(t.resource_hour).where(
+    t.resource_hour.c.resource_id == bindparam("resource"),
+    t.resource_hour.c.at >= bindparam("low"),
+    t.resource_hour.c.at < bindparam("high"),
+).order_by(t.resource_hour.c.at)  # fmt: skip
+DAYS = select(t.resource_day).where(
+    t.resource_day.c.resource_id == bindparam("resource"),
+    t.resource_day.c.at >= bindparam("low"),
+    t.resource_day.c.at < bindparam("high"),
+).order_by(t.resource_day.c.at)  # fmt: skip
+FORGET_HOURS = delete(t.resource_hour).where(
+    t.resource_hour.c.resource_id == bindparam("resource"),
+    t.resource_hour.c.at >= bindparam("low"),
+    t.resource_hour.c.at < bindparam("high"),
+)
+FORGET_DAYS = delete(t.resource_day).where(
+    t.resource_day.c.resource_id == bindparam("resource"),
+    t.resource_day.c.at >= bindparam("low"),
+    t.resource_day.c.at < bindparam("high"),
+)
+ADD_HOURS = insert(t.resource_hour)
+ADD_DAYS = insert(t.resource_day)
+HOUR_COUNT = select(func.count()).where(
+    t.resource_hour.c.resource_id == bindparam("resource"), t.resource_hour.c.at >= bindparam("low")
+)
+
+# --- upkeep
+
+KEPT = (
+    select(
+        t.resource_reading.c.resource_id, t.resource_reading.c.latest_at, t.resource_reading.c.samples_from,
+        t.resource_reading.c.hours_from, t.resource.c.keep_samples_days, t.resource.c.keep_hours_days,
+    )
+    .join(t.resource, t.resource.c.id == t.resource_reading.c.resource_id)
+    .where(t.resource_reading.c.resource_id > bindparam("after"))
+    .order_by(t.resource_reading.c.resource_id)
+    .limit(bindparam("limit"))
+)  # fmt: skip
+KEEP_FROM = (
+    update(t.resource_reading)
+    .where(t.resource_reading.c.resource_id == bindparam("resource"))
+    .values(samples_from=bindparam("samples"), hours_from=bindparam("hours"))
+)
+UNJUDGED = (
+    select(record.c.id)
+    .join(t.resource_reading, t.resource_reading.c.resource_id == record.c.id)
+    .where(
+        record.c.kind == "resource",
+        record.c.state == "active",
+        (t.resource_reading.c.judged_at.is_(None)) | (t.resource_reading.c.judged_at < t.resource_reading.c.latest_at),
+        record.c.id > bindparam("after"),
+    )
+    .order_by(record.c.id)
+    .limit(bindparam("limit"))
+)
+"""Resources with samples whose thresholds were not looked at yet."""
+JUDGED = (
+    update(t.resource_reading)
+    .where(t.resource_reading.c.resource_id == bindparam("resource"))
+    .values(judged_at=bindparam("instant"))
+)
+ACTIVE = (
+    select(record.c.id, record.c.number, record.c.title, record.c.ci_id, record.c.service_id, t.resource)
+    .join(t.resource, t.resource.c.id == record.c.id)
+    .where(record.c.kind == "resource", record.c.state == "active")
+    .order_by(record.c.id)
+)
+BY_KEY = select(record.c.id, record.c.title_key, t.resource.c.external_key).join(
+    t.resource, t.resource.c.id == record.c.id
+).where(record.c.kind == "resource", record.c.state == "active")  # fmt: skip
