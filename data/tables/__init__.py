@@ -2,6 +2,7 @@
 
 from data.tables import (
     alert,
+    availability,
     capacity,
     change,
     configuration,
@@ -18,6 +19,7 @@ from data.tables import (
 
 __all__ = [
     "alert",
+    "availability",
     "capacity",
     "change",
     "configuration",

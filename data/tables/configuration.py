@@ -13,6 +13,7 @@ service = Table(
     Column("criticality", String(12)),
     Column("description", Text),
     reference("owner_id"),
+    Column("vital_functions", Document),
 )
 
 ci = Table(
@@ -45,6 +46,8 @@ ci = Table(
     instant("last_seen_at"),
     instant("missing_since"),
     Column("description", Text),
+    Column("mtbf_seconds", BigInteger),
+    Column("mtrs_seconds", BigInteger),
 )
 """A configuration item; its status is the record's state, its cost is in hundredths of its currency."""
 Index("ix_ci_type", ci.c.type, ci.c.id)

@@ -51,6 +51,11 @@ incident = Table(
     Column("vendor", String(80)),
     reference("change_id"),
     reference("caused_by_id"),
+    instant("detected_at"),
+    instant("diagnosed_at"),
+    instant("repaired_at"),
+    instant("recovered_at"),
+    instant("restored_at"),
 )
 Index("ix_incident_category", incident.c.category)
 Index("ix_incident_external_key", incident.c.external_key)

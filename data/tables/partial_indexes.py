@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Column, Index, text
 
 from data.base import NEVER
-from data.tables.core import link, record
+from data.tables.core import journal, link, record
 from data.tables.incident import incident, request
 from data.tables.service_level import clock
 
@@ -41,3 +41,6 @@ BROKEN = "breached_at IS NOT NULL"
 _partial("ix_clock_next", clock.c.next_at, where="next_at IS NOT NULL")
 _partial("ix_clock_kept", clock.c.met_at, *JUDGED, where="met_at IS NOT NULL AND breached_at IS NULL")
 _partial("ix_clock_broken", clock.c.breached_at, *JUDGED, clock.c.cancelled_at, where=BROKEN)
+
+_partial("ix_record_failure", record.c.occurred_at, where="kind = 'incident' AND priority = 1")
+_partial("ix_journal_priority", journal.c.at, where="what = 'field' AND field = 'priority'")

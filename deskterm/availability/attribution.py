@@ -9,10 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
+from typing import TypeVar
 
 from deskterm.availability.decision_diagrams import Diagram
 from deskterm.availability.structures import Structure
 from deskterm.intervals import Spans, overlay
+
+Part = TypeVar("Part")
 
 
 def attribute(top: Structure, parts: Mapping[str, Spans], within: Spans) -> dict[str, int]:
@@ -38,10 +41,10 @@ def attribute(top: Structure, parts: Mapping[str, Spans], within: Spans) -> dict
             guilty = blamed[active] = diagram.essential(failed) if diagram.fails(failed) else frozenset()
         for name in guilty:
             shares[name] += Fraction(end - start, len(guilty))
-    return _whole(shares)
+    return whole(shares)
 
 
-def _whole(shares: Mapping[str, Fraction]) -> dict[str, int]:
+def whole(shares: Mapping[Part, Fraction]) -> dict[Part, int]:
     """Round shares of a whole number of seconds so that they still add up to it."""
     floors = {name: int(share) for name, share in shares.items()}
     over = int(sum(shares.values(), Fraction(0))) - sum(floors.values())
