@@ -16,7 +16,6 @@ OUTAGE = Kind(
     table=tables.outage,
     workflow=OUTAGE_WORKFLOW,
     sort="-started_at",
-    key="x",
     columns=("state", "cause", "started_at", "ended_at", "service", "ci", "change", "incident"),
     help="A stretch of time in which a CI or a service was down, degraded, or watched by nobody.",
     fields=(
