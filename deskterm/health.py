@@ -68,7 +68,8 @@ def derived(desk: Desk, kinds: tuple[Kind, ...]) -> Health:
         return _open_work(desk, work)
     held = [(kind, desk.count(desk.prepare((kind.name,), "*"), cap=CAP)) for kind in kinds[:3]]
     said = ", ".join(amount(count, kind.title.casefold(), kind.many.casefold()) for kind, count in held)
-    return Health(Word.WELL if any(count for _, count in held) else Word.QUIET, said, None, "*", (kinds[0].name,))
+    full = next((kind.name for kind, count in held if count), None)
+    return Health(Word.WELL if full else Word.QUIET, said, None, "*" if full else "", (full or kinds[0].name,))
 
 
 def _open_work(desk: Desk, work: tuple[str, ...]) -> Health:

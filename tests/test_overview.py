@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from deskterm.fields import Field, Text
-from deskterm.health import CAP, Word, amount
+from deskterm.health import CAP, Word, amount, derived
 from deskterm.kinds import PROCESSES, Kind
 from deskterm.overview import SystemLine, systems
 from deskterm.permissions import Family
@@ -47,13 +47,11 @@ PLANNED = Workflow((State("scheduled", Phase.ACTIVE), State("closed", Phase.FINA
 
 
 def test_a_process_that_says_nothing_is_judged_by_its_open_work(cast: Cast) -> None:
-    process = "availability"
-    registry = cast.ada.registry
-    registry.add(Kind("drill", "DRL", process, Family.WORK, (Field("summary", Text()),), workflow=PLANNED))
-    assert [kind.name for kind in registry if kind.process == process] == ["drill"], "choose a process without kinds"
-    assert line(cast, process).health.figure == "nothing open"
+    kind = Kind("drill", "DRL", "continuity", Family.WORK, (Field("summary", Text()),), workflow=PLANNED)
+    cast.ada.registry.add(kind)
+    assert derived(cast.ada, (kind,)).figure == "nothing open"
     number = cast.ada.create("drill", {"summary": "pull the plug"}).number
-    health = line(cast, process).health
+    health = derived(cast.ada, (kind,))
     assert (health.word, health.figure, health.kinds) == (Word.WATCH, "1 open", ("drill",))
     assert health.worst is not None
     assert health.worst.number == number
