@@ -22,6 +22,7 @@ from deskterm.demo.outage import outage
 from deskterm.demo.plan import Plan, live
 from deskterm.demo.present import present
 from deskterm.demo.problems import problems
+from deskterm.demo.programme import programme
 from deskterm.demo.roster import BERLIN, Roster
 from deskterm.demo.scene import DAYS, Person, Scene, caller, chronicle_of
 from deskterm.incident.service import CHILD_OF
@@ -74,6 +75,7 @@ def build(database: Database, now: int) -> None:
     releases.releases(database, registry, now)
     network.scanned(database, registry, now)
     problems(database, registry, now)
+    programme(database, registry, now)
     _let_jobs_run(database, registry, now)
     followed(database, registry, now)
 

@@ -22,6 +22,7 @@ from deskterm.doctor.findings import Finding, Severity
 from deskterm.doctor.problems import problems
 from deskterm.doctor.records import examine_records
 from deskterm.doctor.releases import releases
+from deskterm.doctor.reviews import reviews
 from deskterm.errors import NotADesk, SchemaMismatch
 from deskterm.jobs import SharedClock, sentence
 from deskterm.kinds import Registry, declared
@@ -73,6 +74,7 @@ def _examine(database: Database, now: int, registry: Registry, clock: Clock | No
             ("configuration", lambda: configuration(connection)),
             ("problems", lambda: problems(connection)),
             ("releases", lambda: releases(connection)),
+            ("reviews", lambda: reviews(connection)),
             ("counters", lambda: upkeep.counters(connection, registry)),
             ("faults", lambda: upkeep.faults(connection)),
         ]

@@ -9,7 +9,18 @@ from sqlalchemy import Connection, text
 from data.base import metadata
 from deskterm.doctor.findings import Finding, Severity
 
-APPEND_ONLY = ("journal", "policy", "calendar_revision", "baseline", "baseline_item", "baseline_seal", "workaround_post")
+APPEND_ONLY = (
+    "journal",
+    "policy",
+    "calendar_revision",
+    "baseline",
+    "baseline_item",
+    "baseline_seal",
+    "workaround_post",
+    "review_seal",
+    "forecast_point",
+    "assessment",
+)
 """Tables that the database itself refuses to edit."""
 _PG_GUARDS = text(
     "SELECT tgname FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid"

@@ -1,9 +1,11 @@
-"""How service levels fare: the agreement that is furthest from what was agreed."""
+"""How service levels fare: the agreement that is furthest from what was agreed, and what the improvement programme owes."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from deskterm.desk import Desk
-from deskterm.health import Health, Word, Worst
+from deskterm.health import CAP, Health, Word, Worst, amount
 from deskterm.service_level.attainment import DAYS, AgreementHealth, agreements, share
 from deskterm.service_level.board import work_kinds
 
@@ -13,8 +15,25 @@ FAIR_PERCENT = 95.0
 """Below this it is watched."""
 
 
+OVERDUE = "state:open -state:implemented finish_by:<now"
+"""Improvements that should have been implemented by now."""
+
+
 def health(desk: Desk) -> Health:
     """Return the line of the service levels."""
+    line = _agreements(desk)
+    improvements = ("improvement",)
+    late = desk.count(desk.prepare(improvements, OVERDUE), cap=CAP)
+    if not late:
+        return line
+    figure = f"{line.figure}; {amount(late, 'improvement')} overdue"
+    if line.word in (Word.WATCH, Word.TROUBLE):
+        return replace(line, figure=figure)
+    first = desk.page(desk.prepare(improvements, OVERDUE, "finish_by"), limit=1).rows[0]
+    return Health(Word.WATCH, figure, Worst(first.number, first.title, "overdue"), OVERDUE, improvements)
+
+
+def _agreements(desk: Desk) -> Health:
     found = agreements(desk)
     if not found:
         return Health(Word.QUIET, "no agreement is in force; make one under administration")

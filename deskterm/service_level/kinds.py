@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from data.tables import service_level as tables
+from data.tables.service_review import improvement, service_review
 from data.vocab import AgreementType, Metric, Unit
 from deskterm.fields import Choice, Duration, Field, Instant, Numbers, Structure, Text, Whole, Words, long_text, ref
 from deskterm.kinds import Kind
 from deskterm.permissions import Family
+from deskterm.service_level.review_workflow import IMPROVEMENT as PROGRAMME
+from deskterm.service_level.review_workflow import REVIEW as REVIEWING
 
 CALENDAR = Kind(
     name="calendar",
@@ -94,4 +97,72 @@ TARGET = Kind(
     rules="deskterm.service_level.service:TARGET_RULES",
 )
 
-KINDS = (CALENDAR, AGREEMENT, TARGET)
+REVIEW = Kind(
+    name="service-review",
+    prefix="REV",
+    process="service_level",
+    family=Family.POLICY,
+    table=service_review,
+    workflow=REVIEWING,
+    title_field="name",
+    label="Service review",
+    sort="-to_at",
+    columns=("state", "service", "customer", "from_at", "to_at", "published_at"),
+    help="What was achieved of what was agreed in a period; sealed when it is published.",
+    fields=(
+        Field("name", Text(160), searchable=True, width=34, help="Made from the rest if empty."),
+        Field("agreement", ref("agreement"), section="About", width=16, help="Only this agreement; every SLA if empty."),
+        Field("service", ref("service"), section="About", width=14, help="Only work on this service; all of it if empty."),
+        Field("customer", ref("organisation"), section="About", width=14, help="Only work for this customer; all if empty."),
+        Field("from_at", Instant(), "From", required=True, section="Period", width=16),
+        Field("to_at", Instant(), "Until", required=True, section="Period", width=16, help="The instant that ends it."),
+        Field("held_at", Instant(future=True), "Meeting", section="Meeting", help="When it is talked about with the customer."),
+        Field("attendees", Text(400), section="Meeting", help="Who takes part."),
+        Field("comments", long_text(), section="Meeting", searchable=True, help="What has to be said about the figures."),
+        Field("published_at", Instant(), derived=True, width=16),
+        Field("published_by", Text(80), derived=True),
+        Field("digest", Text(64), derived=True, help="SHA-256 of what it says: equal digests, equal reviews."),
+    ),
+    rules="deskterm.service_level.reviews:RULES",
+)  # fmt: skip
+
+IMPROVEMENT = Kind(
+    name="improvement",
+    prefix="IMP",
+    process="service_level",
+    family=Family.WORK,
+    table=improvement,
+    workflow=PROGRAMME,
+    sort="finish_by",
+    columns=("state", "finish_by", "owner", "service", "before", "after", "outcome"),
+    help="An action of the service improvement programme: who, until when, and whether it helped.",
+    fields=(
+        Field("summary", Text(255), required=True, searchable=True, section="What", width=36, help="One line that says it."),
+        Field("description", long_text(), searchable=True, section="What"),
+        Field("service", ref("service"), section="What", width=14),
+        Field("customer", ref("organisation"), section="What", width=14),
+        Field("agreement", ref("agreement"), section="Because of", help="The agreement that it is to keep."),
+        Field("review", ref("service-review"), section="Because of", help="The review in which it was agreed."),
+        Field("problem", ref("problem"), section="Because of", help="The problem behind it."),
+        Field("change", ref("change"), section="Because of", help="The change that carries it out."),
+        Field("owner", ref("agent"), column="assignee_id", section="Work", width=10, help="Who answers for it."),
+        Field("team", ref("team"), section="Work", width=12),
+        Field("finish_by", Instant(future=True), "Due", section="Work", width=13, help="By when it is to be implemented."),
+        Field("priority", Whole(1, 9), section="Work", width=1),
+        Field("target", ref("target"), section="Measure",
+              help="A target whose share in time tells whether it helped; the desk measures it."),
+        Field("measure", Text(255), section="Measure", width=20, help="What tells whether it helped."),
+        Field("measured_days", Whole(1, 400), "Days measured", default=30, section="Measure",
+              help="How many days before it began are measured."),
+        Field("before", Text(40), section="Measure", width=16, help="How it was; the desk fills it in where it can."),
+        Field("wanted", Text(40), section="Measure", width=12, help="What it is to be."),
+        Field("after", Text(40), section="Measure", width=16, help="How it is since; the desk fills it in where it can."),
+        Field("outcome", Choice(("better", "same", "worse")), section="Outcome", width=7, help="Whether it helped."),
+        Field("conclusion", long_text(), section="Outcome", searchable=True, help="What was learned."),
+        Field("reason", long_text(), "Rejected because", section="Outcome"),
+        Field("implemented_at", Instant(), derived=True, section="Outcome", width=13),
+    ),
+    rules="deskterm.service_level.improvements:RULES",
+)  # fmt: skip
+
+KINDS = (CALENDAR, AGREEMENT, TARGET, REVIEW, IMPROVEMENT)
