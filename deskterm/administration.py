@@ -40,6 +40,8 @@ MEANINGS = {
     "alert_reopen_seconds": "An alert that fires again so soon after its incident ended reopens it, unless it is closed.",
     "alert_flap_seconds": "An alert that fires again so soon after it was over flaps.",
     "currency": "The currency of an amount that names none, by its ISO 4217 code.",
+    "financial_year_end": "The last day of the financial year, MM-DD: assets are written off by financial years.",
+    "allocation_method": "How rules of allocation pass costs on: direct, step-down in the order of their turns, or reciprocal.",
     "library_folder": "Where the definitive software library keeps its files, for every console; beside the desk if empty.",
 }
 """What each setting means, for whoever edits it."""

@@ -52,6 +52,10 @@ class DeskSettings:
     """An alert that fires again so soon after it was over flaps."""
     currency: str = "EUR"
     """The currency of an amount that names none (ISO 4217)."""
+    financial_year_end: str = "12-31"
+    """The last day of the financial year, MM-DD: assets are written off by financial years."""
+    allocation_method: str = "reciprocal"
+    """How rules of allocation pass costs on: direct, step-down (in the order of their turns) or reciprocal."""
     library_folder: str = ""
     """Where the definitive software library keeps its files; empty is a folder beside the desk's own file."""
     changed: Mapping[str, Any] = field(default_factory=dict)
@@ -95,6 +99,10 @@ def _check(name: str, value: object) -> None:
         Severities.parse(value)
     elif name == "library_folder":
         _check_folder(value)
+    elif name in ("financial_year_end", "allocation_method", "currency"):
+        from deskterm.financial.settings import check
+
+        check(name, value)
     elif name.endswith("_labels") and not (isinstance(value, list | tuple) and all(isinstance(word, str) for word in value)):
         raise InvalidInput(f"{name} is a list of label names", fields={name: "list of names"})
 

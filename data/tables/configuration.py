@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, String, Table, Text, text
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, SmallInteger, String, Table, Text, text
 
 from data.base import Document, extends_record, identity, instant, metadata, reference
 
@@ -14,6 +14,7 @@ service = Table(
     Column("description", Text),
     reference("owner_id"),
     Column("vital_functions", Document),
+    Column("downtime_cost_per_hour", BigInteger),
 )
 
 ci = Table(
@@ -42,6 +43,12 @@ ci = Table(
     instant("maintenance_until"),
     Column("cost", BigInteger),
     Column("currency", String(3)),
+    Column("depreciation", String(20)),
+    Column("depreciation_rate", String(16)),
+    Column("life_years", SmallInteger),
+    Column("salvage", BigInteger),
+    instant("disposed_at"),
+    Column("proceeds", BigInteger),
     reference("maintenance_window_id"),
     instant("last_seen_at"),
     instant("missing_since"),

@@ -55,9 +55,15 @@ def _type(unit: Unit, draft: Draft) -> None:
 
 
 def _money(unit: Unit, draft: Draft) -> None:
-    """Say in what currency a cost is, where nobody does."""
+    """Say in what currency a cost is, where nobody does; refuse facts about its value that cannot be."""
     if draft.get("cost") is not None and not draft.get("currency"):
         draft.new["currency"] = unit.once("settings", lambda: desk_settings.load(unit.connection)).currency
+    salvage, cost = draft.get("salvage"), draft.get("cost")
+    if salvage is not None and cost is not None and not 0 <= salvage <= cost:
+        raise InvalidInput("what is left of an asset is from nothing to what it cost", fields={"salvage": "from 0 to the cost"})
+    start, end = draft.get("in_service_at"), draft.get("disposed_at")
+    if start is not None and end is not None and end < start:
+        raise InvalidInput("a CI is disposed of after it went into service", fields={"disposed_at": "before in_service_at"})
 
 
 def _dates(unit: Unit, draft: Draft) -> None:

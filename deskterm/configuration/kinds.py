@@ -6,12 +6,29 @@ from data.tables import configuration as tables
 from deskterm.configuration import discovery_kinds, words
 from deskterm.configuration.standard_types import TYPE_NAMES
 from deskterm.configuration.workflow import CI_WORKFLOW, STATUSES
-from deskterm.fields import Choice, Currency, Field, Flag, Fqdn, Instant, Mac, Money, Structure, Text, Uuid, long_text, ref
+from deskterm.fields import (
+    PERCENT,
+    Choice,
+    Currency,
+    Field,
+    Flag,
+    Fqdn,
+    Instant,
+    Mac,
+    Money,
+    Structure,
+    Text,
+    Uuid,
+    Whole,
+    long_text,
+    ref,
+)
 from deskterm.kinds import Kind
 from deskterm.permissions import Family
 from deskterm.relation_words import Relation
 
 CRITICALITIES = ("low", "medium", "high", "critical")
+DEPRECIATIONS = ("straight-line", "declining-balance")
 ENVIRONMENTS = ("production", "staging", "test", "development", "training", "recovery")
 
 SERVICE = Kind(
@@ -31,6 +48,9 @@ SERVICE = Kind(
         Field("owner", ref("person", "agent"), help="Who answers for it."),
         Field("customer", ref("organisation"), help="Whose it is, where it serves only one."),
         Field("description", long_text(), searchable=True),
+        Field(
+            "downtime_cost_per_hour", Money(), "Downtime, an hour", help="What an hour without it costs, in the desk's currency."
+        ),
     ),
     rules="deskterm.configuration.relations:RULES",
 )
@@ -83,6 +103,13 @@ CI = Kind(
         Field("maintenance_until", Instant(future=True), "Maintained until", section=_BUYING, help="When its contract ends."),
         Field("cost", Money(), section=_BUYING, width=12, help="What it cost to buy."),
         Field("currency", Currency(), section=_BUYING, width=8, help="The desk's own if empty."),
+        Field("depreciation", Choice(DEPRECIATIONS), section=_BUYING, help="How what it cost is written off."),
+        Field("life_years", Whole(1, 200), "Life, years", section=_BUYING, help="Years of use; with them it is written off."),
+        Field("salvage", Money(), "Salvage value", section=_BUYING, help="What it will still be worth at the end of its life."),
+        Field("depreciation_rate", PERCENT, section=_BUYING,
+              help="Percent of its book value a year, for declining balance; twice the straight line's if empty."),
+        Field("disposed_at", Instant(), "Disposed of", section=_BUYING, help="When it was sold or thrown away."),
+        Field("proceeds", Money(), section=_BUYING, help="What it was sold for."),
         Field("last_seen_at", Instant(), "Last seen", derived=True, reckoned=True, width=12, help="When it was found last."),
         Field("missing_since", Instant(), "Missing since", width=12, help="Since when no scan or audit finds it."),
         Field("attributes", Structure(example='{"os": "Debian 12"}'), help="What its type records besides."),

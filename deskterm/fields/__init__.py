@@ -5,6 +5,7 @@ the checking, behind one adapter per type built when first used, so that declari
 """
 
 from deskterm.fields.base import FieldType, Named, Names
+from deskterm.fields.decimals import PERCENT, Exact
 from deskterm.fields.field import Field
 from deskterm.fields.lists import Numbers, Structure, Words, as_list
 from deskterm.fields.machines import Fqdn, Mac, Uuid
@@ -14,10 +15,12 @@ from deskterm.fields.scalars import TEXT_LIMIT, Choice, Flag, Number, Scale, Tex
 from deskterm.fields.times import Duration, Instant, parse_duration, show_duration
 
 __all__ = [
+    "PERCENT",
     "TEXT_LIMIT",
     "Choice",
     "Currency",
     "Duration",
+    "Exact",
     "Field",
     "FieldType",
     "Flag",

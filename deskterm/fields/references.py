@@ -14,11 +14,14 @@ class Ref(FieldType):
 
     word: ClassVar[str] = "reference"
     to: tuple[str, ...]
+    makes: str = ""
+    """A name that nothing has yet makes a record of this kind, which is one of `to`; nothing is made if empty."""
 
     @property
     def expects(self) -> str:
         """Say what a good value is."""
-        return f"the number or the unique name of a {' or '.join(self.to)}"
+        more = f"; another name makes a new {self.makes}" if self.makes else ""
+        return f"the number or the unique name of a {' or '.join(self.to)}{more}"
 
     def export(self, value: Any, names: Names) -> object:
         """Return the name where it is one, as scripts write it."""
@@ -54,6 +57,6 @@ class Refs(FieldType):
         return ", ".join(names[item].title for item in value or () if item in names)
 
 
-def ref(*kinds: str) -> Ref:
+def ref(*kinds: str, makes: str = "") -> Ref:
     """Return the type of a reference to one of these kinds."""
-    return Ref(kinds)
+    return Ref(kinds, makes)

@@ -59,19 +59,31 @@ def allocate(
         InvalidInput: shares are negative or exceed 1, service centres pass their costs round in a closed loop, or the
             order does not name each of them once.
     """
-    _check(shares)
     own = {name: Fraction(amount) for name, amount in costs.items()}
-    if method is Allocation.RECIPROCAL:
-        gross, flows = _reciprocal(own, shares)
-    else:
-        turns = _turns(shares, order) if method is Allocation.STEP_DOWN else list(shares)
-        gross, flows = _in_turn(own, shares, turns, chained=method is Allocation.STEP_DOWN)
+    gross, flows = pass_on(own, shares, method, order)
     final = dict.fromkeys([*own, *(target for targets in shares.values() for target in targets)])
     names = [name for name in final if name not in shares]
     exact = [own.get(name, Fraction(0)) + sum((flow.get(name, Fraction(0)) for flow in flows), Fraction(0)) for name in names]
     left_over = sum(own.values(), Fraction(0)) - sum(exact, Fraction(0))
     *totals, unallocated = settle([*exact, left_over], places)
     return Allocated(dict(zip(names, totals, strict=True)), {name: money(gross[name], places) for name in shares}, unallocated)
+
+
+def pass_on(
+    own: Mapping[str, Fraction], shares: Shares, method: Allocation, order: Sequence[str] | None = None
+) -> tuple[dict[str, Fraction], list[dict[str, Fraction]]]:
+    """Return, exactly, what each service centre costs before it passes that on, and what it hands to whom.
+
+    The flows come one for each service centre: in the order of their turns for step-down, else in that of `shares`.
+
+    Raises:
+        InvalidInput: as `allocate` does.
+    """
+    _check(shares)
+    if method is Allocation.RECIPROCAL:
+        return _reciprocal(own, shares)
+    turns = _turns(shares, order) if method is Allocation.STEP_DOWN else list(shares)
+    return _in_turn(own, shares, turns, chained=method is Allocation.STEP_DOWN)
 
 
 def _check(shares: Shares) -> None:
@@ -114,14 +126,23 @@ def _in_turn(
 
 def _reciprocal(own: Mapping[str, Fraction], shares: Shares) -> tuple[dict[str, Fraction], list[dict[str, Fraction]]]:
     """Solve for what each service centre costs when all charge one another, itself included."""
-    closed = _closed_loop(shares)
-    if closed:
-        message = f"{' and '.join(closed)} pass all their costs to one another: a closed loop, of which nothing ever comes out"
-        raise InvalidInput(message, fields={f"shares.{name}": "is part of a closed loop" for name in closed})
+    refuse_closed_loop(shares)
     names = list(shares)
     matrix = [[Fraction(to == by) - shares[by].get(to, Fraction(0)) for by in names] for to in names]
     gross = dict(zip(names, solve(matrix, [own.get(name, Fraction(0)) for name in names]), strict=True))
     return gross, [{target: gross[centre] * share for target, share in shares[centre].items()} for centre in names]
+
+
+def refuse_closed_loop(shares: Shares) -> None:
+    """Refuse shares with which costs go round and never come out.
+
+    Raises:
+        InvalidInput: it names the service centres of the loop.
+    """
+    closed = _closed_loop(shares)
+    if closed:
+        message = f"{' and '.join(closed)} pass all their costs to one another: a closed loop, of which nothing ever comes out"
+        raise InvalidInput(message, fields={f"shares.{name}": "is part of a closed loop" for name in closed})
 
 
 def _closed_loop(shares: Shares) -> list[str]:

@@ -8,7 +8,7 @@ declining balance takes a rate of what is left each year (twice the straight lin
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -103,7 +103,7 @@ def schedule(
                 rate is None or (0 < rate <= 1 and not straight),
                 "must be above 0 and 1 at most, for declining-balance alone",
             ),
-            "year_end": (_is_day(year_end), "must be a day of the year, MM-DD"),
+            "year_end": (is_day(year_end), "must be a day of the year, MM-DD"),
         }
     )
     life = asset.years * YEAR_DAYS
@@ -125,10 +125,42 @@ def schedule(
     return tuple(charges)
 
 
+def written_off(asset: Asset, charges: Sequence[Charge], until: date, *, year_end: YearEnd = CALENDAR_YEAR) -> Decimal:
+    """Return what was written off by the beginning of a day: whole years, and of the year that day is in its part by 30/360.
+
+    What a stretch of time takes is the difference between its two ends, so that months add up to their year.
+
+    Args:
+        asset: the asset.
+        charges: its schedule.
+        until: the day; it does not count itself.
+        year_end: as the schedule was made.
+    """
+    passed = _days_between(asset.in_service, until)
+    total = Decimal(0)
+    for (_, days), charge in zip(_years(asset, year_end, asset.years * YEAR_DAYS), charges, strict=True):
+        if passed <= 0:
+            break
+        total += charge.amount if passed >= days else money(Fraction(charge.amount) * passed / days)
+        passed -= days
+    return total
+
+
+def _days_between(start: date, end: date) -> Fraction:
+    """Return the days from one date to another, each month with 30 of them."""
+    if end <= start:
+        return Fraction(0)
+    return Fraction((end.year - start.year) * YEAR_DAYS + (end.month - start.month) * 30 + _day(end) - _day(start))
+
+
+def _day(of: date) -> int:
+    return 30 if of.day == monthrange(of.year, of.month)[1] else min(of.day, 30)
+
+
 def _years(asset: Asset, year_end: YearEnd, life: Fraction) -> Iterator[tuple[int, Fraction]]:
     """Yield each financial year of the life and how many of its 360 days belong to it."""
     start = asset.in_service
-    day = 30 if start.day == monthrange(start.year, start.month)[1] else min(start.day, 30)
+    day = _day(start)
     last = 30 if year_end.day >= _shortest(year_end.month) else year_end.day
     days = Fraction((year_end.month - start.month) * 30 + last - day + 1)
     year = start.year
@@ -144,7 +176,8 @@ def _shortest(month: int) -> int:
     return 28 if month == 2 else min(monthrange(2001, month)[1], 30)
 
 
-def _is_day(year_end: YearEnd) -> bool:
+def is_day(year_end: YearEnd) -> bool:
+    """Return whether there is such a day."""
     return 1 <= year_end.month <= 12 and 1 <= year_end.day <= monthrange(2000, year_end.month)[1]
 
 

@@ -45,19 +45,26 @@ def convert(amount: Decimal, currency: str, into: str, on: date, rates: Iterable
     Raises:
         InvalidInput: no rate between the two was valid on that day.
     """
+    return money(Fraction(amount) * factor(currency, into, on, rates), places)
+
+
+def factor(currency: str, into: str, on: date, rates: Iterable[Rate]) -> Fraction:
+    """Return what one unit of a currency is in another on a day, exactly; see `convert`.
+
+    Raises:
+        InvalidInput: no rate between the two was valid on that day.
+    """
     if currency == into:
-        return money(Fraction(amount), places)
+        return Fraction(1)
     known = [one for one in rates if one.valid_from <= on]
     direct = [one for one in known if (one.currency, one.into) == (currency, into)]
     reverse = [one for one in known if (one.currency, one.into) == (into, currency)]
     if direct:
-        factor = Fraction(max(direct, key=_valid_from).rate)
-    elif reverse:
-        factor = 1 / Fraction(max(reverse, key=_valid_from).rate)
-    else:
-        message = f"there is no rate from {currency} to {into} on {on}; enter one that is valid from that day or before"
-        raise InvalidInput(message, fields={"currency": message})
-    return money(Fraction(amount) * factor, places)
+        return Fraction(max(direct, key=_valid_from).rate)
+    if reverse:
+        return 1 / Fraction(max(reverse, key=_valid_from).rate)
+    message = f"there is no rate from {currency} to {into} on {on}; enter one that is valid from that day or before"
+    raise InvalidInput(message, fields={"currency": message})
 
 
 def _valid_from(one: Rate) -> date:

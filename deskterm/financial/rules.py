@@ -42,12 +42,21 @@ def settle(exact: Sequence[Fraction], places: int = CENTS) -> list[Decimal]:
     """
     if sum(exact, Fraction(0)) < 0:
         return [-one for one in settle([-one for one in exact], places)]
+    return settle_to(exact, money(sum(exact, Fraction(0)), places), places)
+
+
+def settle_to(exact: Sequence[Fraction], total: Decimal, places: int = CENTS) -> list[Decimal]:
+    """Round figures so that they add up to a total that is their sum rounded, up or down: lines of a row that was settled before.
+
+    Each comes out as the whole unit below or above it, so that its own lines can be settled to it in turn.
+    """
     unit = 10**places
-    floors = [floor(one * unit) for one in exact]
-    whole = int(money(sum(exact, Fraction(0)), places).scaleb(places))
-    short = whole - sum(floors)
-    for place in sorted(range(len(exact)), key=lambda at: floors[at] - exact[at] * unit)[:short]:
-        floors[place] += 1
+    floors = [one.numerator * unit // one.denominator for one in exact]
+    short = int(total.scaleb(places)) - sum(floors)
+    if short:
+        order = sorted(range(len(exact)), key=lambda at: floors[at] - exact[at] * unit)
+        for place in order[:short]:
+            floors[place] += 1
     return [Decimal(one).scaleb(-places) for one in floors]
 
 

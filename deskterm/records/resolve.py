@@ -16,6 +16,9 @@ from deskterm.fields import Named
 class NotNamed(ValueError):
     """A text names no record, or several. Its sentence stands by itself: behind the name of a field comes a colon."""
 
+    several = False
+    """It names more than one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -78,7 +81,9 @@ def one_of(connection: Connection, text: object, kinds: Sequence[str]) -> int:
     if not rows:
         raise NotNamed(f"there is no {what} {wanted!r}; give its number or its exact name")
     numbers = ", ".join(row.number for row in rows)
-    raise NotNamed(f"{wanted!r} names several ({numbers}…); give the number")
+    problem = NotNamed(f"{wanted!r} names several ({numbers}…); give the number")
+    problem.several = True
+    raise problem
 
 
 POSSIBLE = range(1, 2**63)

@@ -224,7 +224,7 @@ def _read_one(unit: Unit, item: Field, raw: object) -> Any:
     if isinstance(item.type, Ref):
         if raw == "me" and "agent" in item.type.to:
             return unit.actor.agent_id
-        return _id(unit, raw, item.type.to)
+        return _id_or_new(unit, raw, item.type)
     if isinstance(item.type, Refs):
         return sorted({_id(unit, part, (item.type.to,)) for part in as_list(raw)})
     return item.type.parse(raw)
@@ -235,6 +235,19 @@ def _id(unit: Unit, raw: object, kinds: Sequence[str]) -> int:
     if isinstance(raw, int) and not isinstance(raw, bool):
         return resolve.checked(raw, kinds, unit.kind_of(raw) if raw in resolve.POSSIBLE else None)
     return resolve.one_of(unit.connection, raw, kinds)
+
+
+def _id_or_new(unit: Unit, raw: object, shape: Ref) -> int:
+    """Return the id that a reference means; a name that nothing has yet makes a record where the field says so."""
+    try:
+        return _id(unit, raw, shape.to)
+    except resolve.NotNamed as problem:
+        if not shape.makes or problem.several or not isinstance(raw, str):
+            raise
+        kind = unit.registry.kind(shape.makes)
+        if raw.strip().upper().startswith(f"{kind.prefix}-"):
+            raise  # it was meant as a number
+        return create(unit, kind, {kind.title_field: raw.strip()}).id
 
 
 def check_clashes(unit: Unit, draft: Draft, given: Values, base_version: int | None) -> None:

@@ -110,6 +110,7 @@ REPORTS: dict[str, str] = {
     "cmdb": "deskterm.reports.cmdb:report",
     "data-quality": "deskterm.reports.data_quality:report",
     "problems": "deskterm.reports.problems:report",
+    "finance": "deskterm.reports.finance:report",
 }
 """By name: the function that makes it, as `module:function`."""
 

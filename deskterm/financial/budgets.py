@@ -1,0 +1,117 @@
+"""Budgets: what of them belongs to a period, what was spent of them so far, and whether that is faster than time goes by."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from sqlalchemy import Connection
+
+from data.queries import finance as q
+from deskterm.errors import InvalidInput
+from deskterm.financial import ledger
+from deskterm.financial.months import date_at
+from deskterm.financial.rules import money
+
+
+@dataclass(frozen=True, slots=True)
+class Burn:
+    """How far a budget is used."""
+
+    id: int
+    number: str
+    name: str
+    about: str
+    """The service or cost centre, or all."""
+    currency: str
+    starts_at: int
+    ends_at: int
+    amount: Decimal
+    spent: Decimal | None
+    """None where a currency has no rate: `why` says which."""
+    elapsed: Fraction
+    """The part of its time that has passed."""
+    why: str = ""
+
+    @property
+    def variance(self) -> Decimal | None:
+        """Return what is left; negative where more was spent."""
+        return None if self.spent is None else self.amount - self.spent
+
+    @property
+    def used(self) -> Fraction | None:
+        """Return the part of it that was spent; None where there is nothing to spend."""
+        return None if self.spent is None or not self.amount else Fraction(self.spent) / Fraction(self.amount)
+
+    @property
+    def burn(self) -> Fraction | None:
+        """Return how fast it is spent: 1 uses it up exactly when its time is over. None before it begins."""
+        return None if self.used is None or not self.elapsed else self.used / self.elapsed
+
+    @property
+    def word(self) -> str:
+        """Return how it stands."""
+        if self.variance is None:
+            return "unknown"
+        if self.variance < 0:
+            return "overspent"
+        return "fast" if self.burn is not None and self.burn > Fraction(11, 10) and self.elapsed >= Fraction(1, 10) else "on plan"
+
+
+def by_service(connection: Connection, spend: ledger.Spend) -> dict[int, Decimal]:
+    """Return what the budgets of services give each for a period: of each the part that its time has in common with it."""
+    found: dict[int, Fraction] = defaultdict(Fraction)
+    purse = ledger.Money.read(connection, spend.currency)
+    for row in connection.execute(q.BUDGETS, {"start": spend.start, "end": spend.end}):
+        if row.service_id is None or row.element is not None:
+            continue
+        common = min(row.ends_at, spend.end) - max(row.starts_at, spend.start)
+        part = Fraction(row.amount, 100) * common / (row.ends_at - row.starts_at)
+        try:
+            found[row.service_id] += purse.exact(part, row.currency, date_at(row.starts_at), row.number)
+        except InvalidInput:
+            found.pop(row.service_id, None)  # without a rate there is no figure, rather than a wrong one
+    return {service: money(exact) for service, exact in found.items()}
+
+
+def burns(connection: Connection, rows: Sequence[Any], now: int) -> list[Burn]:
+    """Return how far budgets are used; those of the same time are reckoned together."""
+    together: dict[tuple[int, int, str], list[Any]] = defaultdict(list)
+    for row in rows:
+        together[row.starts_at, row.ends_at, row.currency].append(row)
+    centres = {row.centre_id for row in rows if row.centre_id is not None}
+    services = {row.service_id for row in rows if row.service_id is not None}
+    names = ledger.named_of(connection, centres | services)
+    found: dict[int, Burn] = {}
+    for (start, end, currency), some in together.items():
+        reached = min(end, now + 1)
+        why, reckoning = "", None
+        if reached > start:
+            try:
+                reckoning = ledger.reckon(connection, start, reached, currency)
+            except InvalidInput as problem:
+                why = problem.message
+        for row in some:
+            spent = None if why else Decimal("0.00") if reckoning is None else _spent(row, reckoning)
+            about = names.get(row.service_id or row.centre_id, ("", "all"))[1] + (f", {row.element}" if row.element else "")
+            elapsed = Fraction(max(0, min(now, end) - start), end - start)
+            amount = Decimal(row.amount).scaleb(-2)
+            found[row.id] = Burn(row.id, row.number, row.title, about, currency, start, end, amount, spent, elapsed, why)
+    return [found[row.id] for row in rows]
+
+
+def _spent(row: Any, reckoning: ledger.Reckoning) -> Decimal:
+    """Return what was spent of a budget: attributed to its service, or booked on its cost centre, or all."""
+    if row.service_id is not None:
+        lines = next((one.lines for one in reckoning.attribution.rows if one.service == row.service_id), ())
+        return sum((one.amount for one in lines if row.element in (None, one.element)), Decimal("0.00"))
+    items = [
+        item.exact
+        for item in reckoning.spend.items
+        if row.centre_id in (None, item.centre) and row.element in (None, item.element)
+    ]
+    return money(sum(items, Fraction(0)))

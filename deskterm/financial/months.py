@@ -1,0 +1,76 @@
+"""Stretches of time that figures of money are reckoned in: months in UTC, cut where something else begins to hold. Pure."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+
+def date_at(at: int) -> date:
+    """Return the UTC date of an instant."""
+    return datetime.fromtimestamp(at, UTC).date()
+
+
+def instant_of(day: date) -> int:
+    """Return the instant at which a UTC date begins."""
+    return int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp())
+
+
+def month_of(at: int) -> tuple[int, int]:
+    """Return the instants at which the month of an instant begins and ends."""
+    day = date_at(at)
+    after = date(day.year + day.month // 12, day.month % 12 + 1, 1)
+    return instant_of(day.replace(day=1)), instant_of(after)
+
+
+def month_named(text: str) -> tuple[int, int]:
+    """Return the instants at which a month such as 2026-11 begins and ends.
+
+    Raises:
+        ValueError: it is no month.
+    """
+    day = date.fromisoformat(f"{text}-01")
+    return month_of(instant_of(day))
+
+
+def name_of(start: int, end: int) -> str:
+    """Return what a period is called: 2026-11 for a month, else both ends."""
+    if month_of(start) == (start, end):
+        return date_at(start).isoformat()[:7]
+    return f"{_spelt(start)}/{_spelt(end)}"
+
+
+def _spelt(at: int) -> str:
+    moment = datetime.fromtimestamp(at, UTC)
+    return moment.date().isoformat() if at % 86_400 == 0 else moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+@dataclass(frozen=True, slots=True)
+class Segments:
+    """A period cut into stretches within which one set of rules holds."""
+
+    starts: tuple[int, ...]
+    end: int
+
+    @classmethod
+    def of(cls, start: int, end: int, cuts: Iterable[int] = ()) -> Segments:
+        """Cut a period at the beginnings of months and where told."""
+        found = {start, *(cut for cut in cuts if start < cut < end)}
+        at = month_of(start)[1]
+        while at < end:
+            found.add(at)
+            at = month_of(at)[1]
+        return cls(tuple(sorted(found)), end)
+
+    def place(self, at: int) -> int:
+        """Return in which stretch an instant is; what is before the first belongs to it."""
+        return max(0, bisect_right(self.starts, at) - 1)
+
+    def bounds(self, place: int) -> tuple[int, int]:
+        """Return both ends of a stretch."""
+        return self.starts[place], self.starts[place + 1] if place + 1 < len(self.starts) else self.end
+
+    def __len__(self) -> int:
+        return len(self.starts)

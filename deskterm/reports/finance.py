@@ -1,0 +1,153 @@
+"""What services cost in a period: direct, shared, what nobody bears; each line to the cost, the CI and the rule behind it."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from deskterm.clock import format_instant
+from deskterm.desk import Desk
+from deskterm.errors import InvalidInput
+from deskterm.financial import budgets, ledger
+from deskterm.financial.attribution import Attribution, Line, Row
+from deskterm.financial.months import month_named, name_of
+from deskterm.permissions import require
+from deskterm.records import resolve
+from deskterm.reports import Column, Options, Period, Report
+
+TAKES = ("period", "currency", "method", "service")
+COLUMNS = (
+    Column("service", "Service"),
+    Column("direct", "Direct", "number"),
+    Column("shared", "Shared", "number"),
+    Column("total", "Total", "number"),
+    Column("budget", "Budget", "number"),
+    Column("variance", "Left", "number"),
+)
+_EMPTY = dict.fromkeys(("direct", "shared", "budget", "variance"), "")
+FORMULAS = {
+    "spend": "costs of the period, each on its day or spread evenly from on to until, and what CIs were written off in it, in "
+    "one currency at the rate of the day; capital cost of a CI that is written off is not counted again",
+    "direct": "spent on the service, or on CIs that served it then: a CI that served several is borne in equal parts, unless a "
+    "rule passes its cost on",
+    "shared": "passed on by rules of allocation, in the versions that held, by the method named",
+    "attributed": "the totals of all services; attributed + unallocated = spend, to the cent, by largest remainder",
+    "unallocated": "what no service bears: no service behind a CI, no rule for a cost centre, a driver of nothing, shares that "
+    "leave something over, and idle capacity",
+    "idle": "of what is unallocated, capacity that nobody used: (capacity - used) / capacity of the cost that is passed on",
+    "variance": "budget - actual; budgets of services for their part of the period, by days",
+}
+
+
+def report(desk: Desk, period: Period, options: Options) -> Report:
+    """Return who bears what was spent in a period.
+
+    Options: `period` (a month such as 2026-11, instead of two dates), `currency`, `method` (direct, step-down, reciprocal),
+    `service` (its lines alone).
+    """
+    strange = sorted(options.keys() - set(TAKES))
+    if strange:
+        raise InvalidInput(
+            f"this report does not take {strange[0]!r}; it takes {', '.join(TAKES)}", fields={strange[0]: "unknown"}
+        )
+    kind = desk.registry.kind("cost")
+    require(desk.actor, "read", kind.family, kind.process, kind.name)
+    start, end = bounds(desk, period, options)
+    with desk.database.read() as connection:
+        only = None
+        if "service" in options:
+            try:
+                only = resolve.one_of(connection, options["service"], ("service",))
+            except ValueError as problem:
+                raise InvalidInput(f"service: {problem}", fields={"service": str(problem)}) from None
+        found = ledger.reckon(connection, start, end, options.get("currency"), options.get("method"))
+        planned = budgets.by_service(connection, found.spend)
+    return _printed(found, planned, only, options)
+
+
+def bounds(desk: Desk, period: Period, options: Options) -> tuple[int, int]:
+    """Return both ends of the period that is asked for.
+
+    Raises:
+        InvalidInput: it is no month, or ends before it begins.
+    """
+    if "period" not in options:
+        return period.settled(desk.moment)
+    if period.from_at is not None or period.to_at is not None:
+        raise InvalidInput("give a month or two dates, not both", fields={"period": "with --from or --to"})
+    try:
+        return month_named(options["period"])
+    except ValueError:
+        raise InvalidInput("period is a month such as 2026-11", fields={"period": "YYYY-MM"}) from None
+
+
+def _printed(found: ledger.Reckoning, planned: dict[int, Decimal], only: int | None, options: Options) -> Report:
+    spend, result = found.spend, found.attribution
+    spent = {row.service for row in result.rows}
+    nothing = tuple(Row(one, Decimal("0.00"), Decimal("0.00"), ()) for one in planned if one not in spent)
+    rows = [_row(one, found, planned) for one in (*result.rows, *nothing) if only in (None, one.service)]
+    name = name_of(spend.start, spend.end)
+    tail = [
+        {"service": "Idle capacity", **_EMPTY, "total": f"{result.idle:.2f}"},
+        {"service": "Unallocated, other", **_EMPTY, "total": f"{result.unallocated - result.idle:.2f}"},
+        {"service": "Spend", **_EMPTY, "total": f"{result.spend:.2f}"},
+    ]
+    data = {
+        "period": name,
+        "from": format_instant(spend.start),
+        "to": format_instant(spend.end),
+        "currency": spend.currency,
+        "method": options.get("method") or spend.settings.allocation_method,
+        **totals(result),
+        "capitalised": f"{spend.capitalised:.2f}",
+        "rows": rows,
+        "unallocated_lines": [line_data(one, found.names) for one in result.unallocated_lines],
+        "idle_lines": [line_data(one, found.names) for one in result.idle_lines],
+        "formulas": FORMULAS,
+    }
+    shown = [*({key: row[key] for key in row if key != "lines"} for row in rows), *(tail if only is None else ())]
+    return Report(f"Cost of services, {name}, {spend.currency}", COLUMNS, tuple(shown), data)
+
+
+def totals(result: Attribution) -> dict[str, str]:
+    """Return the figures that add up."""
+    return {
+        "spend": f"{result.spend:.2f}",
+        "attributed": f"{result.attributed:.2f}",
+        "unallocated": f"{result.unallocated:.2f}",
+        "idle": f"{result.idle:.2f}",
+    }
+
+
+def _row(row: Row, found: ledger.Reckoning, planned: dict[int, Decimal]) -> dict[str, Any]:
+    number, name = found.names[row.service]
+    budget = planned.get(row.service)
+    return {
+        "service": name,
+        "number": number,
+        "direct": f"{row.direct:.2f}",
+        "shared": f"{row.shared:.2f}",
+        "total": f"{row.total:.2f}",
+        "budget": None if budget is None else f"{budget:.2f}",
+        "variance": None if budget is None else f"{budget - row.total:.2f}",
+        "lines": [line_data(one, found.names) for one in row.lines],
+    }
+
+
+def line_data(line: Line, names: Any) -> dict[str, Any]:
+    """Return a line as data: what it is, and the record, the CI and the version of the rule behind it."""
+    ci = names.get(line.ci) if line.ci is not None else None
+    rule = names.get(line.rule) if line.rule is not None else None
+    return {
+        "kind": line.sort,
+        "source": line.source,
+        "title": line.title,
+        "on": format_instant(line.at),
+        "element": line.element or None,
+        "ci": None if ci is None else ci[0],
+        "ci_name": None if ci is None else ci[1],
+        "rule": None if rule is None else rule[0],
+        "rule_version": line.version,
+        "why": line.why,
+        "amount": f"{line.amount:.2f}",
+    }
