@@ -49,7 +49,8 @@ def explain(desk: Desk, number: str, what: str | None = None) -> Explanation:
 
     Args:
         what: `priority`; of a problem `cost`; of a change `risk` or `vote`, of a release `ready`; of a CI or a
-            service `state` or `impact`; of an incident `affected`; or a clock as `response`, `resolution`, `ola:resolution`.
+            service `state` or `impact`; of an incident `affected`; of a resource `forecast` or `lead-time`; or a clock as
+            `response`, `resolution`, `ola:resolution`.
 
     Raises:
         NotFound: there is no such record, or it has no such figure.
@@ -181,6 +182,22 @@ def _cost(desk: Desk, view: RecordView) -> tuple[Part, Any] | None:
     return explain_cost(desk, view)
 
 
+def _forecast(desk: Desk, view: RecordView) -> tuple[Part, Any] | None:
+    if view.kind != "resource":
+        return None
+    from deskterm.capacity import explaining  # only a resource needs it
+
+    return explaining.forecast(desk, view)
+
+
+def _lead_time(desk: Desk, view: RecordView) -> tuple[Part, Any] | None:
+    if view.kind != "resource":
+        return None
+    from deskterm.capacity import explaining
+
+    return explaining.lead_time(desk, view)
+
+
 FIGURES: dict[str, Figure] = {
     "priority": _priority,
     "cost": _cost,
@@ -190,5 +207,7 @@ FIGURES: dict[str, Figure] = {
     "state": _ci_state,
     "impact": _ci_impact,
     "affected": _affected,
+    "forecast": _forecast,
+    "lead-time": _lead_time,
 }
 """By the name under which a figure is asked for. Clocks are found by their metric."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Table, and_, bindparam, delete, func, insert, select, update
+from sqlalchemy import and_, bindparam, delete, func, insert, select, update
 
 from data.tables import capacity as t
+from data.tables.change import change
+from data.tables.configuration import ci
 from data.tables.core import record
 
 # --- what is installed
@@ -71,12 +73,6 @@ CLEAN = delete(t.sample_dirty).where(
 DIRTY_LEFT = select(func.count()).select_from(t.sample_dirty)
 
 
-def rolled(table: Table) -> tuple[object, object, object]:
-    """Return the statements that read, delete and add rows of hours or of days."""
-    within = and_(table.c.resource_id == bindparam("resource"), table.c.at >= bindparam("low"), table.c.at < bindparam("high"))
-    return select(table).where(within).order_by(table.c.at), delete(table).where(within), insert(table)
-
-
 HOURS = select(t.resource_hour).where(
     t.resource_hour.c.resource_id == bindparam("resource"),
     t.resource_hour.c.at >= bindparam("low"),
@@ -139,7 +135,7 @@ JUDGED = (
     .values(judged_at=bindparam("instant"))
 )
 ACTIVE = (
-    select(record.c.id, record.c.number, record.c.title, record.c.ci_id, record.c.service_id, t.resource)
+    select(record.c.number, record.c.title, record.c.ci_id, record.c.service_id, t.resource)
     .join(t.resource, t.resource.c.id == record.c.id)
     .where(record.c.kind == "resource", record.c.state == "active")
     .order_by(record.c.id)
@@ -147,3 +143,132 @@ ACTIVE = (
 BY_KEY = select(record.c.id, record.c.title_key, t.resource.c.external_key).join(
     t.resource, t.resource.c.id == record.c.id
 ).where(record.c.kind == "resource", record.c.state == "active")  # fmt: skip
+
+# --- reading history
+
+SOME_WITHIN = WITHIN.limit(bindparam("limit"))
+NEWEST_BY = (
+    select(t.sample.c.at, t.sample.c.value)
+    .where(t.sample.c.resource_id == bindparam("resource"), t.sample.c.at <= bindparam("at"))
+    .order_by(t.sample.c.at.desc())
+    .limit(1)
+)
+MARKED = (
+    select(t.sample_dirty.c.at)
+    .where(
+        t.sample_dirty.c.resource_id == bindparam("resource"),
+        t.sample_dirty.c.at >= bindparam("low"),
+        t.sample_dirty.c.at < bindparam("high"),
+    )
+    .order_by(t.sample_dirty.c.at)
+    .limit(bindparam("limit"))
+)
+FIRST = select(func.min(t.sample.c.at)).where(t.sample.c.resource_id == bindparam("resource"))
+FIRST_DAY = select(func.min(t.resource_day.c.at)).where(t.resource_day.c.resource_id == bindparam("resource"))
+
+# --- lead times, from the desk's own records
+
+BOUGHT = (
+    select(ci.c.type, ci.c.purchased_at, ci.c.in_service_at)
+    .where(
+        ci.c.purchased_at.is_not(None),
+        ci.c.in_service_at > ci.c.purchased_at,
+        ci.c.in_service_at >= bindparam("since"),
+        ci.c.in_service_at <= bindparam("until"),
+    )
+    .order_by(ci.c.in_service_at.desc())
+    .limit(bindparam("limit"))
+)
+CHANGED = (
+    select(record.c.created_at, change.c.actual_end)
+    .join(change, change.c.id == record.c.id)
+    .where(
+        record.c.kind == "change",
+        change.c.type == "normal",
+        change.c.code.in_(("successful", "successful-with-issues")),
+        change.c.actual_end >= bindparam("since"),
+        change.c.actual_end <= bindparam("until"),
+    )
+    .order_by(change.c.actual_end.desc())
+    .limit(bindparam("limit"))
+)
+
+# --- forecasts
+
+TELL = insert(t.capacity_forecast)
+TOLD_SINCE = select(t.capacity_forecast.c.id).where(
+    t.capacity_forecast.c.resource_id == bindparam("resource"), t.capacity_forecast.c.made_at >= bindparam("since")
+)
+FORETELL = insert(t.forecast_score)
+UNSCORED = (
+    select(
+        t.forecast_score.c.forecast_id, t.forecast_score.c.due_at, t.capacity_forecast.c.resource_id,
+        t.capacity_forecast.c.series, t.resource.c.basis,
+    )
+    .join(t.capacity_forecast, t.capacity_forecast.c.id == t.forecast_score.c.forecast_id)
+    .join(t.resource, t.resource.c.id == t.capacity_forecast.c.resource_id)
+    .where(t.forecast_score.c.scored_at.is_(None), t.forecast_score.c.due_at <= bindparam("until"))
+    .order_by(t.forecast_score.c.due_at, t.forecast_score.c.forecast_id)
+    .limit(bindparam("limit"))
+)  # fmt: skip
+SCORE = (
+    update(t.forecast_score)
+    .where(
+        t.forecast_score.c.forecast_id == bindparam("forecast"), t.forecast_score.c.due_at == bindparam("due"),
+        t.forecast_score.c.scored_at.is_(None),
+    )
+    .values(actual=bindparam("measured"), scored_at=bindparam("instant"))
+)  # fmt: skip
+SCORES = (
+    select(
+        t.capacity_forecast.c.resource_id, t.capacity_forecast.c.made_at, t.forecast_score.c.due_at, t.forecast_score.c.predicted,
+        t.forecast_score.c.low, t.forecast_score.c.high, t.forecast_score.c.actual, t.capacity_forecast.c.method,
+        t.resource.c.capacity,
+    )
+    .join(t.capacity_forecast, t.capacity_forecast.c.id == t.forecast_score.c.forecast_id)
+    .join(t.resource, t.resource.c.id == t.capacity_forecast.c.resource_id)
+    .where(t.forecast_score.c.actual.is_not(None), t.forecast_score.c.due_at >= bindparam("since"))
+    .order_by(t.forecast_score.c.due_at.desc())
+)  # fmt: skip
+FORECASTS = (
+    select(t.capacity_forecast)
+    .where(t.capacity_forecast.c.resource_id == bindparam("resource"))
+    .order_by(t.capacity_forecast.c.made_at.desc())
+    .limit(bindparam("limit"))
+)
+CHOSEN = (
+    select(record.c.number, record.c.title, record.c.ci_id, record.c.service_id, t.resource)
+    .join(t.resource, t.resource.c.id == record.c.id)
+    .where(record.c.id.in_(bindparam("ids", expanding=True)))
+    .order_by(record.c.id)
+)
+CI_TYPES = select(ci.c.id, ci.c.type).where(ci.c.id.in_(bindparam("ids", expanding=True)))
+UNTOLD = (
+    select(record.c.id)
+    .join(t.resource_reading, t.resource_reading.c.resource_id == record.c.id)
+    .where(
+        record.c.kind == "resource",
+        record.c.state == "active",
+        ~select(t.capacity_forecast.c.id)
+        .where(t.capacity_forecast.c.resource_id == record.c.id, t.capacity_forecast.c.made_at >= bindparam("since"))
+        .exists(),
+    )
+    .order_by(record.c.id)
+)
+"""Resources with samples that nothing was foretold of since an instant."""
+_ci = record.alias("of_ci")
+BY_HOST = (
+    select(record.c.id, _ci.c.title_key, t.resource.c.metric)
+    .join(t.resource, t.resource.c.id == record.c.id)
+    .join(_ci, _ci.c.id == record.c.ci_id)
+    .where(record.c.kind == "resource", record.c.state == "active")
+)
+COLLECTED = (
+    select(record.c.id)
+    .join(t.resource, t.resource.c.id == record.c.id)
+    .where(
+        record.c.kind == "resource", record.c.state == "active", t.resource.c.collect.is_not(None),
+        t.resource.c.collect_host == bindparam("host"),
+    )
+    .order_by(record.c.id)
+)  # fmt: skip

@@ -86,6 +86,12 @@ class Line:
         """Return the line's value at an instant."""
         return self.height + self.slope * (at - self.middle_at)
 
+    def band(self, at: float, confidence: float = 0.9) -> tuple[float, float]:
+        """Return between what a sample may be expected at an instant; see `_range` for the formula."""
+        apart = (at - self.middle_at) ** 2 / self.spread
+        width = two_sided(confidence, max(self.samples - 2, 1)) * self.scatter * sqrt(1 + 1 / self.samples + apart)
+        return self.value(at) - width, self.value(at) + width
+
 
 @dataclass(frozen=True, slots=True)
 class Forecast:

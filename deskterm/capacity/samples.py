@@ -43,6 +43,11 @@ class Tally:
     left_out: int = 0
     """Older than what is kept."""
 
+    @property
+    def all(self) -> int:
+        """How many there were."""
+        return self.created + self.corrected + self.unchanged + self.left_out
+
     def add(self, other: Tally) -> None:
         """Count what became of more of them."""
         self.created += other.created

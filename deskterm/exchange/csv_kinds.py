@@ -14,6 +14,10 @@ from deskterm.exchange.table_rows import TableImport
 
 def load(job: Job) -> ImportResult:
     """Load a CSV file; see `docs/import.md`."""
+    if job.mapping.get("kind") == "sample" or ("kind" not in job.mapping and job.source.path.stem in ("sample", "samples")):
+        from deskterm.exchange import samples
+
+        return samples.load(job)
     rules = rules_of(TableRules, job.mapping)
     table = TableImport(job, rules)
     lines = CsvLines(job, rules.encoding)

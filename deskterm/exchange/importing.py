@@ -92,6 +92,8 @@ FORMATS: dict[str, Importer] = {
     "netbox": Importer("an inventory that NetBox dumped as JSON, to the inbox", "deskterm.exchange.netbox:load"),
     "nmap": Importer("a scan that nmap wrote as XML, to the inbox", "deskterm.exchange.nmap:load"),
     "osquery": Importer("what osquery answered, as JSON, to the inbox", "deskterm.exchange.osquery:load", folders=True),
+    "prometheus": Importer("the answer of a range query of Prometheus: samples", "deskterm.exchange.prometheus:load"),
+    "samples": Importer("a table of measurements: resource,at,value or timestamp,value", "deskterm.exchange.samples:load"),
     "servicenow-log": Importer("an incident event log of ServiceNow, whole histories", "deskterm.exchange.servicenow_log:load"),
 }
 """By the name that `deskterm import` takes. A format that is added here is on the command line and in its help."""

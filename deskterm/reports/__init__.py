@@ -103,6 +103,7 @@ REPORTS: dict[str, str] = {
     "service-desk": "deskterm.reports.service_desk:report",
     "incidents": "deskterm.reports.incidents:report",
     "sla": "deskterm.reports.sla:report",
+    "capacity": "deskterm.reports.capacity:report",
     "changes": "deskterm.reports.changes:report",
     "change-schedule": "deskterm.reports.change_schedule:report",
     "handover": "deskterm.reports.handover:report",
