@@ -49,8 +49,9 @@ def explain(desk: Desk, number: str, what: str | None = None) -> Explanation:
 
     Args:
         what: `priority`; of a problem `cost`; of a change `risk` or `vote`, of a release `ready`; of a CI or a
-            service `state` or `impact`; of an incident `affected`; of a resource `forecast` or `lead-time`; or a clock as
-            `response`, `resolution`, `ola:resolution`.
+            service `state`, `impact` or `availability` (a period may follow: `availability:2026-10`); of an outage
+            `availability`; of an incident `affected`; of a resource `forecast` or `lead-time`; or a clock as `response`,
+            `resolution`, `ola:resolution`.
 
     Raises:
         NotFound: there is no such record, or it has no such figure.
@@ -58,8 +59,13 @@ def explain(desk: Desk, number: str, what: str | None = None) -> Explanation:
     view = desk.show(number)
     parts: list[Part] = []
     data: dict[str, Any] = {"number": view.number, "what": what, "at": format_instant(desk.moment)}
+    asked, _, period = (what or "").partition(":")
+    if asked == AVAILABILITY:
+        what = AVAILABILITY
     for name, figure in FIGURES.items():
-        found = figure(desk, view) if what in (None, name) else None
+        found = None
+        if what in (None, name):
+            found = _availability(desk, view, period) if name == AVAILABILITY else figure(desk, view)
         if found is not None:
             parts.append(found[0])
             data[name] = found[1]
@@ -198,6 +204,17 @@ def _lead_time(desk: Desk, view: RecordView) -> tuple[Part, Any] | None:
     return explaining.lead_time(desk, view)
 
 
+def _availability(desk: Desk, view: RecordView, period: str = "") -> tuple[Part, Any] | None:
+    if view.kind not in ("service", "ci", "outage"):
+        return None
+    from deskterm.availability import explain as of
+
+    return of.availability(desk, view, period)
+
+
+AVAILABILITY = "availability"
+"""The one figure that is asked for with a period."""
+
 FIGURES: dict[str, Figure] = {
     "priority": _priority,
     "cost": _cost,
@@ -209,5 +226,6 @@ FIGURES: dict[str, Figure] = {
     "affected": _affected,
     "forecast": _forecast,
     "lead-time": _lead_time,
+    AVAILABILITY: _availability,
 }
 """By the name under which a figure is asked for. Clocks are found by their metric."""

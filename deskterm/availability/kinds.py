@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from data.tables import availability as tables
-from deskterm.availability.workflow import CAUSES, CONDITIONS, DOWN, OUTAGE_WORKFLOW
+from deskterm.availability.workflow import CAUSES, CONDITIONS, DOWN, OUTAGE_WORKFLOW, Condition
 from deskterm.fields import Choice, Field, Instant, Text, long_text, ref
 from deskterm.kinds import Kind
 from deskterm.permissions import Family
@@ -21,7 +21,7 @@ OUTAGE = Kind(
     fields=(
         Field("ci", ref("ci"), "CI", section="What", width=16, help="What failed: the root, not everything that needs it."),
         Field("service", ref("service"), section="What", width=16, help="The service, where no single CI is to blame."),
-        Field("state", Choice(CONDITIONS), required=True, default=DOWN, section="What", width=9,
+        Field("state", Condition(CONDITIONS), required=True, default=DOWN, section="What", width=9,
               help="Down counts as downtime; degraded does not; unknown is time that nobody watched."),
         Field("started_at", Instant(), "From", required=True, default=lambda now: now, section="When", width=12,
               help="When it began, as far as that is known."),

@@ -139,6 +139,11 @@ def measure(
     if until <= start:
         return {}
     history = history_of(connection, nodes, start, until, now)
+    return measured_from(connection, history, nodes, start, until)
+
+
+def measured_from(connection: Connection, history: History, nodes: Sequence[int], start: int, until: int) -> dict[int, Measured]:
+    """Measure nodes over a period, or a part of it, whose history was read already."""
     services = {row.id for row in _named(connection, nodes) if row.kind == "service"}
     agreed = agreed_of(connection, services)
     times: dict[Agreed, Spans] = {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from deskterm.availability.workflow import CONDITIONS, GAP, PLANNED, SUPPLIER, UNKNOWN, UNPLANNED, WITHDRAWN
+from deskterm.availability.workflow import GAP, PLANNED, SUPPLIER, UNKNOWN, UNPLANNED, WITHDRAWN
 from deskterm.errors import InvalidInput, WorkflowRefused
 from deskterm.kinds import Rules
 from deskterm.records import resolve, store
@@ -33,7 +33,9 @@ def _state(unit: Unit, draft: Draft) -> None:
         raise WorkflowRefused(f"{draft.number} is withdrawn; record a new outage instead")
     if draft.action is not None and draft.action.target is not None:
         draft.new["state"] = draft.state
-    elif draft.get("state") in CONDITIONS:
+    elif draft.get("state") == WITHDRAWN and not draft.creating and draft.state_before != WITHDRAWN:
+        raise WorkflowRefused("an outage is withdrawn by the action withdraw, which asks why", fields={"state": "take withdraw"})
+    elif draft.get("state"):
         draft.state = draft.get("state")
 
 

@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
-from deskterm.fields import Field, Text
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
+
+from deskterm.fields import Choice, Field, Text
 from deskterm.workflow import Action, Phase, State, When, Workflow
 
 DOWN, DEGRADED, UNKNOWN = "down", "degraded", "unknown"
 CONDITIONS = (DOWN, DEGRADED, UNKNOWN)
 """How the CI or service fared meanwhile."""
 WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class Condition(Choice):
+    """How something fared. What was withdrawn is read as well, for tables hold such outages too; nobody is offered it."""
+
+    def annotation(self) -> Any:
+        """Return the pydantic annotation."""
+        from pydantic import BeforeValidator
+
+        return Annotated[Literal[(*self.options, WITHDRAWN)], BeforeValidator(lambda value: str(value).strip().casefold())]
+
 
 UNPLANNED, PLANNED, SUPPLIER, GAP = "unplanned", "planned", "supplier", "monitoring-gap"
 CAUSES = (UNPLANNED, PLANNED, SUPPLIER, GAP)

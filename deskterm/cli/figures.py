@@ -86,7 +86,9 @@ COMMANDS = (
             arg("number", metavar="NUMBER", help="a record's number, such as INC-00042"),
             arg("what", metavar="WHAT", nargs="?", help="response, ola:resolution, priority, …; all of them if not given"),
         ),
-        "A clock is explained segment by segment: what counted, what did not and why, with a running total.",
+        "A clock is explained segment by segment: what counted, what did not and why, with a running total. So is the\n"
+        "availability of a service or a CI, over 30 days or a period that is named.",
+        ("deskterm explain INC-00042 resolution", "deskterm explain SVC-00003 availability:2026-10"),
     ),
     Command(
         "report", report, "reckon the figures of a period from the facts",

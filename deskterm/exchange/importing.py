@@ -87,6 +87,11 @@ FORMATS: dict[str, Importer] = {
     "ansible": Importer("facts of hosts that Ansible gathered, to the inbox", "deskterm.exchange.ansible:load", folders=True),
     "csv": Importer("a table of records of any kind, by their field names", "deskterm.exchange.csv_kinds:load"),
     "discovery": Importer("a table of hosts that some tool found, to the inbox", "deskterm.exchange.discovery_table:load"),
+    "github-status": Importer(
+        "incidents of a status page, as the archive of githubstatus.com has them",
+        "deskterm.exchange.github_status:load",
+        folders=True,
+    ),
     "jsonl": Importer("JSON objects, one a line, by their field names", "deskterm.exchange.jsonl_kinds:load"),
     "nagios": Importer("notifications of Nagios or Icinga: mails, macros or JSON", "deskterm.exchange.nagios:load"),
     "netbox": Importer("an inventory that NetBox dumped as JSON, to the inbox", "deskterm.exchange.netbox:load"),

@@ -162,7 +162,7 @@ class Columns:
         Args:
             faults: where an unknown column is noted; None while it is empty, as columns of other kinds in the same table are.
         """
-        if name in ("kind", "number", "state"):
+        if name in ("kind", "number") or (name == "state" and kind.all_fields["state"].derived):
             return None
         if (kind.name, name) not in self._known:
             labels = {item.title.casefold().replace(" ", "_"): item for item in kind.told}

@@ -111,7 +111,7 @@ class TableImport:
 
     def _row_key(self, kind: Kind, said: Mapping[str, Any]) -> str:
         """Return the key of work that came without one: a digest of its row, and which of its equals it is."""
-        if not kind.is_work or "external_key" not in kind.all_fields or said.get("external_key"):
+        if not _nameless(kind) or "external_key" not in kind.all_fields or said.get("external_key"):
             return ""
         content = json.dumps([kind.name, sorted(said.items())], default=str)
         digest = hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()[:32]
@@ -136,7 +136,7 @@ class TableImport:
                 raise BadRow(row.heading("external_key"), "is the key of several records; give a number")
             if found:
                 return int(found[0].id)
-        return None if kind.is_work else self._named(row, values)
+        return None if _nameless(kind) else self._named(row, values)
 
     def _numbered(self, row: Row) -> int | None:
         try:
@@ -205,6 +205,11 @@ class TableImport:
                 writing.act(self.unit, draft, action.name, {})
                 return True
         raise BadRow(row.heading("state"), f"cannot become {row.state} from {state} in one step")
+
+
+def _nameless(kind: Kind) -> bool:
+    """Return whether nobody knows a record of the kind by its name: work, and what is logged time and again, such as outages."""
+    return kind.is_work or (kind.is_log and "external_key" in kind.all_fields)
 
 
 def _differ(draft: Draft, values: Mapping[str, Any]) -> bool:

@@ -112,6 +112,7 @@ REPORTS: dict[str, str] = {
     "data-quality": "deskterm.reports.data_quality:report",
     "problems": "deskterm.reports.problems:report",
     "finance": "deskterm.reports.finance:report",
+    "availability": "deskterm.reports.availability:report",
 }
 """By name: the function that makes it, as `module:function`."""
 
