@@ -50,8 +50,8 @@ def explain(desk: Desk, number: str, what: str | None = None) -> Explanation:
     Args:
         what: `priority`; of a problem `cost`; of a change `risk` or `vote`, of a release `ready`; of a CI or a
             service `state`, `impact` or `availability` (a period may follow: `availability:2026-10`); of an outage
-            `availability`; of an incident `affected`; of a resource `forecast` or `lead-time`; or a clock as `response`,
-            `resolution`, `ola:resolution`.
+            `availability`; of an incident `affected`; of a resource `forecast` or `lead-time`; of an agreement
+            `back-to-back`; of a review `achieved`; or a clock as `response`, `resolution`, `ola:resolution`.
 
     Raises:
         NotFound: there is no such record, or it has no such figure.
@@ -180,6 +180,22 @@ def _affected(desk: Desk, view: RecordView) -> tuple[Part, Any] | None:
     return explaining.affected(desk, view)
 
 
+def _back_to_back(desk: Desk, view: RecordView) -> tuple[Part, Any] | None:
+    if view.kind != "agreement":
+        return None
+    from deskterm.service_level import explaining
+
+    return explaining.back_to_back_of(desk, view)
+
+
+def _achieved(desk: Desk, view: RecordView) -> tuple[Part, Any] | None:
+    if view.kind != "service-review":
+        return None
+    from deskterm.service_level import explaining
+
+    return explaining.achieved(desk, view)
+
+
 def _cost(desk: Desk, view: RecordView) -> tuple[Part, Any] | None:
     if view.kind not in ("problem", "known-error"):
         return None
@@ -227,5 +243,7 @@ FIGURES: dict[str, Figure] = {
     "forecast": _forecast,
     "lead-time": _lead_time,
     AVAILABILITY: _availability,
+    "back-to-back": _back_to_back,
+    "achieved": _achieved,
 }
 """By the name under which a figure is asked for. Clocks are found by their metric."""

@@ -81,6 +81,10 @@ def fact_lines(facts: Facts, width: int) -> list[Line]:
             lines += _row(label, value, style, width, facts.ascii_only)
     for title, rows_ in fact_sections(facts.seen.dossier, facts.now, facts.tz, width, ascii_only=facts.ascii_only):
         lines += [_heading(title, width, facts.ascii_only), *rows_]
+    for title, told in facts.seen.sections:
+        lines.append(_heading(title, width, facts.ascii_only))
+        for text, style in told:
+            lines += [[Piece(f" {row}", style)] for row in wrapped(text, max(8, width - 2), most=3, ascii_only=facts.ascii_only)]
     if facts.seen.steps:
         lines.append(_heading("Work orders", width, facts.ascii_only))
         for step in facts.seen.steps:

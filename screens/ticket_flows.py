@@ -282,6 +282,11 @@ async def explain(screen: TicketScreen, target: Target) -> None:
 
         await change_flows.explain(screen, target.number)
         return
+    if screen.kind_of(target).name in ("agreement", "service-review"):
+        from screens import level_flows
+
+        await level_flows.explain(screen, target.number, screen.kind_of(target).name)
+        return
     view = await screen.call(screen.desk.show, target.number)
     if not view.clocks:
         screen.say(f"No service level runs a clock on {target.number}: no agreement covers it.")

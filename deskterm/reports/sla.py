@@ -9,6 +9,7 @@ from typing import Any
 from data.queries import reports as q
 from data.tables.service_level import clock
 from data.vocab import AgreementType
+from deskterm.clock import format_instant
 from deskterm.desk import Desk
 from deskterm.errors import InvalidInput
 from deskterm.permissions import require
@@ -37,8 +38,11 @@ FORMULAS = {
 def report(desk: Desk, period: Period, options: Options) -> Report:
     """Return a row per agreement and target that was in force in the period or judged anything in it.
 
-    Options: `agreement` (name or number), `type` (sla, ola, uc), `query` and any field of the records that are judged.
+    Options: `agreement` (name or number), `type` (sla, ola, uc), `query` and any field of the records that are judged;
+    `check=back-to-back` reports instead whether what stands behind each SLA fits into it.
     """
+    if "check" in options:
+        return _checked(desk, period, options)
     own = {name: options[name] for name in ("agreement", "type") if name in options}
     if own.get("type", "sla") not in [one.value for one in AgreementType]:
         raise InvalidInput(f"type is sla, ola or uc, not {own['type']!r}", fields={"type": "unknown"})
@@ -65,6 +69,50 @@ def report(desk: Desk, period: Period, options: Options) -> Report:
     total = {"met": met, "missed": missed, "met_percent": rules.percent(met, met + missed)}
     data = answer(from_at, to_at, rows, FORMULAS, query=scope.query, total=total)
     return Report(heading("Service levels", from_at, to_at, scope.query), COLUMNS, rows, data)
+
+
+BACK_TO_BACK = (
+    Column("agreement", "Agreement"),
+    Column("target", "Target"),
+    Column("covers", "For"),
+    Column("verdict", "Verdict"),
+    Column("margin", "Margin"),
+    Column("path", "Behind it"),
+    Column("worst", "Worst beginning", "instant"),
+)
+CHECKED = {
+    "verdict": "fits if the promise is used up no earlier than the last step of the path behind it, from every beginning tried",
+    "margin_seconds": "promise used up - path used up, by the clock on the wall, at the worst beginning within four weeks",
+    "spare_percent": "(100 - objective) - sum of (100 - objective) of the agreements behind it",
+}
+
+
+def _checked(desk: Desk, period: Period, options: Options) -> Report:
+    """Return what stands behind each SLA, and whether it fits, from the end of the period on."""
+    from deskterm.service_level import back_to_back, back_to_back_words
+
+    if options["check"] != "back-to-back" or set(options) - {"check", "agreement"}:
+        raise InvalidInput("the check is check=back-to-back, and takes agreement besides", fields={"check": "back-to-back"})
+    promise = desk.registry.kind("agreement")
+    require(desk.actor, "read", promise.family, promise.process, promise.name)
+    from_at, to_at = period.settled(desk.moment)
+    with desk.database.read() as connection:
+        promises = back_to_back.read(connection, to_at)
+    named = options.get("agreement", "").strip().casefold()
+    keys = [key for key, row in promises.agreements.items() if named in ("", row["title"].casefold(), row["number"].casefold())]
+    found = back_to_back.findings(promises, to_at, keys)
+    rows = tuple(
+        {
+            **back_to_back_words.as_json(one),
+            "covers": back_to_back_words.covered(one),
+            "margin": back_to_back_words.margin(one),
+            "path": " + ".join(back_to_back_words.step(step) for step in one.path),
+            "worst": None if one.walk is None else back_to_back_words.moment(one.walk.start_at, desk.actor.tz),
+        }
+        for one in found
+    )
+    data = answer(from_at, to_at, rows, CHECKED, late=sum(one.verdict == back_to_back.LATE for one in found))
+    return Report(f"What stands behind each SLA, from {format_instant(to_at)} on", BACK_TO_BACK, rows, data)
 
 
 def _is_asked(target: Mapping[str, Any], own: Mapping[str, str]) -> bool:

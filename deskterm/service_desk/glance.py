@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from deskterm.records import store
 from deskterm.records.schema import RecordView, Row
@@ -18,12 +18,18 @@ if TYPE_CHECKING:
     from deskterm.problem.schema import Dossier
 
 CONTACTS = ("incident", "request")
+TOLD_OF = ("agreement", "service-review")
+"""Kinds of which service level management tells more than their fields."""
 STEPS = 50
 """Work orders shown of a change."""
 OPEN_UP_TO = 100
 """A caller's open records are counted so far."""
 RESEMBLED = ("incident", "request", "problem", "change")
 """Kinds beside which it helps to see what is like them."""
+
+
+Section: TypeAlias = tuple[str, tuple[tuple[str, str], ...]]
+"""A title, and lines below it with the style of each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +56,8 @@ class Glance:
 
     affected: tuple[EffectLine, ...] = ()
     """Of an open incident: the services that the failure of its CI reaches. Only `whole` looks for them."""
+    sections: tuple[Section, ...] = ()
+    """What its process tells of it besides: of an agreement what stands behind it, of a review what it says. As `affected`."""
 
     @property
     def known_error(self) -> str:
@@ -98,6 +106,10 @@ def whole(desk: Desk, number: str) -> Glance:
         NotFound: there is no such record, or none for this person.
     """
     seen = glance(desk, number)
+    if seen.view.kind in TOLD_OF and not desk.actor.restricted:
+        from deskterm.service_level.record_facts import sections  # the engine of calendars is only needed for these
+
+        return replace(seen, sections=sections(desk, seen.view))
     ci_id = seen.view.values.get("ci")
     over = desk.registry.kind(seen.view.kind).workflow.phase(seen.view.state) in (Phase.DONE, Phase.FINAL)
     if seen.view.kind != "incident" or ci_id is None or desk.actor.restricted or over:

@@ -120,8 +120,12 @@ def _name_target(unit: Unit, draft: Draft) -> None:
     if draft.get("name") and "name" in draft.given:
         return
     covered = ", ".join(f"P{number}" for number in draft.get("priorities") or ()) or "all priorities"
-    amount = f"{draft.get('days')} days" if draft.get("days") else _amount(draft.get("amount_seconds"))
-    draft.new["name"] = f"{draft.get('metric')} {amount}, {covered}"
+    draft.new["name"] = f"{draft.get('metric')} {amount_words(draft.get('amount_seconds'), draft.get('days'))}, {covered}"
+
+
+def amount_words(seconds: int | None, days: int | None) -> str:
+    """Return how long a target is in words: `4 h`, `2 days`."""
+    return f"{days} days" if days else _amount(seconds)
 
 
 def _amount(seconds: int | None) -> str:

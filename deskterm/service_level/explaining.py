@@ -1,0 +1,47 @@
+"""The facts behind the figures of agreements and reviews: what stands behind a promise, what was achieved of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from deskterm.desk import Desk
+from deskterm.explanations import Part
+from deskterm.records.schema import RecordView
+from deskterm.service_level import back_to_back, review_print, review_reading
+from deskterm.service_level import back_to_back_words as words
+
+
+def back_to_back_of(desk: Desk, view: RecordView) -> tuple[Part, Any] | None:
+    """Return whether what stands behind an agreement fits, with the worst case of each target; None for any other record."""
+    found = checked(desk, view)
+    if found is None:
+        return None
+    late = sum(one.verdict == back_to_back.LATE for one in found)
+    judged = sum(one.verdict != back_to_back.UNKNOWN for one in found)
+    told = f"{late} of {judged} too late" if judged else "n/a: no OLA or UC stands behind it"
+    rows = tuple(
+        (one.agreement if number == 0 else "", one.target if number == 0 else "", words.covered(one) if number == 0 else "",
+         one.verdict if number == 0 else "", words.margin(one) if number == 0 else "", line)
+        for one in found
+        for number, line in enumerate(words.arithmetic(one, desk.actor.tz))
+    )  # fmt: skip
+    header = ("agreement", "target", "for", "verdict", "margin", f"at worst, within four weeks ({desk.actor.tz})")
+    return Part(f"back to back: {told}", header, rows, (4,)), [words.as_json(one) for one in found]
+
+
+def checked(desk: Desk, view: RecordView) -> list[back_to_back.Finding] | None:
+    """Return what is found about an agreement; of an OLA or UC, about the SLAs that it stands behind."""
+    if view.kind != "agreement" or desk.actor.restricted:
+        return None
+    with desk.database.read() as connection:
+        promises = back_to_back.read(connection, desk.moment)
+    return back_to_back.findings(promises, desk.moment, [view.id])
+
+
+def achieved(desk: Desk, view: RecordView) -> tuple[Part, Any] | None:
+    """Return what a review says target by target; None for any other record."""
+    if view.kind != "service-review" or desk.actor.restricted:
+        return None
+    review = review_reading.read_review(desk, view.number)
+    first = next(review_print.sections(review))
+    return Part(first.title, first.header, first.rows, first.right), review_reading.as_json(review)

@@ -1,0 +1,67 @@
+"""What stands beside an agreement or a service review on its page, in a few lines each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from deskterm.service_level import back_to_back, explaining, review_print, review_reading
+from deskterm.service_level import back_to_back_words as words
+from deskterm.service_level.review_rules import BROKEN, KEPT
+
+if TYPE_CHECKING:
+    from deskterm.desk import Desk
+    from deskterm.records.schema import RecordView
+    from deskterm.service_desk.glance import Section
+
+SHOWN = 12
+"""Lines of one section at most; `=` shows the rest."""
+STYLES = {
+    back_to_back.FITS: "good", back_to_back.LATE: "breach", back_to_back.UNKNOWN: "muted", KEPT: "good", BROKEN: "breach",
+}  # fmt: skip
+
+
+def sections(desk: Desk, view: RecordView) -> tuple[Section, ...]:
+    """Return what there is to tell."""
+    if view.kind == "service-review":
+        return tuple(_review(review_reading.read_review(desk, view.number)))
+    found = explaining.checked(desk, view)
+    return () if not found else (("Back to back  (= says how)", tuple(_shortened(_checked(found)))),)
+
+
+def _shortened(lines: Iterator[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    every = list(lines)
+    yield from every[:SHOWN]
+    if len(every) > SHOWN:
+        yield f"and {len(every) - SHOWN} more", "muted"
+
+
+def _checked(found: list[back_to_back.Finding]) -> Iterator[tuple[str, str]]:
+    several = len({one.agreement for one in found}) > 1
+    for one in sorted(found, key=lambda one: one.verdict != back_to_back.LATE):
+        name = f"{one.agreement}: {words.named(one)}" if several else words.named(one)
+        margin = "" if one.verdict == back_to_back.UNKNOWN else f" {words.margin(one)}"
+        yield f"{one.verdict}{margin} · {name}", STYLES[one.verdict]
+
+
+def _review(review: review_reading.ReviewView) -> Iterator[Section]:
+    content = review.content
+    targets = (
+        (f"{review_print.percent(one['met_percent'])} of {one['met'] + one['missed']}, {one['verdict']} · {one['target']}",
+         STYLES.get(one["verdict"], "muted"))
+        for one in content["targets"]
+    )  # fmt: skip
+    yield "Achieved  (= says all)", tuple(_shortened(targets)) or (("nothing was judged or promised: n/a", "muted"),)
+    late = len(content["breaches"]) + (content.get("breaches_left_out") or 0)
+    overdue = sum(one["overdue"] for one in content["actions"])
+    yield (
+        "In short",
+        (
+            (f"{late} late" if late else "nothing was late", "breach" if late else "good"),
+            (f"{len(content['actions'])} open actions, {overdue} overdue", "risk" if overdue else ""),
+        ),
+    )
+    if review.sealed_at is not None:
+        seal = ("sealed and intact", "good") if review.intact else ("the seal is BROKEN", "breach")
+        since = f"{len(review.since)} things would be said otherwise today" if review.since else "nothing has changed since"
+        yield "Seal", (seal, (since, "muted"))
