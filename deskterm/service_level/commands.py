@@ -1,9 +1,12 @@
-"""Commands of service level management: a service review in full. All else is `new`, `do`, `list`, `report` and `explain`."""
+"""Commands of service level management: a review in full, a past period judged again."""
 
 from __future__ import annotations
 
+import json
 from argparse import Namespace
+from typing import Any
 
+from deskterm.cli import words
 from deskterm.cli.command import Command, arg
 from deskterm.cli.context import Context
 from deskterm.errors import UsageError
@@ -36,7 +39,59 @@ def review(context: Context, args: Namespace) -> None:
             context.line(f"  {section.empty}")
 
 
+def replay(context: Context, args: Namespace) -> None:
+    """Print what a past period would have been under a proposed target or calendar."""
+    from deskterm.exchange.progress import ProgressBar
+    from deskterm.reports import Period
+    from deskterm.service_level import replay_print
+    from deskterm.service_level.replay import replay as judged_again
+
+    period = Period(words.instant(args.from_, "--from"), words.instant(args.to, "--to"))
+    values: dict[str, Any] = dict(words.values(context, args.proposal))
+    if str(values.get("calendar", "")).lstrip().startswith("{"):
+        values["calendar"] = _definition(values["calendar"])
+    bar = ProgressBar(context.stderr)
+    try:
+        found = judged_again(context.desk, args.number, values, period, told=bar)
+    finally:
+        bar.clear()
+    if context.json:
+        context.write_json(replay_print.as_json(found))
+        return
+    context.line(replay_print.heading(found))
+    context.line()
+    context.table(list(replay_print.target_rows(found)), replay_print.TARGETS, right=(1, 2, 3, 4, 5, 6))
+    context.line()
+    if not found.moved:
+        context.line("No record changes sides.")
+        return
+    context.line(f"{len(found.moved)} of {len(found.lines)} clocks change sides:")
+    context.table(list(replay_print.moved_rows(found)), replay_print.MOVED, indent="  ")
+
+
+def _definition(text: str) -> dict[str, Any]:
+    try:
+        found: dict[str, Any] = json.loads(text)
+    except ValueError as problem:
+        raise UsageError(f"calendar is no JSON: {problem}") from None
+    return found
+
+
 COMMANDS = (
+    Command(
+        "replay", replay, "judge a past period by a proposed target or calendar",
+        (
+            arg("number", metavar="NUMBER", help="the target or the agreement, such as TGT-00004"),
+            arg("proposal", metavar="FIELD=VALUE", nargs="*", help="amount_seconds, days, unit, priorities; calendar; query"),
+            arg("--from", dest="from_", metavar="DATE", help="the period's first instant; 30 days before its end if not given"),
+            arg("--to", metavar="DATE", help="the instant that ends it; now if not given"),
+        ),
+        "Reckoned from the journal by the engine that judges records; nothing is written. What counts is what was decided\n"
+        "within the period: met in time, or late. `calendar` names one there is, or defines one as JSON (`calendar=@file`).",
+        ("deskterm replay TGT-00004 amount_seconds=6h --from 2026-10-01 --to 2026-11-01",
+         "deskterm replay SLA-00002 calendar='Around the clock'",
+         "deskterm replay TGT-00004 days=2 unit=business-days query='service:Payroll'"),
+    ),
     Command(
         "review", review, "print a service review",
         (
