@@ -14,7 +14,7 @@ from data.queries.change import AUTHORISED, CHANGES
 from data.queries.graph import EXPLICIT, MEMBER_FIRST, OWNER_FIRST
 from data.queries.records import MEMBERSHIP
 from data.tables.alert import alert
-from data.tables.availability import outage
+from data.tables.availability import availability_progress, availability_summary, outage
 from data.tables.change import change
 from data.tables.core import journal, link, record
 from data.tables.service_level import agreement, calendar_revision, target
@@ -157,3 +157,43 @@ IN_USE = (
 """The services, or the CIs, that are in use."""
 ALERTS_ON = select(alert.c.id, alert.c.record_id).where(alert.c.record_id.in_(_IDS)).order_by(alert.c.id)
 """The alerts that tell of these incidents."""
+
+_SUM = availability_summary
+PROGRESS = select(availability_progress.c.period, availability_progress.c.summed_until, availability_progress.c.cursor)
+SUMMED = (
+    select(availability_progress.c.period, func.min(_SUM.c.starts_at), availability_progress.c.summed_until)
+    .join(_SUM, _SUM.c.period == availability_progress.c.period)
+    .group_by(availability_progress.c.period, availability_progress.c.summed_until)
+)
+"""From when until when summaries of each period are written."""
+FIRST_OUTAGE = select(func.min(outage.c.started_at))
+SUMMARIES_OF = (
+    select(_SUM)
+    .where(_SUM.c.node_id.in_(_IDS), _SUM.c.period == bindparam("period"), _SUM.c.starts_at < _TO, _SUM.c.ends_at > _FROM)
+    .order_by(_SUM.c.node_id, _SUM.c.starts_at)
+)
+REOPENED = select(_SUM).where(_SUM.c.reopened_at.is_not(None)).order_by(_SUM.c.starts_at, _SUM.c.id).limit(bindparam("limit"))
+"""Summaries that wait to be reckoned again, the oldest first."""
+REVISED = (
+    select(_SUM, record.c.number, record.c.title)
+    .join(record, record.c.id == _SUM.c.node_id)
+    .where((_SUM.c.revisions > 0) | _SUM.c.reopened_at.is_not(None))
+    .order_by(_SUM.c.starts_at.desc(), _SUM.c.id)
+    .limit(bindparam("limit"))
+)
+"""Summaries that a late fact reopened, the newest first."""
+LINKS_BETWEEN = select(link.c.source_id, link.c.target_id, link.c.relation, link.c.valid_from, link.c.valid_until).where(
+    link.c.relation.in_((*_HARD, *MEMBER_FIRST)),
+    or_(
+        and_(link.c.source_id == bindparam("one"), link.c.target_id == bindparam("other")),
+        and_(link.c.source_id == bindparam("other"), link.c.target_id == bindparam("one")),
+    ),
+)
+PLACES = select(record.c.id, record.c.kind, record.c.number, record.c.ci_id, record.c.service_id, record.c.occurred_at,
+                record.c.done_at, record.c.priority).where(record.c.id.in_(_IDS))  # fmt: skip
+OUTAGE_TIMES = select(outage.c.id, outage.c.started_at, outage.c.ended_at).where(outage.c.id.in_(_IDS))
+CHANGE_TIMES = (
+    select(change.c.id, change.c.window_start, change.c.actual_start, change.c.actual_end, link.c.target_id)
+    .join(link, and_(link.c.source_id == change.c.id, link.c.relation == CHANGES))
+    .where(change.c.id.in_(_IDS))
+)
