@@ -1,4 +1,4 @@
-"""Jobs of the desk as a whole, which belong to none of the eleven systems: full-text search and presence."""
+"""Jobs of the desk as a whole, which belong to none of the eleven systems: full-text search, presence, self-assessment."""
 
 from __future__ import annotations
 
@@ -29,7 +29,28 @@ def presence_cleanup(context: JobContext) -> int:
     return presence.forget_expired(context.database)
 
 
+ASSESSED_EVERY_SECONDS = 30 * 86_400
+
+
+def self_assessment(context: JobContext) -> int:
+    """Keep a self-assessment thirty days after the last one; the first is kept by somebody, when the desk is worth assessing."""
+    from deskterm.assessment.running import history, keep  # late: eleven systems are asked, once in thirty days
+    from deskterm.clock import FrozenClock
+    from deskterm.desk import Desk
+    from deskterm.permissions import DESK
+
+    desk = Desk(context.database, context.registry, FrozenClock(context.now), DESK)
+    last = history(desk, limit=1)
+    if not last or context.now - last[0].at < ASSESSED_EVERY_SECONDS:
+        return 0
+    keep(desk, "kept by itself")
+    return 1
+
+
 JOBS = (
+    Job(
+        "self-assessment", 86_400, self_assessment, "Keeps a self-assessment every thirty days, once somebody has kept the first."
+    ),
     Job("presence-cleanup", 300, presence_cleanup, "Forgets consoles that closed without a word."),
     Job("search-upkeep", 6 * 3600, search_upkeep, "Indexes records that search does not find, and tidies the index."),
 )

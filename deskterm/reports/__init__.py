@@ -100,6 +100,7 @@ Options = Mapping[str, str]
 Run = Callable[[Desk, Period, Options], Report]
 
 REPORTS: dict[str, str] = {
+    "assessment": "deskterm.reports.assessment:report",
     "service-desk": "deskterm.reports.service_desk:report",
     "incidents": "deskterm.reports.incidents:report",
     "sla": "deskterm.reports.sla:report",

@@ -1,4 +1,4 @@
-"""Commands of service level management: a review in full, a past period judged again."""
+"""Commands of service level management: a review in full, a past period judged again; and the desk's self-assessment."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 from argparse import Namespace
 from typing import Any
 
-from deskterm.cli import words
+from deskterm.cli import words as given
 from deskterm.cli.command import Command, arg
 from deskterm.cli.context import Context
 from deskterm.errors import UsageError
@@ -46,8 +46,8 @@ def replay(context: Context, args: Namespace) -> None:
     from deskterm.service_level import replay_print
     from deskterm.service_level.replay import replay as judged_again
 
-    period = Period(words.instant(args.from_, "--from"), words.instant(args.to, "--to"))
-    values: dict[str, Any] = dict(words.values(context, args.proposal))
+    period = Period(given.instant(args.from_, "--from"), given.instant(args.to, "--to"))
+    values: dict[str, Any] = dict(given.values(context, args.proposal))
     if str(values.get("calendar", "")).lstrip().startswith("{"):
         values["calendar"] = _definition(values["calendar"])
     bar = ProgressBar(context.stderr)
@@ -69,6 +69,18 @@ def replay(context: Context, args: Namespace) -> None:
     context.table(list(replay_print.moved_rows(found)), replay_print.MOVED, indent="  ")
 
 
+def assess(context: Context, args: Namespace) -> None:
+    """Assess the desk and keep what came of it."""
+    from deskterm.assessment.running import keep
+    from deskterm.reports.assessment import as_json, words
+
+    found = keep(context.desk, args.note or "")
+    if context.json:
+        context.write_json(as_json(found))
+        return
+    context.line(f"kept: {words(found.overall)} of 5; read it with: deskterm report assessment")
+
+
 def _definition(text: str) -> dict[str, Any]:
     try:
         found: dict[str, Any] = json.loads(text)
@@ -78,6 +90,13 @@ def _definition(text: str) -> dict[str, Any]:
 
 
 COMMANDS = (
+    Command(
+        "assess", assess, "assess how mature each system is, and keep the answers",
+        (arg("note", metavar="NOTE", nargs="?", help="why it was done, such as 'before the audit'"),),
+        "The questions, answers and evidence are printed by `deskterm report assessment`; what was kept by the same with\n"
+        "`history=yes`. Once the first is kept, one is kept every thirty days by itself.",
+        ("deskterm assess 'before the audit'", "deskterm report assessment process=problem --format md"),
+    ),
     Command(
         "replay", replay, "judge a past period by a proposed target or calendar",
         (
