@@ -6,6 +6,7 @@ to `FIGURES`.
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -40,8 +41,8 @@ class Explanation:
     data: Mapping[str, Any]
 
 
-Figure = Callable[[Desk, RecordView], tuple[Part, Any] | None]
-"""Explains a figure of a record; None where the record has no such figure."""
+Figure = Callable[[Desk, RecordView], tuple[Part | tuple[Part, ...], Any] | None]
+"""Explains a figure of a record by a table or several; None where the record has no such figure."""
 
 
 def explain(desk: Desk, number: str, what: str | None = None) -> Explanation:
@@ -52,6 +53,8 @@ def explain(desk: Desk, number: str, what: str | None = None) -> Explanation:
             service `state`, `impact` or `availability` (a period may follow: `availability:2026-10`); of an outage
             `availability`; of an incident `affected`; of a resource `forecast` or `lead-time`; of an agreement
             `back-to-back`; of a review `achieved`; or a clock as `response`, `resolution`, `ola:resolution`.
+        what: `priority`, `cost`; of a change `risk` or `vote`, of a release `ready`; of a CI or a service `state` or `impact`, of
+            an incident `affected`; the other names of `FIGURES`; or a clock as `response`, `resolution`, `ola:resolution`.
 
     Raises:
         NotFound: there is no such record, or it has no such figure.
@@ -67,7 +70,7 @@ def explain(desk: Desk, number: str, what: str | None = None) -> Explanation:
         if what in (None, name):
             found = _availability(desk, view, period) if name == AVAILABILITY else figure(desk, view)
         if found is not None:
-            parts.append(found[0])
+            parts += (found[0],) if isinstance(found[0], Part) else found[0]
             data[name] = found[1]
     if what is None or what not in FIGURES:
         clocks = view.clocks if what is None else (clock_views.one_of(view.clocks, what),)
@@ -186,22 +189,28 @@ def _back_to_back(desk: Desk, view: RecordView) -> tuple[Part, Any] | None:
     from deskterm.service_level import explaining
 
     return explaining.back_to_back_of(desk, view)
-
-
 def _achieved(desk: Desk, view: RecordView) -> tuple[Part, Any] | None:
     if view.kind != "service-review":
-        return None
-    from deskterm.service_level import explaining
-
     return explaining.achieved(desk, view)
-
-
 def _cost(desk: Desk, view: RecordView) -> tuple[Part, Any] | None:
     if view.kind not in ("problem", "known-error"):
-        return None
     from deskterm.problem.dossier import explain_cost
+def _cost(desk: Desk, view: RecordView) -> tuple[tuple[Part, ...], Any] | None:
+    from deskterm.financial import explaining  # only a figure of money needs it
 
-    return explain_cost(desk, view)
+    return explaining.cost(desk, view)
+
+
+def _of_money(module: str, name: str, kind: str) -> Figure:
+    """Return a figure of money that records of one kind have."""
+
+    def figure(desk: Desk, view: RecordView) -> tuple[Part | tuple[Part, ...], Any] | None:
+        if view.kind != kind:
+            return None
+        explains: Figure = getattr(importlib.import_module(f"deskterm.financial.{module}"), name)
+        return explains(desk, view)
+
+    return figure
 
 
 def _forecast(desk: Desk, view: RecordView) -> tuple[Part, Any] | None:
@@ -245,5 +254,12 @@ FIGURES: dict[str, Figure] = {
     AVAILABILITY: _availability,
     "back-to-back": _back_to_back,
     "achieved": _achieved,
+    "value": _of_money("explain_assets", "value", "ci"),
+    "tco": _of_money("explain_assets", "tco", "ci"),
+    "nines": _of_money("explain_assets", "nines", "service"),
+    "shares": _of_money("explain_policy", "shares", "allocation-rule"),
+    "burn": _of_money("explain_policy", "burn", "budget"),
+    "charges": _of_money("explain_policy", "charges", "charge-run"),
+    "worth": _of_money("explain_policy", "worth", "business-case"),
 }
 """By the name under which a figure is asked for. Clocks are found by their metric."""

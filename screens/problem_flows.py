@@ -117,8 +117,8 @@ async def explain_cost(screen: TicketScreen, target: Target) -> None:
         PageModal(
             screen.session,
             f"Cost of {target.number}",
-            "\n".join(_table(found.parts[0])),
-            told="time, not money: finance has the rates",
+            "\n\n".join("\n".join(_table(part)) for part in found.parts),
+            told=f"the same as data: deskterm --json explain {target.number} cost",
         )
     )
 

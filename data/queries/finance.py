@@ -6,12 +6,16 @@ from typing import Any
 
 from sqlalchemy import BindParameter, and_, bindparam, case, delete, func, insert, or_, select
 
+from data.base import NEVER
 from data.queries.records import MEMBERSHIP
-from data.tables.configuration import ci
+from data.tables.availability import outage
+from data.tables.change import work_order
+from data.tables.configuration import ci, service
 from data.tables.core import link, record
 from data.tables.finance import (
     allocation_revision,
     budget,
+    business_case,
     charge_line,
     charge_run,
     cost,
@@ -21,11 +25,17 @@ from data.tables.finance import (
     labour_rate,
     price,
 )
+from data.tables.incident import incident
+from data.tables.people import agent
+from data.tables.problem import problem
+from data.tables.service_desk import interaction
 
 _ids: BindParameter[Any] = bindparam("ids", expanding=True)
 _start: BindParameter[int] = bindparam("start")
 _end: BindParameter[int] = bindparam("end")
 
+MEMBER_OF = "member-of"
+ENDLESS = NEVER
 SERVES = ("depends-on", "runs-on", "uses")
 """`A depends-on B`: A is served by B."""
 
@@ -45,7 +55,7 @@ COSTS = (
 """Costs that fall into a period, whole or in part; one that is retired was recorded by mistake."""
 COSTS_OF = (
     select(record.c.id, record.c.number, record.c.title, record.c.ci_id, cost.c.element, cost.c.amount, cost.c.exact)
-    .add_columns(cost.c.currency, cost.c.on_at, cost.c.about_id)
+    .add_columns(cost.c.currency, cost.c.on_at, cost.c.about_id, cost.c.nature)
     .join(cost, cost.c.id == record.c.id)
     .where(record.c.state != "retired")
     .order_by(cost.c.on_at, record.c.id)
@@ -199,4 +209,55 @@ ISSUED_OVER = (
     .where(record.c.state == "issued", charge_run.c.starts_at < _end, charge_run.c.ends_at > _start)
     .where(record.c.id != bindparam("own"), charge_run.c.notional == bindparam("notional"))
     .limit(1)
+)
+
+PEOPLE = select(record.c.id, record.c.title, agent.c.roles).join(agent, agent.c.id == record.c.id).where(record.c.kind == "agent")
+TEAMS_OF = select(link.c.source_id, link.c.target_id, link.c.valid_from, link.c.valid_until).where(link.c.relation == MEMBER_OF)
+"""Who belonged to which team, from when to when."""
+TAKEN_BY = (
+    select(interaction.c.about_id, record.c.assignee_id, interaction.c.handle_seconds, _BEGAN.label("at"), record.c.number)
+    .join(record, record.c.id == interaction.c.id)
+    .where(interaction.c.about_id.in_(_ids), interaction.c.handle_seconds > 0, record.c.state != "void")
+    .order_by(record.c.id)
+)
+"""Contacts about records: who took them, and how long that was."""
+WORK_ORDERS = (
+    select(record.c.id, record.c.number, record.c.assignee_id, record.c.team_id, work_order.c.actual_start)
+    .add_columns(work_order.c.actual_end, work_order.c.change_id)
+    .join(work_order, work_order.c.id == record.c.id)
+    .where(or_(work_order.c.change_id.in_(_ids), record.c.id.in_(_ids)), work_order.c.actual_start.is_not(None))
+    .order_by(record.c.id)
+)
+DOWN_BY = (
+    select(outage.c.incident_id, func.coalesce(record.c.ci_id, record.c.service_id).label("node_id"))
+    .add_columns(outage.c.started_at, outage.c.ended_at, record.c.number, record.c.state)
+    .join(record, record.c.id == outage.c.id)
+    .where(outage.c.incident_id.in_(_ids), record.c.state != "withdrawn")
+    .order_by(record.c.id)
+)
+"""Outages that incidents tell of."""
+LASTED = (
+    select(record.c.id, record.c.number, record.c.title, record.c.priority, record.c.open_since, record.c.done_at)
+    .add_columns(_BEGAN.label("began_at"), func.coalesce(record.c.ci_id, record.c.service_id).label("node_id"), record.c.team_id)
+    .add_columns(incident.c.resolved_at, record.c.state)
+    .join(incident, incident.c.id == record.c.id)
+    .where(record.c.id.in_(_ids))
+    .order_by(record.c.id)
+)
+DOWNTIME_RATES = (
+    select(record.c.id, record.c.number, record.c.title, service.c.downtime_cost_per_hour)
+    .join(service, service.c.id == record.c.id)
+    .where(service.c.downtime_cost_per_hour.is_not(None), record.c.id.in_(_ids))
+)
+TEAM_OF = select(record.c.id, record.c.team_id).where(record.c.id.in_(_ids))
+INCIDENTS_OF = select(incident.c.id).where(incident.c.problem_id.in_(_ids)).order_by(incident.c.id)
+CHANGE_OF = select(problem.c.change_id).where(problem.c.id.in_(_ids), problem.c.change_id.is_not(None))
+ABOUT_CI = select(record.c.id).where(
+    record.c.ci_id.in_(_ids), record.c.kind.in_(("incident", "request", "problem", "work-order"))
+)
+CASES_OF = (
+    select(record.c.number, record.c.title, business_case.c.objective, business_case.c.npv)
+    .join(business_case, business_case.c.id == record.c.id)
+    .where(business_case.c.about_id.in_(_ids), business_case.c.objective.is_not(None), record.c.state != "retired")
+    .order_by(record.c.id)
 )

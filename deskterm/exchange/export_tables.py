@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
 
 from deskterm.clock import format_instant
@@ -19,7 +20,7 @@ def cell(value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if isinstance(value, int | float):
+    if isinstance(value, int | float | Decimal):
         return str(value)
     return guard(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
 

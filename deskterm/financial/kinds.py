@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from data.tables import finance as tables
-from deskterm.fields import Choice, Currency, Exact, Field, Instant, Money, Structure, Text, Whole, long_text, ref
+from deskterm.fields import Choice, Currency, Exact, Field, Flag, Instant, Money, Structure, Text, Whole, long_text, ref
 from deskterm.financial.flows import read_flows
-from deskterm.financial.vocab import DRIVERS, ELEMENTS, STEPS
-from deskterm.financial.workflow import CASE_WORKFLOW
+from deskterm.financial.vocab import BASES, DRIVERS, ELEMENTS, METHODS, STEPS
+from deskterm.financial.workflow import CASE_WORKFLOW, RUN_WORKFLOW
 from deskterm.kinds import Kind
 from deskterm.permissions import Family, Role
 
@@ -165,6 +165,90 @@ LABOUR_RATE = Kind(
     rules="deskterm.financial.cost_rules:LABOUR",
 )
 
+PRICE = Kind(
+    name="price",
+    prefix="PRC",
+    process="financial",
+    family=Family.POLICY,
+    table=tables.price,
+    title_field="name",
+    label="Price policy",
+    plural="Price policies",
+    sort="name",
+    columns=("service", "customer", "method", "markup", "amount", "basis", "valid_from"),
+    help="What customers are charged for a service: its cost, its cost and something on top, or a price for each unit.",
+    fields=(
+        Field("name", Text(160), searchable=True, width=28, help="Made from the rest if empty."),
+        Field("service", ref("service"), width=16, help="Every service without a policy of its own if empty."),
+        Field("customer", ref("organisation"), width=16, help="Only this customer; every one if empty."),
+        Field("method", Choice(METHODS), required=True, default="cost", width=10),
+        Field("markup", Exact("-100", "10000", "7.5"), "Markup, percent", width=9, help="On top of the cost, for cost-plus."),
+        Field("amount", Money(), "Unit price", width=11, help="For each unit of the basis a month, for unit."),
+        Field("currency", Currency(), width=5, help=_CURRENCY_HELP),
+        Field("basis", Choice(BASES), required=True, default="users", width=10,
+              help="How a service that several customers use is divided, and what a unit is."),
+        Field("shares", Structure(example='{"Acme": 3, "Globex": 1}'), help="By customer, for the basis shares."),
+        Field("valid_from", Instant(), required=True, default=lambda now: now, width=11),
+        Field("valid_until", Instant(future=True)),
+        Field("note", long_text(), searchable=True),
+    ),
+    rules="deskterm.financial.run_rules:PRICE",
+)  # fmt: skip
+
+CHARGE_RUN = Kind(
+    name="charge-run",
+    prefix="CRN",
+    process="financial",
+    family=Family.POLICY,
+    table=tables.charge_run,
+    workflow=RUN_WORKFLOW,
+    title_field="name",
+    sort="-ends_at",
+    columns=("state", "starts_at", "ends_at", "total", "currency", "notional"),
+    help="What every customer is charged for a stretch of time; frozen once it is issued.",
+    fields=(
+        Field("name", Text(160), searchable=True, width=28, help="Made from the period if empty."),
+        Field("starts_at", Instant(), "From", required=True, width=11),
+        Field("ends_at", Instant(future=True), "To", required=True, width=11),
+        Field("currency", Currency(), width=5, help=_CURRENCY_HELP),
+        Field("notional", Flag(), default=True, width=8, help="It shows what would be charged, and nobody pays."),
+        Field("total", Money(), derived=True, width=13, help="What it charges in all."),
+        Field("cost", Money(), derived=True, width=13, help="The cost of the services behind it."),
+        Field("uncharged", Money(), derived=True, width=13, help="Cost that no customer bears."),
+        Field("reckoned_at", Instant(), "Reckoned", derived=True),
+        Field("issued_at", Instant(), "Issued", derived=True),
+        Field("issued_by", Text(80), derived=True),
+        Field("line_count", Whole(0), "Lines", column="lines", derived=True, width=6, help="How many lines were issued."),
+        Field("digest", Text(64), derived=True, help="SHA-256 of its lines as they were issued."),
+        Field("credited", Money(), derived=True, help="What credit notes gave back."),
+        Field("note", long_text(), searchable=True),
+    ),
+    rules="deskterm.financial.run_rules:RUN",
+)
+
+CREDIT_NOTE = Kind(
+    name="credit-note",
+    prefix="CRD",
+    process="financial",
+    family=Family.POLICY,
+    table=tables.credit_note,
+    title_field="name",
+    sort="-issued_at",
+    columns=("run", "customer", "amount", "currency", "issued_at"),
+    help="What was given back of an issued charge run. The action credit of the run writes it.",
+    fields=(
+        Field("name", Text(160), derived=True, searchable=True, width=34),
+        Field("run", ref("charge-run"), derived=True, width=12),
+        Field("customer", ref("organisation"), derived=True, width=16),
+        Field("amount", Money(), derived=True, width=13),
+        Field("currency", Currency(), derived=True, width=5),
+        Field("reason", long_text(), derived=True, searchable=True),
+        Field("issued_at", Instant(), derived=True, width=11),
+        Field("issued_by", Text(80), derived=True),
+    ),
+    rules="deskterm.financial.run_rules:NOTE",
+)
+
 BUSINESS_CASE = Kind(
     name="business-case",
     prefix="BC",
@@ -198,5 +282,6 @@ BUSINESS_CASE = Kind(
 )  # fmt: skip
 
 KINDS = (
-    COST, COST_CENTRE, BUDGET, ALLOCATION_RULE, EXCHANGE_RATE, LABOUR_RATE, BUSINESS_CASE,
+    COST, COST_CENTRE, BUDGET, ALLOCATION_RULE, EXCHANGE_RATE, LABOUR_RATE, PRICE, CHARGE_RUN, CREDIT_NOTE,
+    BUSINESS_CASE,
 )  # fmt: skip

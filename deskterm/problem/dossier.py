@@ -68,15 +68,14 @@ def of_view(desk: Desk, view: RecordView) -> Dossier:
     )
 
 
-def explain_cost(desk: Desk, view: RecordView) -> tuple[Part, Any] | None:
-    """Return the figure `cost` of a problem or a known error with the facts behind it; None for every other kind."""
-    if view.kind == "known-error":
-        problem = view.values.get("problem")
-        if problem is None or problem not in view.names:
-            return None
-        view = desk.show(view.names[problem].number)
-    if view.kind != "problem":
-        return None
+def problem_of(desk: Desk, view: RecordView) -> RecordView | None:
+    """Return the problem of a known error."""
+    problem = view.values.get("problem")
+    return None if problem is None or problem not in view.names else desk.show(view.names[problem].number)
+
+
+def explain_cost(desk: Desk, view: RecordView) -> tuple[Part, Any]:
+    """Return the time that a problem has cost with the facts behind it; what that comes to in money is finance's."""
     with desk.database.read() as connection:
         spent = cost.of_problem(connection, view.id, view.values.get("fix_seconds"), desk.moment)
     return part(spent), data(spent)

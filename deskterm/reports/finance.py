@@ -9,7 +9,8 @@ from deskterm.clock import format_instant
 from deskterm.desk import Desk
 from deskterm.errors import InvalidInput
 from deskterm.financial import budgets, ledger
-from deskterm.financial.attribution import Attribution, Line, Row
+from deskterm.financial.attribution import Attribution, Row
+from deskterm.financial.line_data import line_data
 from deskterm.financial.months import month_named, name_of
 from deskterm.permissions import require
 from deskterm.records import resolve
@@ -88,9 +89,9 @@ def _printed(found: ledger.Reckoning, planned: dict[int, Decimal], only: int | N
     rows = [_row(one, found, planned) for one in (*result.rows, *nothing) if only in (None, one.service)]
     name = name_of(spend.start, spend.end)
     tail = [
-        {"service": "Idle capacity", **_EMPTY, "total": f"{result.idle:.2f}"},
-        {"service": "Unallocated, other", **_EMPTY, "total": f"{result.unallocated - result.idle:.2f}"},
-        {"service": "Spend", **_EMPTY, "total": f"{result.spend:.2f}"},
+        {"service": "Idle capacity", **_EMPTY, "total": result.idle},
+        {"service": "Unallocated, other", **_EMPTY, "total": result.unallocated - result.idle},
+        {"service": "Spend", **_EMPTY, "total": result.spend},
     ]
     data = {
         "period": name,
@@ -105,8 +106,14 @@ def _printed(found: ledger.Reckoning, planned: dict[int, Decimal], only: int | N
         "idle_lines": [line_data(one, found.names) for one in result.idle_lines],
         "formulas": FORMULAS,
     }
-    shown = [*({key: row[key] for key in row if key != "lines"} for row in rows), *(tail if only is None else ())]
+    shown = [*(_figures(row) for row in rows), *(tail if only is None else ())]
     return Report(f"Cost of services, {name}, {spend.currency}", COLUMNS, tuple(shown), data)
+
+
+def _figures(row: dict[str, Any]) -> dict[str, Any]:
+    """Return the figures of a row as numbers, which no spreadsheet takes for anything else."""
+    figures = {column.name: row[column.name] for column in COLUMNS[1:]}
+    return {"service": row["service"], **{name: None if one is None else Decimal(one) for name, one in figures.items()}}
 
 
 def totals(result: Attribution) -> dict[str, str]:
@@ -131,23 +138,4 @@ def _row(row: Row, found: ledger.Reckoning, planned: dict[int, Decimal]) -> dict
         "budget": None if budget is None else f"{budget:.2f}",
         "variance": None if budget is None else f"{budget - row.total:.2f}",
         "lines": [line_data(one, found.names) for one in row.lines],
-    }
-
-
-def line_data(line: Line, names: Any) -> dict[str, Any]:
-    """Return a line as data: what it is, and the record, the CI and the version of the rule behind it."""
-    ci = names.get(line.ci) if line.ci is not None else None
-    rule = names.get(line.rule) if line.rule is not None else None
-    return {
-        "kind": line.sort,
-        "source": line.source,
-        "title": line.title,
-        "on": format_instant(line.at),
-        "element": line.element or None,
-        "ci": None if ci is None else ci[0],
-        "ci_name": None if ci is None else ci[1],
-        "rule": None if rule is None else rule[0],
-        "rule_version": line.version,
-        "why": line.why,
-        "amount": f"{line.amount:.2f}",
     }
