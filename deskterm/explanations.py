@@ -49,12 +49,10 @@ def explain(desk: Desk, number: str, what: str | None = None) -> Explanation:
     """Return the facts behind a figure of a record, or behind every figure it has.
 
     Args:
-        what: `priority`; of a problem `cost`; of a change `risk` or `vote`, of a release `ready`; of a CI or a
+        what: `priority`; of what has one `cost`; of a change `risk` or `vote`, of a release `ready`; of a CI or a
             service `state`, `impact` or `availability` (a period may follow: `availability:2026-10`); of an outage
             `availability`; of an incident `affected`; of a resource `forecast` or `lead-time`; of an agreement
-            `back-to-back`; of a review `achieved`; or a clock as `response`, `resolution`, `ola:resolution`.
-        what: `priority`, `cost`; of a change `risk` or `vote`, of a release `ready`; of a CI or a service `state` or `impact`, of
-            an incident `affected`; the other names of `FIGURES`; or a clock as `response`, `resolution`, `ola:resolution`.
+            `back-to-back`; of a review `achieved`; figures of money by the names of `FIGURES`; or a clock as `response`, `resolution`, `ola:resolution`.
 
     Raises:
         NotFound: there is no such record, or it has no such figure.
@@ -189,12 +187,16 @@ def _back_to_back(desk: Desk, view: RecordView) -> tuple[Part, Any] | None:
     from deskterm.service_level import explaining
 
     return explaining.back_to_back_of(desk, view)
+
+
 def _achieved(desk: Desk, view: RecordView) -> tuple[Part, Any] | None:
     if view.kind != "service-review":
+        return None
+    from deskterm.service_level import explaining
+
     return explaining.achieved(desk, view)
-def _cost(desk: Desk, view: RecordView) -> tuple[Part, Any] | None:
-    if view.kind not in ("problem", "known-error"):
-    from deskterm.problem.dossier import explain_cost
+
+
 def _cost(desk: Desk, view: RecordView) -> tuple[tuple[Part, ...], Any] | None:
     from deskterm.financial import explaining  # only a figure of money needs it
 
