@@ -52,8 +52,8 @@ def explain(desk: Desk, number: str, what: str | None = None) -> Explanation:
         what: `priority`; of what has one `cost`; of a change `risk` or `vote`, of a release `ready`; of a CI or a
             service `state`, `impact` or `availability` (a period may follow: `availability:2026-10`); of an outage
             `availability`; of an incident `affected`; of a resource `forecast` or `lead-time`; of an agreement
-            `back-to-back`; of a review `achieved`; of a CI `value` or `tco`, of a service `nines`, of a rule `shares`, of a budget
-            `burn`, of a run `charges`, of a case `worth`; or a clock as `response`, `resolution`, `ola:resolution`.
+            `back-to-back`; of a review `achieved`; of a CI `value` or `tco`, of a service `nines`, of a rule `shares`,
+            of a budget `burn`, of a run `charges`, of a case `worth`; or a clock as `response`, `resolution`, `ola:resolution`.
 
     Raises:
         NotFound: there is no such record, or it has no such figure.
