@@ -51,9 +51,10 @@ def explain(desk: Desk, number: str, what: str | None = None) -> Explanation:
     Args:
         what: `priority`; of what has one `cost`; of a change `risk` or `vote`, of a release `ready`; of a CI or a
             service `state`, `impact` or `availability` (a period may follow: `availability:2026-10`); of an outage
-            `availability`; of an incident `affected`; of a resource `forecast` or `lead-time`; of an agreement
-            `back-to-back`; of a review `achieved`; of a CI `value` or `tco`, of a service `nines`, of a rule `shares`,
-            of a budget `burn`, of a run `charges`, of a case `worth`; or a clock as `response`, `resolution`, `ola:resolution`.
+            `availability`; of an incident `affected`; of a resource `forecast` or `lead-time`; of a scenario `demand`; of an
+            agreement `back-to-back`; of a review `achieved`; of a CI `value` or `tco`, of a service `nines`, of a rule
+            `shares`, of a budget `burn`, of a run `charges`, of a case `worth`; or a clock as `response`, `resolution`,
+            `ola:resolution`.
 
     Raises:
         NotFound: there is no such record, or it has no such figure.
@@ -243,6 +244,14 @@ def _availability(desk: Desk, view: RecordView, period: str = "") -> tuple[Part,
 AVAILABILITY = "availability"
 """The one figure that is asked for with a period."""
 
+def _demand(desk: Desk, view: RecordView) -> tuple[Part, Any] | None:
+    if view.kind != "scenario":
+        return None
+    from deskterm.capacity import scenarios
+
+    return scenarios.explain(desk, view)
+
+
 FIGURES: dict[str, Figure] = {
     "priority": _priority,
     "cost": _cost,
@@ -264,5 +273,6 @@ FIGURES: dict[str, Figure] = {
     "burn": _of_money("explain_policy", "burn", "budget"),
     "charges": _of_money("explain_policy", "charges", "charge-run"),
     "worth": _of_money("explain_policy", "worth", "business-case"),
+    "demand": _demand,
 }
 """By the name under which a figure is asked for. Clocks are found by their metric."""

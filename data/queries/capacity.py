@@ -7,7 +7,8 @@ from sqlalchemy import and_, bindparam, delete, func, insert, select, update
 from data.tables import capacity as t
 from data.tables.change import change
 from data.tables.configuration import ci
-from data.tables.core import record
+from data.tables.core import link, record
+from data.tables.service_desk import interaction, shift
 
 # --- what is installed
 
@@ -272,3 +273,70 @@ COLLECTED = (
     )
     .order_by(record.c.id)
 )  # fmt: skip
+BEFORE = (
+    select(t.sample.c.value)
+    .where(t.sample.c.resource_id == bindparam("resource"), t.sample.c.at < bindparam("at"))
+    .order_by(t.sample.c.at.desc())
+    .limit(bindparam("limit"))
+)
+RAISED = (
+    select(record.c.id)
+    .join(link, link.c.target_id == record.c.id)
+    .where(link.c.source_id == bindparam("source"), link.c.relation == bindparam("relation"), record.c.kind == bindparam("kind"))
+    .order_by(record.c.id)
+)
+
+# --- scenarios and staffing
+
+_driver = record.alias("driver")
+SCENARIOS = (
+    select(
+        record.c.id, record.c.number, record.c.title, record.c.state, t.capacity_scenario.c.driver_id,
+        t.capacity_scenario.c.growth_percent, t.capacity_scenario.c.months, _driver.c.title.label("driver"),
+    )
+    .join(t.capacity_scenario, t.capacity_scenario.c.id == record.c.id)
+    .join(_driver, _driver.c.id == t.capacity_scenario.c.driver_id)
+    .order_by(record.c.id)
+)  # fmt: skip
+SCENARIO_RESOURCES = select(link.c.target_id).where(
+    link.c.source_id == bindparam("scenario"), link.c.relation == "drives", link.c.valid_until > bindparam("now")
+)
+CONTACTS = (
+    select(record.c.occurred_at, interaction.c.handle_seconds)
+    .join(interaction, interaction.c.id == record.c.id)
+    .where(
+        record.c.kind == "interaction", record.c.state == "logged", record.c.occurred_at >= bindparam("low"),
+        record.c.occurred_at < bindparam("high"), interaction.c.channel.in_(bindparam("channels", expanding=True)),
+    )
+)  # fmt: skip
+SHIFTS = (
+    select(shift.c.starts_at, shift.c.ends_at)
+    .join(record, record.c.id == shift.c.id)
+    .where(record.c.kind == "shift", shift.c.ends_at > bindparam("low"), shift.c.starts_at < bindparam("high"))
+)
+
+# --- plans
+
+VERSIONS = (
+    select(t.capacity_plan_version)
+    .where(t.capacity_plan_version.c.plan_id == bindparam("plan"))
+    .order_by(t.capacity_plan_version.c.version)
+)
+FREEZE = insert(t.capacity_plan_version)
+_newest = t.capacity_forecast.alias("newest")
+NEWEST_FORECASTS = (
+    select(
+        record.c.number, record.c.title, record.c.ci_id, t.resource.c.lead_time_days, t.capacity_forecast.c.made_at,
+        t.capacity_forecast.c.seconds_left, t.capacity_forecast.c.withheld,
+    )
+    .join(t.resource, t.resource.c.id == record.c.id)
+    .join(t.capacity_forecast, t.capacity_forecast.c.resource_id == record.c.id)
+    .where(
+        record.c.kind == "resource",
+        record.c.state == "active",
+        t.resource.c.role == "resource",
+        t.capacity_forecast.c.made_at
+        == select(func.max(_newest.c.made_at)).where(_newest.c.resource_id == record.c.id).scalar_subquery(),
+    )
+)  # fmt: skip
+"""The newest forecast of each active resource."""

@@ -1,16 +1,19 @@
-"""What capacity management declares: the resource, which fills up, or which is a business driver that fills others."""
+"""What capacity management declares: resources and business drivers, their samples, scenarios, and the capacity plan."""
 
 from __future__ import annotations
 
 from data.tables import capacity as tables
-from deskterm.capacity.workflow import RESOURCE_WORKFLOW
+from deskterm.capacity.workflow import PLAN_WORKFLOW, RESOURCE_WORKFLOW
 from deskterm.facts import Fact
-from deskterm.fields import Choice, Currency, Field, Flag, Instant, Money, Number, Text, Whole, long_text, ref
+from deskterm.fields import Choice, Currency, Field, Flag, Instant, Money, Number, Refs, Structure, Text, Whole, long_text, ref
 from deskterm.kinds import Kind
 from deskterm.permissions import Family
 
 PERCENT = Number(0, 1000)
 AMOUNT = Number(0)
+DRIVES = "drives"
+"""From a scenario to each resource that it is about."""
+OPTION_EXAMPLE = '[{"option": "move archives to tape", "cost": "1200.00", "currency": "EUR"}]'
 
 RESOURCE = Kind(
     name="resource",
@@ -86,5 +89,60 @@ SAMPLE = Fact(
     "A measurement of a resource. It is no record: it has no number and no journal, and the later word for an instant counts.",
 )
 
-KINDS = (RESOURCE,)
+SCENARIO = Kind(
+    name="scenario",
+    prefix="SCN",
+    process="capacity",
+    family=Family.CONFIGURATION,
+    table=tables.capacity_scenario,
+    title_field="name",
+    unique_title=True,
+    sort="name",
+    columns=("driver", "growth_percent", "months", "state"),
+    help="What if a business driver grows? Demand of resources follows from how they went with it so far.",
+    fields=(
+        Field("name", Text(160), required=True, searchable=True, width=30, help="Such as: a second warehouse."),
+        Field("driver", ref("resource"), required=True, width=20, help="A resource whose role is driver."),
+        Field(
+            "growth_percent",
+            Number(-100, 100_000),
+            "Growth, %",
+            required=True,
+            width=9,
+            help="Of the driver; less than 0 shrinks.",
+        ),
+        Field("months", Whole(1, 120), required=True, default=12, width=6, help="In how many months, evenly."),
+        Field("resources", Refs("resource", DRIVES), help="What it drives; every resource that it explains if empty."),
+        Field("description", long_text(), searchable=True),
+    ),
+    rules="deskterm.capacity.plan_rules:SCENARIO_RULES",
+)
+
+PLAN = Kind(
+    name="capacity-plan",
+    prefix="CPL",
+    process="capacity",
+    family=Family.CONFIGURATION,
+    table=tables.capacity_plan,
+    workflow=PLAN_WORKFLOW,
+    title_field="name",
+    label="Capacity plan",
+    sort="-updated_at",
+    columns=("state", "versions", "frozen_at", "horizon_days"),
+    help="A capacity plan, made of what the desk knows when it is printed, and frozen as a version.",
+    fields=(
+        Field("name", Text(160), required=True, searchable=True, width=34),
+        Field("horizon_days", Whole(1, 3650), "Horizon, days", required=True, default=365, width=8, help="So far it looks."),
+        Field("scope", long_text(), searchable=True, help="What it covers, and what it leaves out."),
+        Field("assumptions", long_text(), searchable=True),
+        Field("options", Structure("deskterm.capacity.plan_document:checked_options", OPTION_EXAMPLE),
+              help="Options beyond upgrades, each with option, resource, adds, cost, currency, effect."),
+        Field("recommendations", long_text(), searchable=True, help="Besides those that follow from the figures."),
+        Field("versions", Whole(0), derived=True, default=0, width=8, help="How many were frozen."),
+        Field("frozen_at", Instant(), "Frozen", derived=True, width=12, help="When the newest was."),
+    ),
+    rules="deskterm.capacity.plan_rules:PLAN_RULES",
+)  # fmt: skip
+
+KINDS = (RESOURCE, SCENARIO, PLAN)
 FACTS = (SAMPLE,)

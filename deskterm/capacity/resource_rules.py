@@ -8,6 +8,7 @@ from typing import Any
 
 from data.queries import capacity as q
 from deskterm import desk_settings
+from deskterm.capacity import raising
 from deskterm.capacity.rules import Capacity, effective
 from deskterm.clock import format_instant
 from deskterm.errors import InvalidInput
@@ -17,9 +18,6 @@ from deskterm.kinds import Rules
 from deskterm.records import resolve, store
 from deskterm.records.draft import Draft
 from deskterm.records.unit import Unit
-
-REARM_POINTS = 5.0
-"""Points of a percent between the first threshold and where a breach is over, if nobody says otherwise."""
 
 
 def _service(unit: Unit, draft: Draft) -> None:
@@ -117,5 +115,5 @@ def _set_capacity(unit: Unit, draft: Draft, inputs: Mapping[str, Any]) -> None:
 COMPLETE = (_service, _defaults)
 CHECK = (_thresholds,)
 AFTER = (_keep_history,)
-HANDLERS = {"set-capacity": _set_capacity}
+HANDLERS = {"set-capacity": _set_capacity, "raise-problem": raising.raise_problem, "raise-change": raising.raise_change}
 RULES = Rules(COMPLETE, CHECK, AFTER, handlers=HANDLERS)

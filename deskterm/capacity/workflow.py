@@ -1,4 +1,4 @@
-"""The workflow of a resource: what may be done to it besides editing."""
+"""The workflows of a resource and of a capacity plan: what may be done to them besides editing."""
 
 from __future__ import annotations
 
@@ -16,7 +16,20 @@ RESOURCE_WORKFLOW = Workflow(
                    Field("change", ref("change"), help="The change that did it."),
                )),
         Action("judge", ("active",), None, "Judge", "Samples crossed a threshold, or are back.", automatic=True),
+        Action("raise-problem", ("active",), None, "Raise a problem", "Look into why it fills up; the forecast says how.",
+               verb="read", inputs=(Field("summary", Text(255), help="What it is called; made of the forecast if empty."),)),
+        Action("raise-change", ("active",), None, "Raise a change", "Ask for more capacity; the forecast is the reason.",
+               verb="read", inputs=(Field("summary", Text(255), help="What it is called."),)),
         Action("retire", ("active",), "retired", help="Keep it for history, watch it no more.", verb="edit"),
         Action("restore", ("retired",), "active", help="Watch it again.", verb="edit"),
+    ),
+)  # fmt: skip
+
+PLAN_WORKFLOW = Workflow(
+    (State("draft", Phase.STANDING), State("frozen", Phase.STANDING), State("retired", Phase.STANDING)),
+    (
+        Action("freeze", ("draft", "frozen"), "frozen", "Freeze a version", "Keep it as its figures stand now.", verb="edit"),
+        Action("retire", ("draft", "frozen"), "retired", help="Keep it for history.", verb="edit"),
+        Action("restore", ("retired",), "draft", help="Take it up again.", verb="edit"),
     ),
 )  # fmt: skip

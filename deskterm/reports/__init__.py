@@ -105,6 +105,7 @@ REPORTS: dict[str, str] = {
     "incidents": "deskterm.reports.incidents:report",
     "sla": "deskterm.reports.sla:report",
     "capacity": "deskterm.reports.capacity:report",
+    "staffing": "deskterm.reports.staffing:report",
     "changes": "deskterm.reports.changes:report",
     "change-schedule": "deskterm.reports.change_schedule:report",
     "handover": "deskterm.reports.handover:report",
