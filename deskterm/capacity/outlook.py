@@ -123,19 +123,22 @@ class Outlook:
         return (value, low, high) if self.sign > 0 else (-value, -high, -low)
 
 
-def outlooks(desk: Desk, *, ids: Iterable[int] | None = None, roles: Iterable[str] = ("resource",)) -> tuple[Outlook, ...]:
+def outlooks(
+    desk: Desk, *, ids: Iterable[int] | None = None, roles: Iterable[str] = ("resource",), at: int | None = None
+) -> tuple[Outlook, ...]:
     """Return what is to be expected of resources, the most urgent first.
 
     Args:
         desk: whose moment is now, for looking back too.
         ids: which; every active one if not given.
         roles: resource, driver.
+        at: as of this instant, where that is not the desk's moment.
     """
     kind = desk.registry.kind("resource")
     require(desk.actor, "read", kind.family, kind.process, kind.name)
     wanted, roles = None if ids is None else set(ids), tuple(roles)
     with desk.database.read() as connection:
-        found = read_all(connection, desk.moment, wanted, roles)
+        found = read_all(connection, desk.moment if at is None else at, wanted, roles)
     return tuple(sorted(found, key=_urgency))
 
 

@@ -108,8 +108,13 @@ class Staffing:
         return tuple(slot for slot in self.slots if slot.gap > 0)
 
 
-def staffing(desk: Desk, terms: Terms) -> Staffing:
+def staffing(desk: Desk, terms: Terms, until: int | None = None) -> Staffing:
     """Return how many agents each half-hour of the week needs.
+
+    Args:
+        desk: whose moment is now.
+        terms: what is asked for.
+        until: the end of the weeks looked back at; now if not given. The roster is always that of the coming week.
 
     Raises:
         InvalidInput: a figure is out of range.
@@ -120,21 +125,22 @@ def staffing(desk: Desk, terms: Terms) -> Staffing:
     require(desk.actor, "read", kind.family, kind.process, kind.name)
     zone = zone_named(desk.actor.tz)
     now = desk.moment
-    from_at = now - terms.weeks * WEEK_SECONDS
+    to_at = now if until is None else min(until, now)
+    from_at = to_at - terms.weeks * WEEK_SECONDS
     with desk.database.read() as connection:
-        rows = connection.execute(q.CONTACTS, {"low": from_at, "high": now, "channels": list(terms.channels)}).all()
+        rows = connection.execute(q.CONTACTS, {"low": from_at, "high": to_at, "channels": list(terms.channels)}).all()
         shifts = connection.execute(q.SHIFTS, {"low": now, "high": now + WEEK_SECONDS}).all()
     times = [row.handle_seconds for row in rows if row.handle_seconds]
     handle = sum(times) / len(times) if times else None
     if handle is None:
         why = "no contacts were logged" if not rows else "no contact has a handle time"
-        return Staffing(terms, from_at, now, len(rows), 0, None, (), f"{why} in {terms.weeks} weeks")
+        return Staffing(terms, from_at, to_at, len(rows), 0, None, (), f"{why} in {terms.weeks} weeks")
     came = [0] * 336
     for row in rows:
         came[slot_of(row.occurred_at, zone)] += 1
     rostered = _rostered([(row.starts_at, row.ends_at) for row in shifts], now, zone, terms.agents_per_shift)
     slots = tuple(_slot(place, came[place], handle, rostered[place], terms) for place in range(336))
-    return Staffing(terms, from_at, now, len(rows), len(times), handle, slots)
+    return Staffing(terms, from_at, to_at, len(rows), len(times), handle, slots)
 
 
 def check(terms: Terms) -> None:

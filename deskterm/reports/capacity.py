@@ -10,7 +10,7 @@ from deskterm.capacity.scoring import Score, scores
 from deskterm.clock import format_instant
 from deskterm.desk import Desk
 from deskterm.errors import InvalidInput
-from deskterm.reports import Column, Options, Period, Report
+from deskterm.reports import Column, Options, Period, Report, answer
 
 COLUMNS = (
     Column("resource", "Resource"),
@@ -52,7 +52,7 @@ FORMULAS = {
 
 
 def report(desk: Desk, period: Period, options: Options) -> Report:
-    """Return a row per active resource, the most urgent first.
+    """Return a row per active resource as of the end of the period, the most urgent first.
 
     Options: `resource` (number or name), `ci` (name), `unit`, `metric`, `level`.
     """
@@ -61,12 +61,14 @@ def report(desk: Desk, period: Period, options: Options) -> Report:
     if strange:
         said = f"this report does not take {strange[0]!r}; it takes {', '.join(known)}"
         raise InvalidInput(said, fields={strange[0]: "unknown"})
-    found = [one for one in outlooks(desk) if _asked(one, options)]
+    from_at, to_at = period.settled(desk.moment)
+    at = min(to_at, desk.moment)
+    found = [one for one in outlooks(desk, at=at) if _asked(one, options)]
     with desk.database.read() as connection:
-        scored = scores(connection, desk.moment)
+        scored = scores(connection, at)
     rows = tuple(row_of(one, scored.get(one.id)) for one in found)
-    data = {"at": format_instant(desk.moment), "rows": list(rows), "formulas": FORMULAS}
-    return Report(f"Capacity at {format_instant(desk.moment)}", COLUMNS, rows, data)
+    data = answer(from_at, to_at, rows, FORMULAS, at=format_instant(at))
+    return Report(f"Capacity at {format_instant(at)}", COLUMNS, rows, data)
 
 
 def _asked(one: Outlook, options: Options) -> bool:

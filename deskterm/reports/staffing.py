@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from deskterm.capacity.staffing import DAYS, Terms, staffing
+from dataclasses import replace
+
+from deskterm.capacity.staffing import DAYS, WEEK_SECONDS, Terms, staffing
 from deskterm.clock import format_instant
 from deskterm.desk import Desk
 from deskterm.errors import InvalidInput
@@ -34,10 +36,15 @@ FORMULAS = {
 def report(desk: Desk, period: Period, options: Options) -> Report:
     """Return a row per half-hour of the week in which anything came in or somebody is rostered.
 
-    Options: `weeks` (looked back), `target_seconds`, `service_level` (percent), `agents_per_shift`, `channels` (a,b), `day`.
+    The period's end is where the weeks end that are looked back at, its length their number; else `weeks` says it.
+
+    Options: `weeks`, `target_seconds`, `service_level` (percent), `agents_per_shift`, `channels` (a,b), `day`.
     """
     terms = _terms(options)
-    found = staffing(desk, terms)
+    from_at, to_at = period.settled(desk.moment)
+    if period.from_at is not None:
+        terms = replace(terms, weeks=max(1, round((to_at - from_at) / WEEK_SECONDS)))
+    found = staffing(desk, terms, to_at)
     day = options.get("day", "").strip()[:3].title()
     if day and day not in DAYS:
         raise InvalidInput(f"day is one of {', '.join(DAYS)}", fields={"day": "unknown"})
