@@ -55,6 +55,8 @@ def explain(desk: Desk, number: str, what: str | None = None) -> Explanation:
             agreement `back-to-back`; of a review `achieved`; of a CI `value` or `tco`, of a service `nines`, of a rule
             `shares`, of a budget `burn`, of a run `charges`, of a case `worth`; or a clock as `response`, `resolution`,
             `ola:resolution`.
+            Of continuity: of an impact analysis `mtpd`; of a plan `recovery`, `objectives` or `evidence`, of a run `recovery`,
+            of a CI or a service `objectives`, of a change `continuity`.
 
     Raises:
         NotFound: there is no such record, or it has no such figure.
@@ -243,6 +245,48 @@ def _availability(desk: Desk, view: RecordView, period: str = "") -> tuple[Part,
 
 AVAILABILITY = "availability"
 """The one figure that is asked for with a period."""
+CONTINUITY = ("impact-analysis", "continuity-plan", "exercise")
+
+
+def _tolerable(desk: Desk, view: RecordView) -> tuple[Part, Any] | None:
+    if view.kind not in CONTINUITY:
+        return None
+    from deskterm.continuity import explain as continuity
+
+    return continuity.tolerable(desk, view)
+
+
+def _recovery(desk: Desk, view: RecordView) -> tuple[Part, Any] | None:
+    if view.kind not in CONTINUITY:
+        return None
+    from deskterm.continuity import explain as continuity
+
+    return continuity.recovery(desk, view)
+
+
+def _objectives(desk: Desk, view: RecordView) -> tuple[Part, Any] | None:
+    if view.kind not in ("continuity-plan", "ci", "service"):
+        return None
+    from deskterm.continuity import explain as continuity
+
+    return continuity.asked(desk, view)
+
+
+def _evidence(desk: Desk, view: RecordView) -> tuple[Part, Any] | None:
+    if view.kind not in CONTINUITY:
+        return None
+    from deskterm.continuity import explain as continuity
+
+    return continuity.shown(desk, view)
+
+
+def _stale(desk: Desk, view: RecordView) -> tuple[Part, Any] | None:
+    if view.kind != "change":
+        return None
+    from deskterm.continuity import staleness
+
+    return staleness.explained(desk, view)
+
 
 def _demand(desk: Desk, view: RecordView) -> tuple[Part, Any] | None:
     if view.kind != "scenario":
@@ -274,5 +318,10 @@ FIGURES: dict[str, Figure] = {
     "charges": _of_money("explain_policy", "charges", "charge-run"),
     "worth": _of_money("explain_policy", "worth", "business-case"),
     "demand": _demand,
+    "mtpd": _tolerable,
+    "recovery": _recovery,
+    "objectives": _objectives,
+    "evidence": _evidence,
+    "continuity": _stale,
 }
 """By the name under which a figure is asked for. Clocks are found by their metric."""

@@ -61,6 +61,17 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True)
+class LocalJob:
+    """Something that every process with a scheduler does for its own machine, whoever leads; it writes nothing to the desk."""
+
+    name: str
+    every_seconds: int
+    run: Callable[[Database, int], bool]
+    """Does it, handed the database and the present instant; returns whether there was anything to do."""
+    help: str
+
+
+@dataclass(frozen=True, slots=True)
 class Fault:
     """A record that a job could not work on."""
 
@@ -224,3 +235,13 @@ def declared_jobs() -> tuple[Job, ...]:
     if twice:
         raise ValueError(f"jobs declared twice: {', '.join(twice)}")
     return tuple(sorted(found, key=lambda job: job.name))
+
+
+def declared_local_jobs() -> tuple[LocalJob, ...]:
+    """Return the jobs that every process does for its own machine: `LOCAL_JOBS` beside a process's `JOBS`."""
+    found: list[LocalJob] = []
+    for process in PROCESSES:
+        name = f"deskterm.{process}.jobs"
+        if importlib.util.find_spec(f"deskterm.{process}") and importlib.util.find_spec(name):
+            found.extend(getattr(importlib.import_module(name), "LOCAL_JOBS", ()))
+    return tuple(found)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -20,7 +21,7 @@ from data.errors import DatabaseBusy, DatabaseError
 from data.lease import POLL_SECONDS, RENEW_SECONDS, Lease, LeaseLost
 from deskterm.clock import Clock, SystemClock
 from deskterm.job_runs import JobRun, JobStatus, Leader, Status, last_runs, run_due, run_job, status
-from deskterm.jobs import Job, JobStopped, SharedClock, declared_jobs, sentence
+from deskterm.jobs import Job, JobStopped, LocalJob, SharedClock, declared_jobs, declared_local_jobs, sentence
 from deskterm.kinds import Registry, declared
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ class Scheduler:
 
     def __init__(
         self, database: Database, registry: Registry | None = None, *, clock: Clock | None = None,
-        jobs: Sequence[Job] | None = None,
+        jobs: Sequence[Job] | None = None, local_jobs: Sequence[LocalJob] | None = None,
     ) -> None:  # fmt: skip
         """Prepare; nothing is read or imported yet.
 
@@ -56,11 +57,14 @@ class Scheduler:
             registry: the kinds there are; those the eleven systems declare, if None.
             clock: a clock that stands still, for tests; PostgreSQL's own or the machine's, if None.
             jobs: those the eleven systems declare, if None.
+            local_jobs: what this process does for its own machine, whoever leads; as declared, or none where `jobs` are given.
         """
         self._database = database
         self._registry = registry
         self._clock = SharedClock(database, clock)
         self._jobs = jobs
+        self._local_jobs = local_jobs if local_jobs is not None or jobs is None else ()
+        self._local_due: dict[str, float] = {}
         self._lease = Lease(database)
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
@@ -93,9 +97,12 @@ class Scheduler:
         """Look after the lease until told to stop."""
         self._registry = self._registry or declared()
         self._jobs = declared_jobs() if self._jobs is None else self._jobs
+        self._local_jobs = declared_local_jobs() if self._local_jobs is None else self._local_jobs
         try:
             while not self._stop.is_set():
-                self._stop.wait(self._look())
+                seconds = self._look()
+                self._look_after_this_machine()
+                self._stop.wait(seconds)
         finally:
             self._follow()
             with suppress(DatabaseError):  # the lock is given back whether or not the row could be written
@@ -118,6 +125,18 @@ class Scheduler:
         else:
             self.trouble = None
         return RENEW_SECONDS if self._lease.leading else POLL_SECONDS
+
+    def _look_after_this_machine(self) -> None:
+        """Do what is due for this machine, whoever leads."""
+        for job in self._local_jobs or ():
+            if self._stop.is_set() or time.monotonic() < self._local_due.get(job.name, 0.0):
+                continue
+            self._local_due[job.name] = time.monotonic() + job.every_seconds
+            try:
+                if job.run(self._database, self._clock.now()):
+                    log.info("%s: done", job.name)
+            except Exception as problem:  # broad: a full disk here must not keep the desk from its shared jobs
+                log.warning("%s: %s", job.name, sentence(problem))
 
     def _say(self, problem: Exception) -> None:
         said = sentence(problem)

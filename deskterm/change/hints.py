@@ -32,7 +32,11 @@ def hints(desk: Desk, kind: Kind, values: Mapping[str, Any]) -> list[Hint]:
         return []
     with desk.database.read() as connection:
         cis = frozenset(_ids(connection, values.get("cis"), "ci"))
-        return [*_window(desk, connection, values, cis), *_risk(desk, connection, values, cis)]
+        return [
+            *_window(desk, connection, values, cis),
+            *_risk(desk, connection, values, cis),
+            *_continuity(desk, connection, cis),
+        ]
 
 
 def _ids(connection: Connection, given: object, kind: str) -> Iterator[int]:
@@ -98,6 +102,16 @@ def _risk(desk: Desk, connection: Connection, values: Mapping[str, Any], cis: fr
     found = risk_of(read, past, reach.hit(connection, cis, str(values.get("disruption") or "down"), desk.moment))
     lines = tuple(f"{part.name} {part.points}/{part.most}: {part.why}" for part in found.parts)
     yield Hint(f"Risk {found.points}, {found.level.replace('-', ' ')}", lines, tone="risk" if found.points >= 50 else "")
+
+
+def _continuity(desk: Desk, connection: Connection, cis: frozenset[int]) -> Iterator[Hint]:
+    """Yield the plans whose evidence ends with the change: what was shown to come back is not there any more."""
+    from deskterm.continuity.staleness import touched  # only a change that names CIs needs it
+
+    found = touched(connection, cis, desk.moment) if cis else []
+    for one in [each for each in found if each.latest][:3]:
+        lines = (one.title, f"shown by {one.latest}, through {one.through}", "plan another exercise after it")
+        yield Hint(f"Makes stale: {one.number}", lines, HintAct("open", one.number, one.number), "soon")
 
 
 def suspect_hints(desk: Desk, values: Mapping[str, Any]) -> Iterator[Hint]:

@@ -157,9 +157,24 @@ class Context:
             Path(self.options.database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
 
     def close(self) -> None:
-        """Let go of the database, if it was opened."""
-        if "database" in self.__dict__:
-            self.database.close()
+        """Let go of the database, if it was opened; where this command changed plans, their copy on this machine follows."""
+        if "database" not in self.__dict__:
+            return
+        if "deskterm.continuity.copy_marks" in sys.modules:
+            self._copy_plans()
+        self.database.close()
+
+    def _copy_plans(self) -> None:
+        from deskterm.continuity import copy_marks
+
+        if not copy_marks.take(str(self.database.url)):
+            return
+        from deskterm.continuity import copying
+
+        try:
+            copying.refresh(self.database, self.clock.now())
+        except DeskError as problem:  # what was asked for is done; that the copy is not must be known all the same
+            self.remark(f"warning: {problem.message}")
 
     # Reading
 

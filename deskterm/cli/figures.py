@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from deskterm.cli import words
 from deskterm.cli.command import Command, arg
 from deskterm.cli.context import Context
-from deskterm.errors import UsageError
+from deskterm.errors import DatabaseError, UsageError
 
 if TYPE_CHECKING:
     from deskterm.reports import Report
@@ -38,7 +38,22 @@ def report(context: Context, args: Namespace) -> None:
     if form not in ("table", "json", "csv", "md"):
         raise UsageError(f"--format is table, json, csv or md, not {form!r}")
     period = Period(words.instant(args.from_, "--from"), words.instant(args.to, "--to"))
-    _print_report(context, run(context.desk, args.name, period, words.values(context, args.options)), form)
+    try:
+        found = run(context.desk, args.name, period, words.values(context, args.options))
+    except DatabaseError as problem:
+        if args.name == "continuity":
+            _offer_plans(context, problem)
+        raise
+    _print_report(context, found, form)
+
+
+def _offer_plans(context: Context, problem: DatabaseError) -> None:
+    """Say where the plans lie that this machine keeps for the day on which the database is the casualty."""
+    from deskterm.continuity import local_copy
+
+    offer = local_copy.offer(context.options.database)
+    if offer:
+        problem.message = f"{problem.message.rstrip('.')}; {offer}"
 
 
 def _print_report(context: Context, found: Report, form: str) -> None:

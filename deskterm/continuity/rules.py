@@ -6,7 +6,7 @@ objective is met, and None where one of its figures is missing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -152,12 +152,61 @@ def summary(recoveries: Iterable[Recovery], rto_seconds: int | None) -> Record |
         recoveries: drills and real ones, in any order.
         rto_seconds: the objective.
     """
-    if rto_seconds is None:
-        return None
-    done = sorted((one.failed_at, one.rto_actual_seconds) for one in recoveries if one.rto_actual_seconds is not None)
-    times = [taken for _, taken in done]
-    met = sum(taken <= rto_seconds for taken in times)
+    return None if rto_seconds is None else judged((one, rto_seconds) for one in recoveries)
+
+
+def judged(recoveries: Iterable[tuple[Recovery, int]]) -> Record:
+    """Return how recoveries went, each against the RTO that it was judged by; what was never verified is no evidence."""
+    done = sorted((one.failed_at, one.rto_actual_seconds, rto) for one, rto in recoveries if one.rto_actual_seconds is not None)
+    times = [taken for _, taken, _ in done]
+    met = sum(taken <= rto for _, taken, rto in done)
     return Record(met, len(times), max(times, default=None), times[-1] if times else None)
+
+
+def told(record: Record | None, show: Callable[[int], str]) -> str:
+    """Return a record in one line: `met RTO in 2 of 3; worst 3:10; latest 1:40`."""
+    if record is None:
+        return "no RTO to meet"
+    if record.total == 0 or record.worst_seconds is None or record.latest_seconds is None:
+        return "never shown"
+    return f"met RTO in {record.met} of {record.total}; worst {show(record.worst_seconds)}; latest {show(record.latest_seconds)}"
+
+
+def loses_at_worst(backups: Iterable[tuple[int, int, int]]) -> int | None:
+    """Return what the best of several backups of the same data loses at worst; None where there is none.
+
+    Args:
+        backups: interval, duration and lag of each, in seconds.
+    """
+    return min((interval + duration + lag for interval, duration, lag in backups), default=None)
+
+
+def out_of_order(recovery: Recovery, now: int) -> dict[str, str]:
+    """Return which stamps of a recovery cannot be, by name with the reason: an end before its start, or what lies ahead."""
+    wrong: dict[str, str] = {}
+    if recovery.invoked_at is not None and recovery.invoked_at < recovery.failed_at:
+        wrong["invoked_at"] = "before the disruption"
+    if recovery.verified_at is not None:
+        if recovery.verified_at < recovery.failed_at:
+            wrong["verified_at"] = "before the disruption"
+        elif recovery.invoked_at is not None and recovery.verified_at < recovery.invoked_at:
+            wrong["verified_at"] = "before the invocation"
+        if recovery.newest_data_at is not None and recovery.newest_data_at > recovery.verified_at:
+            wrong["newest_data_at"] = "after it was verified"
+    stamps = {"disrupted_at": recovery.failed_at, "invoked_at": recovery.invoked_at, "verified_at": recovery.verified_at}
+    for name, at in (*stamps.items(), ("newest_data_at", recovery.newest_data_at)):
+        if at is not None and at > now:
+            wrong.setdefault(name, "in the future")
+    return wrong
+
+
+RISK_LEVELS = ((15, "extreme"), (8, "high"), (4, "medium"), (1, "low"))
+"""From which product of likelihood and impact on, each from 1 to 5, a risk is called what."""
+
+
+def risk_level(likelihood: int, impact: int) -> str:
+    """Return what a risk is called: the usual five by five matrix."""
+    return next(word for least, word in RISK_LEVELS if likelihood * impact >= least)
 
 
 def stands_until(verified_at: int | None, valid_seconds: int, changes: Iterable[int]) -> int | None:

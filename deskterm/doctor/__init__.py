@@ -18,6 +18,7 @@ from deskterm.clock import Clock
 from deskterm.doctor import storage, upkeep
 from deskterm.doctor.alerts import alerts
 from deskterm.doctor.configuration import configuration
+from deskterm.doctor.continuity import continuity
 from deskterm.doctor.findings import Finding, Severity
 from deskterm.doctor.problems import problems
 from deskterm.doctor.records import examine_records
@@ -75,6 +76,7 @@ def _examine(database: Database, now: int, registry: Registry, clock: Clock | No
             ("problems", lambda: problems(connection)),
             ("releases", lambda: releases(connection)),
             ("reviews", lambda: reviews(connection)),
+            ("continuity", lambda: continuity(connection)),
             ("counters", lambda: upkeep.counters(connection, registry)),
             ("faults", lambda: upkeep.faults(connection)),
         ]

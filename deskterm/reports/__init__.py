@@ -115,6 +115,7 @@ REPORTS: dict[str, str] = {
     "problems": "deskterm.reports.problems:report",
     "finance": "deskterm.reports.finance:report",
     "availability": "deskterm.reports.availability:report",
+    "continuity": "deskterm.reports.continuity:report",
 }
 """By name: the function that makes it, as `module:function`."""
 

@@ -46,6 +46,11 @@ export change --format ics
 do CHG-00001 complete code=successful
 explain CHG-00001 risk
 report cmdb by=location --format csv
+report continuity --format json
+explain BCP-00001 recovery
+continuity copy
+continuity read BCP-00001
+continuity run EXE-00001 start Restore who=ada
 compare BL-00001 now --ci CI-00001
 explain INC-00001
 explain INC-00001 resolution

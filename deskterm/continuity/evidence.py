@@ -1,0 +1,139 @@
+"""What shows that services can be brought back: runs of plans, and major incidents as drills that nobody had planned.
+
+Evidence grows stale with age, with a newer version of the plan, and when anything in its scope changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection
+
+from data.queries import continuity as q
+from deskterm.civil_time import DAY_SECONDS
+from deskterm.configuration.past import states_at
+from deskterm.configuration.words import BY_HAND
+from deskterm.continuity.objectives import Analysis
+from deskterm.continuity.rules import Recovery, stands_until
+from deskterm.continuity.schema import Drill, Evidence
+
+SIGNIFICANT = ("type", "installed_version", "attributes", "environment", "location", "fqdn", "service")
+"""Fields of a CI: what differs in one of them may have to be brought back otherwise."""
+RELATIONS = (*BY_HAND, *(f"{word} of" for word in BY_HAND))
+MAJOR = "major incident"
+USUAL_DAYS = 365
+"""How long a recovery is evidence where no plan says otherwise."""
+AT_ONCE = 800
+
+
+def of_runs(rows: Iterable[Any], node: int | None, current: Analysis | None) -> list[Drill]:
+    """Return the runs among rows that were verified, each judged by the objective that was kept with it.
+
+    Args:
+        rows: runs.
+        node: the service or CI whose objective counts; the plan's tightest if None.
+        current: what is asked now, for runs before anything was.
+    """
+    found = []
+    for row in rows:
+        if row.disrupted_at is None or row.verified_at is None or row.state == "cancelled":
+            continue
+        kept = (row.objectives or {}).get(str(node)) if node is not None else {"rto": row.rto_seconds, "rpo": row.rpo_seconds}
+        rto, rpo = (kept or {}).get("rto"), (kept or {}).get("rpo")
+        if current is not None:
+            rto = current.rto_seconds if rto is None else rto
+            rpo = current.rpo_seconds if rpo is None else rpo
+        one = Recovery(row.disrupted_at, row.invoked_at, row.verified_at, row.newest_data_at)
+        found.append(_drill(row.number, row.type, row.title, one, rto, rpo, row.plan_version))
+    return found
+
+
+def of_incidents(connection: Connection, service: int, current: Analysis | None) -> list[Drill]:
+    """Return the major incidents that hit a service and were resolved, by their own stamps.
+
+    It failed when the incident began, the plan was as good as invoked when it was declared major, and it was back when it was
+    resolved. What it is judged by is what the impact analysis asked for then.
+    """
+    rows = [row for row in connection.execute(q.MAJOR_OF, {"service": service}) if row.resolved_at is not None]
+    declared = (
+        {row.record_id: row.at for row in connection.execute(q.DECLARED, {"ids": [row.id for row in rows]})} if rows else {}
+    )
+    found = []
+    for row in rows:
+        failed = row.occurred_at if row.occurred_at is not None else row.created_at
+        invoked = declared.get(row.id, row.created_at)
+        one = Recovery(failed, max(failed, invoked) if invoked <= row.resolved_at else None, row.resolved_at)
+        rto, rpo = _asked_then(connection, current, failed)
+        found.append(_drill(row.number, MAJOR, row.title, one, rto, rpo, None))
+    return found
+
+
+def _asked_then(connection: Connection, current: Analysis | None, at: int) -> tuple[int | None, int | None]:
+    if current is None:
+        return None, None
+    then = states_at(connection, [current.id], at).get(current.id)
+    if then is None or then.values.get("rto_seconds") is None:
+        return current.rto_seconds, current.rpo_seconds
+    return then.values.get("rto_seconds"), then.values.get("rpo_seconds")
+
+
+def _drill(
+    number: str, kind: str, title: str, one: Recovery, rto: int | None, rpo: int | None, plan_version: int | None
+) -> Drill:
+    return Drill(
+        number, kind, title, one.failed_at, one.invoked_at, one.verified_at, rto, one.rto_actual_seconds,
+        one.rto_actual_from_invocation_seconds, rpo, one.rpo_actual_seconds, plan_version,
+    )  # fmt: skip
+
+
+def changes_in(connection: Connection, nodes: Sequence[int], after: int) -> tuple[int, str] | None:
+    """Return the first change of anything in a scope after an instant, and what it was."""
+    first: tuple[int, str] | None = None
+    for start in range(0, len(nodes), AT_ONCE):
+        ids = nodes[start : start + AT_ONCE]
+        asked = {"ids": ids, "after": after, "limit": 1}
+        row = connection.execute(q.CHANGED_CIS, {**asked, "fields": SIGNIFICANT, "relations": RELATIONS}).first()
+        if row is not None and (first is None or row.at < first[0]):
+            name = next((one.title for one in connection.execute(q.NAMES, {"ids": [row.record_id]})), "a CI")
+            what = "status" if row.what == "state" else str(row.field).replace("_", " ")
+            first = (row.at, f"{what} of {name} changed")
+        done = connection.execute(q.CHANGES_DONE, asked).first()
+        if done is not None and (first is None or done.at <= first[0]):
+            first = (done.at, f"{done.number} changed it: {done.title}")
+    return first
+
+
+def evidence_of(
+    connection: Connection, drills: Iterable[Drill], scope: Sequence[int], now: int, *, days: int = USUAL_DAYS,
+    approved: Mapping[int, int] | None = None,
+) -> Evidence:  # fmt: skip
+    """Return evidence and until when it stands.
+
+    Args:
+        connection: to the desk.
+        drills: verified recoveries.
+        scope: the services and CIs that were recovered.
+        now: the present instant.
+        days: how long a recovery is evidence.
+        approved: by version of the plan, when it was approved.
+    """
+    known = tuple(sorted(drills, key=lambda one: (one.failed_at, one.number)))
+    latest = max(known, key=lambda one: one.verified_at or 0, default=None)
+    if latest is None or latest.verified_at is None:
+        return Evidence(known, None, None, "nothing was ever shown")
+    seconds = days * DAY_SECONDS
+    events: list[tuple[int, str]] = []
+    change = changes_in(connection, scope, latest.verified_at) if scope else None
+    if change is not None:
+        events.append(change)
+    if latest.plan_version is not None:
+        newer = [(at, f"version {v} of the plan was approved") for v, at in (approved or {}).items() if v > latest.plan_version]
+        events += [one for one in newer if one[0] > latest.verified_at][:1]
+    until = stands_until(latest.verified_at, seconds, [at for at, _ in events])
+    assert until is not None
+    why = next((text for at, text in sorted(events) if at == until), f"{latest.number} is {days} days old by then")
+    stale = until <= now
+    if stale and not any(at == until for at, _ in events):
+        why = f"{latest.number} is older than {days} days"
+    return Evidence(known, until, stale, why)

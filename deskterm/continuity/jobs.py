@@ -1,0 +1,16 @@
+"""What every console and worker does for itself, whoever leads the shared jobs: keep a copy of the plans on its own machine."""
+
+from __future__ import annotations
+
+from data.engine import Database
+from deskterm.jobs import Job, LocalJob
+
+
+def _copy(database: Database, now: int) -> bool:
+    from deskterm.continuity import copying  # not before the first run: nobody waits for it
+
+    return copying.refresh(database, now)
+
+
+JOBS: tuple[Job, ...] = ()
+LOCAL_JOBS = (LocalJob("plans-copy", 10, _copy, "Keeps a copy of the continuity plans that can be read without the database."),)
