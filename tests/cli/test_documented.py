@@ -81,11 +81,16 @@ FIELDS = {
     "incident": "summary description requester channel service ci category impact urgency priority team assignee occurred_at "
     "tags",
     "ci": "name type status location owner serial attributes service",
+    "impact-analysis": "service rto_seconds rpo_seconds wrt_seconds mtpd_seconds impacts",
+    "continuity-plan": "name services",
+    "recovery-step": "plan name minutes after role",
+    "exercise": "plan disrupted_at invoked_at verified_at newest_data_at",
 }
 ACTIONS = {
     "incident": "assign start pend resume resolve close reopen cancel escalate",
     "change": "submit assess approve reject vote schedule implement complete review close revise cancel",
     "work-order": "start finish cancel",
+    "exercise": "begin invoke start-step finish-step assign-step skip-step repeat-step verify reject close cancel",
 }
 CALC = "elapsed due burn priority"
 
