@@ -51,7 +51,8 @@ def explain(desk: Desk, number: str, what: str | None = None) -> Explanation:
     Args:
         what: `priority`; of what has one `cost`; of a change `risk` or `vote`, of a release `ready`; of a CI or a
             service `state`, `impact` or `availability` (a period may follow: `availability:2026-10`); of an outage
-            `availability`; of an incident `affected`; of a resource `forecast` or `lead-time`; of a scenario `demand`; of an
+            `availability`; of an incident `affected` or
+            `breach-risk`; of a resource `forecast` or `lead-time`; of a scenario `demand`; of an
             agreement `back-to-back`; of a review `achieved`; of a CI `value` or `tco`, of a service `nines`, of a rule
             `shares`, of a budget `burn`, of a run `charges`, of a case `worth`; or a clock as `response`, `resolution`,
             `ola:resolution`.
@@ -185,6 +186,14 @@ def _affected(desk: Desk, view: RecordView) -> tuple[Part, Any] | None:
     return explaining.affected(desk, view)
 
 
+def _breach_risk(desk: Desk, view: RecordView) -> tuple[Part, Any] | None:
+    if view.kind not in ("incident", "request"):
+        return None
+    from deskterm.service_level import explaining
+
+    return explaining.breach_risk(desk, view)
+
+
 def _back_to_back(desk: Desk, view: RecordView) -> tuple[Part, Any] | None:
     if view.kind != "agreement":
         return None
@@ -309,6 +318,7 @@ FIGURES: dict[str, Figure] = {
     "lead-time": _lead_time,
     AVAILABILITY: _availability,
     "back-to-back": _back_to_back,
+    "breach-risk": _breach_risk,
     "achieved": _achieved,
     "value": _of_money("explain_assets", "value", "ci"),
     "tco": _of_money("explain_assets", "tco", "ci"),

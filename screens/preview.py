@@ -87,6 +87,8 @@ class PreviewPane(LineBar):
         parts = [f"{label}{named[name]}" for name, label in (("ci", ""), ("service", ""), ("team", "team ")) if name in named]
         if view.values.get("pending_reason"):
             parts.append(f"waits for {view.values['pending_reason']}")
+        elif view.values.get("breach_risk") is not None:
+            parts.append(f"breach risk {view.values['breach_risk']} %")
         dot = " - " if self.ascii_only else " · "
         tail = f"{'*' if self.ascii_only else '◆'} changed by {self.clean(seen.news_by, 12)}" if seen.news_by else ""
         if seen.similar and not tail:

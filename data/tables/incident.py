@@ -32,6 +32,7 @@ def _contact_columns() -> list[Column[object]]:
         Column("satisfaction", SmallInteger),
         Column("satisfaction_comment", Text),
         Column("external_key", String(120)),
+        Column("breach_risk", SmallInteger),
     ]
 
 

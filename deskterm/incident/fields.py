@@ -50,4 +50,6 @@ PROGRESS_FIELDS = (
     Field("satisfaction", Whole(1, 5), derived=True, help="What the caller thinks of it: 1 poor to 5 excellent."),
     Field("satisfaction_comment", long_text(), derived=True, help="What the caller says about it."),
     Field("external_key", Text(120), "External number", help="Its number in the system it came from."),
-)
+    Field("breach_risk", Whole(0, 100), "Breach risk", derived=True, reckoned=True, sensitive=True, width=4,
+          help="How likely it is to be resolved too late, in percent; = says what that stands on."),
+)  # fmt: skip

@@ -39,7 +39,8 @@ def report(desk: Desk, period: Period, options: Options) -> Report:
     """Return a row per agreement and target that was in force in the period or judged anything in it.
 
     Options: `agreement` (name or number), `type` (sla, ola, uc), `query` and any field of the records that are judged;
-    `check=back-to-back` reports instead whether what stands behind each SLA fits into it.
+    `check=back-to-back` reports instead whether what stands behind each SLA fits into it, `check=forecast` how good the
+    breach forecasts of the period were.
     """
     if "check" in options:
         return _checked(desk, period, options)
@@ -91,8 +92,11 @@ def _checked(desk: Desk, period: Period, options: Options) -> Report:
     """Return what stands behind each SLA, and whether it fits, from the end of the period on."""
     from deskterm.service_level import back_to_back, back_to_back_words
 
+    if options["check"] == "forecast" and len(options) == 1:
+        return _scored(desk, period)
     if options["check"] != "back-to-back" or set(options) - {"check", "agreement"}:
-        raise InvalidInput("the check is check=back-to-back, and takes agreement besides", fields={"check": "back-to-back"})
+        told = "the check is check=forecast, or check=back-to-back, which takes agreement besides"
+        raise InvalidInput(told, fields={"check": "back-to-back or forecast"})
     promise = desk.registry.kind("agreement")
     require(desk.actor, "read", promise.family, promise.process, promise.name)
     from_at, to_at = period.settled(desk.moment)
@@ -113,6 +117,35 @@ def _checked(desk: Desk, period: Period, options: Options) -> Report:
     )
     data = answer(from_at, to_at, rows, CHECKED, late=sum(one.verdict == back_to_back.LATE for one in found))
     return Report(f"What stands behind each SLA, from {format_instant(to_at)} on", BACK_TO_BACK, rows, data)
+
+
+SCORES = (
+    Column("point", "Target used, %", "count"),
+    Column("forecasts", "Forecasts", "count"),
+    Column("brier", "Brier score", "number"),
+    Column("reference", "Reference", "number"),
+    Column("skill", "Skill", "number"),
+)
+SCORED = {
+    "point": "the forecast made when a clock had first used so many percent of its target",
+    "brier": "mean of (probability - 1 if breached, else 0)^2; 0 is perfect, 0.25 is saying 50 % each time",
+    "reference": "the same for saying each time the share that was breached: s x (1 - s)",
+    "skill": "1 - brier / reference; 0 is no better than the reference",
+}
+
+
+def _scored(desk: Desk, period: Period) -> Report:
+    """Return how good the breach forecasts of a period were, of clocks of which it is known by now what came."""
+    from deskterm.service_level.forecasting import scores
+
+    kind = desk.registry.kind("incident")
+    require(desk.actor, "read", kind.family, kind.process, kind.name)
+    from_at, to_at = period.settled(desk.moment)
+    rows = tuple(
+        {"point": point, "forecasts": one.count, "brier": one.brier, "reference": one.reference, "skill": one.skill}
+        for point, one in scores(desk, from_at, to_at).items()
+    )
+    return Report(heading("Breach forecasts", from_at, to_at, ""), SCORES, rows, answer(from_at, to_at, rows, SCORED))
 
 
 def _is_asked(target: Mapping[str, Any], own: Mapping[str, str]) -> bool:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from deskterm.clock import format_instant
 from deskterm.desk import Desk
 from deskterm.explanations import Part
+from deskterm.fields import show_duration
 from deskterm.records.schema import RecordView
-from deskterm.service_level import back_to_back, review_print, review_reading
+from deskterm.service_level import back_to_back, forecasting, review_print, review_reading
 from deskterm.service_level import back_to_back_words as words
 
 
@@ -45,3 +47,23 @@ def achieved(desk: Desk, view: RecordView) -> tuple[Part, Any] | None:
     review = review_reading.read_review(desk, view.number)
     first = next(review_print.sections(review))
     return Part(first.title, first.header, first.rows, first.right), review_reading.as_json(review)
+
+
+def breach_risk(desk: Desk, view: RecordView) -> tuple[Part, Any] | None:
+    """Return how likely a record is to be resolved too late, and on what that stands; None where nothing was forecast."""
+    found = None if desk.actor.restricted else forecasting.told(desk, view.id)
+    if found is None:
+        return None
+    rows = (
+        ("forecast at", format_instant(found.at)),
+        ("working time used then", f"{show_duration(found.elapsed_seconds)} of {show_duration(found.target_seconds)}"),
+        ("compared with", f"{found.basis}; time counted by the same calendar"),
+        ("took longer than that", str(found.at_risk)),
+        ("estimator", "Kaplan-Meier, conditional on the time used; Wilson's interval at 95 %"),
+    )
+    data = {
+        "at": format_instant(found.at), "elapsed_seconds": found.elapsed_seconds, "target_seconds": found.target_seconds,
+        "basis": found.basis, "at_risk": found.at_risk, "probability": found.probability, "low": found.low, "high": found.high,
+        "withheld": found.probability is None,
+    }  # fmt: skip
+    return Part(f"resolved too late: {found.words}", ("figure", "value"), rows), data

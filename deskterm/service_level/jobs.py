@@ -37,4 +37,14 @@ def _judge(unit: Unit, ids: Sequence[int]) -> int:
     return len(ids)
 
 
-JOBS = (Job("breach-check", 15, breach_check, "Fires the warnings and breaches of service levels that have come due."),)
+def breach_forecast(context: JobContext) -> int:
+    """Forecast how likely what runs is to be late; return how many forecasts changed."""
+    from deskterm.service_level.forecasting import breach_forecasts  # late: a year of clocks is read, every ten minutes
+
+    return breach_forecasts(context)
+
+
+JOBS = (
+    Job("breach-check", 15, breach_check, "Fires the warnings and breaches of service levels that have come due."),
+    Job("breach-forecast", 600, breach_forecast, "Forecasts how likely open work is to be resolved too late."),
+)

@@ -1,0 +1,24 @@
+"""What lists show of breach forecasts: a column of incidents and requests."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0012"
+down_revision = "0011"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Apply this revision."""
+    for table in ("incident", "request"):
+        op.add_column(table, sa.Column("breach_risk", sa.SmallInteger(), nullable=True))
+
+
+def downgrade() -> None:
+    """Take this revision back."""
+    for table in ("incident", "request"):
+        with op.batch_alter_table(table) as batch:
+            batch.drop_column("breach_risk")
