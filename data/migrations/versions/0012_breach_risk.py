@@ -20,5 +20,4 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Take this revision back."""
     for table in ("incident", "request"):
-        with op.batch_alter_table(table) as batch:
-            batch.drop_column("breach_risk")
+        op.drop_column(table, "breach_risk")
