@@ -52,8 +52,8 @@ def explain(desk: Desk, number: str, what: str | None = None) -> Explanation:
         what: `priority`; of what has one `cost`; of a change `risk` or `vote`, of a release `ready`; of a CI or a
             service `state`, `impact` or `availability` (a period may follow: `availability:2026-10`); of an outage
             `availability`; of an incident `affected` or `breach-risk`; of a resource `forecast` or `lead-time`; of a scenario
-            `demand`; of an agreement `back-to-back`; of a review `achieved`; of a CI `value` or `tco`, of a service `nines`, of a rule
-            `shares`, of a budget `burn`, of a run `charges`, of a case `worth`; or a clock as `response`, `resolution`,
+            `demand`; of an agreement `back-to-back`; of a review `achieved`; of a CI `value` or `tco`, of a service `nines`,
+            of a rule `shares`, of a budget `burn`, of a run `charges`, of a case `worth`; or a clock as `response`, `resolution`,
             `ola:resolution`.
             Of continuity: of an impact analysis `mtpd`; of a plan `recovery`, `objectives` or `evidence`, of a run `recovery`,
             of a CI or a service `objectives`, of a change `continuity`.
@@ -294,7 +294,6 @@ def _stale(desk: Desk, view: RecordView) -> tuple[Part, Any] | None:
     from deskterm.continuity import staleness
 
     return staleness.explained(desk, view)
-
 
 
 def _demand(desk: Desk, view: RecordView) -> tuple[Part, Any] | None:
