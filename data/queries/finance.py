@@ -261,3 +261,4 @@ CASES_OF = (
     .where(business_case.c.about_id.in_(_ids), business_case.c.objective.is_not(None), record.c.state != "retired")
     .order_by(record.c.id)
 )
+ANY_COST = select(cost.c.id).limit(1)

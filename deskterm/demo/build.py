@@ -18,6 +18,7 @@ from deskterm.demo.estate import ITEMS
 from deskterm.demo.followed import followed
 from deskterm.demo.founding import Founding, found
 from deskterm.demo.lives import past_life
+from deskterm.demo.money import money
 from deskterm.demo.outage import outage
 from deskterm.demo.plan import Plan, live
 from deskterm.demo.present import present
@@ -76,6 +77,7 @@ def build(database: Database, now: int) -> None:
     network.scanned(database, registry, now)
     problems(database, registry, now)
     programme(database, registry, now)
+    money(database, registry, now)
     _let_jobs_run(database, registry, now)
     followed(database, registry, now)
 

@@ -27,6 +27,12 @@ SERVICES = (
 OWNED = {"Web shop": SHOPS, "Patient records": CLINIC}
 """Services that serve one customer alone."""
 
+DOWNTIME = {
+    "Payroll": "650.00", "ERP": "2400.00", "Web shop": "3100.00", "Patient records": "4800.00", "Network": "1900.00",
+    "VPN": "700.00", "Telephony": "900.00",
+}  # fmt: skip
+"""What an hour without a service costs those who use it."""
+
 HEAD, YARD, HALL = "Data centre Potsdam", "Wustermark", "Luckenau"
 
 ITEMS: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (

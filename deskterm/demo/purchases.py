@@ -43,6 +43,6 @@ def values_of(at: int, sort: str, name: str, place: int) -> dict[str, Any]:
         values |= {
             "cost": f"{cents // 100}.{cents % 100:02d}", "currency": "EUR", "manufacturer": maker, "model": model,
             "purchased_at": bought, "in_service_at": bought + 12 * DAY_SECONDS, "warranty_until": bought + 3 * YEAR_SECONDS,
-            "asset_number": f"KB-{10_000 + place * 7}",
+            "asset_number": f"KB-{10_000 + place * 7}", "life_years": years, "depreciation": "straight-line",
         }  # fmt: skip
     return values | {"support_team": TEAM_OF.get(sort, WORKPLACE)}

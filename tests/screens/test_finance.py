@@ -1,0 +1,169 @@
+"""Finance on the screen: a period's services down to the record, charge runs, budgets, assets; each key where it works."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+
+from deskterm.errors import InvalidInput
+from screens.finance import FinanceScreen
+from screens.finance_periods import bounds, named, shifted
+from screens.kind_list import KindListScreen
+from screens.record import RecordScreen
+from tests.desks import MONDAY, Cast
+from tests.financial.spending import rule, spent
+from tests.hostile import PAYLOADS, obeyed
+from tests.screens.consoles import LARGE, SMALL, console, go, make_app, said, screen_text, settled, shows, until_seen
+
+
+@pytest.fixture
+def spending(cast: Cast) -> Cast:
+    """A desk with costs of two months, shared and direct, idle and lost, an asset, budgets and an issued run."""
+    ada = cast.ada
+    for month in ("2026-10", "2026-11"):
+        spent(ada, "900", centre="Hall", name="Rent of the hall", element="accommodation", on=f"{month}-01")
+        spent(ada, "1250.40", service="Payroll", name="Payroll software", element="software", on=f"{month}-02")
+    spent(ada, "99.99", ci="vpn-gw-1", name="Fan tray", element="hardware")
+    spent(ada, "12.50", name="Forgotten invoice")
+    rule(ada, "Hall", {"Payroll": 30, "Workplace": 50}, capacity="100", unit="racks")
+    ada.edit("CI-00001", {"cost": "4800", "life_years": 4, "in_service_at": "2026-02-01"})
+    november = {"starts_at": "2026-11-01", "ends_at": "2026-12-01"}
+    ada.create("budget", {"name": "Payroll, November", "service": "Payroll", "amount": "1200", **november})
+    ada.create("budget", {"name": "Hall, the year", "centre": "Hall", "amount": "24000", "starts_at": "2026-01-01",
+                          "ends_at": "2027-01-01"})  # fmt: skip
+    ada.create("charge-run", {"starts_at": "2026-10-01", "ends_at": "2026-11-01"})
+    ada.act("CRN-00001", "issue")
+    ada.create("charge-run", {**november, "notional": False})
+    return cast
+
+
+async def test_a_line_opens_down_to_its_record(spending: Cast) -> None:
+    async with console(spending, "ada", "finance", size=LARGE) as pilot:
+        await until_seen(pilot, "Payroll", "Idle capacity", "Unallocated", "Spend")
+        assert "1,520.40" in screen_text(pilot)
+        await pilot.press("enter")
+        await until_seen(pilot, "Payroll software", "ALC-00001 v1", "Hall, by its shares")
+        await pilot.press("r")
+        await settled(pilot)
+        assert isinstance(pilot.app.screen, RecordScreen)
+        await pilot.press("escape", "escape")
+        await shows(pilot, "Idle capacity")
+        assert isinstance(pilot.app.screen, FinanceScreen)
+
+
+async def test_the_period_moves_and_widens_and_says_what_it_is(spending: Cast) -> None:
+    async with console(spending, "ada", "finance") as pilot:
+        await shows(pilot, "Nov 2026 so far")
+        await pilot.press("left")
+        await shows(pilot, "Oct 2026 ")
+        await pilot.press("z")
+        await shows(pilot, "4th quarter 2026 so far")
+        await pilot.press("z")
+        await shows(pilot, "2026 so far")
+        await pilot.press("z", "left", "left", "left")
+        await shows(pilot, "Jul 2026")
+        await pilot.press("t")
+        await shows(pilot, "Nov 2026 so far")
+        await pilot.press("m")
+        await shows(pilot, "reciprocal")
+
+
+async def test_every_figure_says_what_is_behind_it(spending: Cast) -> None:
+    async with console(spending, "ada", "finance", size=LARGE) as pilot:
+        for page, text in enumerate(("cost in 2026-11", "charged", "burn rate", "book value")):
+            await settled(pilot)
+            await pilot.press("equals_sign")
+            await until_seen(pilot, "explained", text)
+            await pilot.press("escape")
+            await settled(pilot)
+            if page < 3:
+                await pilot.press("right_square_bracket")
+                await settled(pilot)
+
+
+async def test_a_charge_run_opens_to_customers_and_to_what_a_charge_is_made_of(spending: Cast) -> None:
+    async with console(spending, "ada", "finance", size=LARGE) as pilot:
+        await pilot.press("right_square_bracket")
+        await until_seen(pilot, "CRN-00001", "CRN-00002", "issued", "draft")
+        await pilot.press("j", "enter")
+        await until_seen(pilot, "Acme", "Globex", "Workplace")
+        await pilot.press("enter")
+        await until_seen(pilot, "CEN-00001", "ALC-00001 v1")
+        await pilot.press("escape", "P")
+        await until_seen(pilot, "Notional charges for 2026-10")
+
+
+async def test_a_currency_without_a_rate_is_told_where_the_figures_would_stand(spending: Cast) -> None:
+    spent(spending.ada, "5", service="Payroll", currency="USD")
+    async with console(spending, "ada", "finance", size=LARGE) as pilot:
+        await until_seen(pilot, "there is no rate from USD to EUR on 2026-11-02", "cannot be reckoned")
+        spending.ada.create("exchange-rate", {"currency": "USD", "into": "EUR", "rate": "0.5", "valid_from": "2026-01-01"})
+        pilot.app.screen.action_refresh_desk()  # type: ignore[attr-defined]
+        await until_seen(pilot, "Idle capacity")
+
+
+async def test_lists_and_rights(spending: Cast) -> None:
+    async with console(spending, "bob", "finance") as pilot:
+        await settled(pilot)
+        await pilot.press("n")
+        await settled(pilot)
+        assert "bob may not create a cost" in said(pilot)[-1]
+        await pilot.press("G", "r")
+        await settled(pilot)
+        assert "no record behind this line" in said(pilot)[-1]
+        await pilot.press("l")
+        await settled(pilot)
+        assert isinstance(pilot.app.screen, KindListScreen)
+
+
+async def test_nothing_spent_says_what_to_do(cast: Cast) -> None:
+    async with console(cast, "ada", "finance") as pilot:
+        for text in ("n records a cost", "No charge run yet", "No budget yet", "No CI is written off"):
+            await shows(pilot, text)
+            await pilot.press("right_square_bracket")
+            await settled(pilot)
+
+
+async def test_hostile_words_do_no_harm(cast: Cast) -> None:
+    for payload in PAYLOADS.values():
+        with suppress(InvalidInput):
+            spent(cast.ada, "3", name=payload[:150], service="Payroll", supplier=payload[:150])
+    async with console(cast, "ada", "finance", size=LARGE) as pilot:
+        await until_seen(pilot, "Payroll")
+        await pilot.press("enter")
+        await settled(pilot)
+        assert not obeyed("".join(screen_text(pilot).splitlines()))
+
+
+@pytest.mark.parametrize(
+    ("scale", "name", "before"), [(0, "Nov 2026", "Oct 2026"), (1, "4th quarter 2026", "3rd quarter 2026"), (2, "2026", "2025")]
+)
+def test_periods_are_months_quarters_and_years(scale: int, name: str, before: str) -> None:
+    start, end = bounds(MONDAY, scale)
+    assert start <= MONDAY < end
+    assert named(start, scale) == name
+    assert named(bounds(shifted(MONDAY, scale, -1), scale)[0], scale) == before
+    assert bounds(shifted(MONDAY, scale, 1), scale)[0] == end
+
+
+PAGES = {
+    "services": (),
+    "lines": ("enter",),
+    "runs": ("right_square_bracket",),
+    "statement": ("right_square_bracket", "j", "enter"),
+    "budgets": ("right_square_bracket", "right_square_bracket"),
+    "assets": ("left_square_bracket",),
+}
+
+
+@pytest.mark.parametrize("size", [SMALL, LARGE], ids=["80x24", "120x40"])
+@pytest.mark.parametrize("page", PAGES)
+def test_it_looks_as_it_should(spending: Cast, snap_compare: Any, size: tuple[int, int], page: str) -> None:
+    async def prepare(pilot: Pilot[None]) -> None:
+        await go(pilot, "finance", *PAGES[page])
+        await settled(pilot)
+
+    assert snap_compare(make_app(spending, "ada"), terminal_size=size, run_before=prepare)
