@@ -113,11 +113,16 @@ class FormScreen(FormBase):
                     self.form.show_errors(conflict.fields)
                     return
                 lost = {clash.field for clash in conflict.clashes} - kept
-                dropped |= {name: answer for name, answer in self.form.answers.items() if name in lost}
+                dropped |= self._answers_of(lost)
                 wanted, base = mine_of(conflict.clashes, kept, wanted), conflict.version
             else:
                 self._saved(receipt, dropped)
                 return
+
+    def _answers_of(self, fields: set[str]) -> dict[str, Answer]:
+        """Return what was typed for some of the kind's fields."""
+        rows = self.form.rows
+        return {name: answer for name, answer in self.form.answers.items() if rows[name].field.belongs_to in fields}
 
     def _saved(self, receipt: Receipt, dropped: Mapping[str, Answer]) -> None:
         self.drafts.done()
@@ -152,11 +157,14 @@ class FormScreen(FormBase):
             return
         for item in now.fields:
             row = self.form.rows.get(item.name)
-            if row is None or item.answer == row.start:
+            if row is None or (item.answer == row.start and item.whole == row.field.whole):
+                continue
+            if item.answer == row.start:
+                self.form.rebase(item)
                 continue
             if row.changed:
                 row.show_note(f"{now.last_actor} made it: {item.answer.text or 'empty'}", error=True)
             else:
-                self.form.rebase(item.name, item.answer, item.value)
+                self.form.rebase(item)
                 self.form.put(item.name, item.answer)
                 row.show_note(f"{now.last_actor} changed it just now")

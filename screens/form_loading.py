@@ -78,7 +78,7 @@ def load(desk: Desk, subject: Subject, given: Mapping[str, object]) -> Loaded:
         kind = desk.registry.kind(subject.kind)
         require(desk.actor, "create", kind.family, kind.process, kind.name)
         fields = with_usual(desk, kind, fields_for(kind, tz=tz))
-        begin = {item.name: _typed(kind, item, given[item.name], tz) for item in fields if item.name in given}
+        begin = {item.name: _typed(kind, item, given[item.belongs_to], tz) for item in fields if item.belongs_to in given}
         return Loaded(Subject("new", kind.name), kind, None, None, fields, f"New {kind.title.casefold()}", begin, None)
     view = desk.show(subject.number)
     kind = desk.registry.kind(view.kind)
@@ -113,6 +113,9 @@ def _typed(kind: Kind, item: FormField, value: object, tz: str) -> Answer:
     """Return a value that a new record begins with as if it had been typed."""
     if isinstance(value, Answer):
         return value
+    if item.of:
+        part = value.get(item.question) if isinstance(value, Mapping) else None
+        return Answer() if part is None else Answer(str(part))
     if isinstance(value, str):
         return Answer(value)
     return answer_of(kind.all_fields[item.name].type, value, {}, tz)

@@ -7,48 +7,29 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.getters import query_one
 
-from deskterm.errors import BadQuery, DeskError
 from screens import export_flows, keys
 from screens.filter_line import FilterLine
+from screens.filtered import FilteredScreen, KindRows
 from screens.kind_columns import columns, fields_of
 from screens.messages import DeskChanged, EditRecord, NewRecord, OpenRecord
-from screens.paging import COUNT_TO, Pages, Question
+from screens.paging import Pages, Question
 from screens.permitted import PermittedScreen
-from screens.record_list import RecordList
-from screens.vocabulary import Words, read_words
 from widgets.paged_list import PagedList
 
 if TYPE_CHECKING:
-    from deskterm.desk import Desk
     from deskterm.kinds import Kind
     from deskterm.records.schema import Row
     from screens.session import Session
     from widgets.columns import Column
 
 
-class KindRows(RecordList):
-    """The rows of a list whose columns are those of a kind."""
-
-    def ask_for(self, pages: Pages, shown: list[Column[Row]]) -> None:
-        """Show another list under these columns."""
-        self.pages = pages
-        self.set_columns(shown)
-        sort = pages.question.sort.split(",")[0]
-        self.set_sort(sort.lstrip("-"), descending=sort.startswith("-"))
-        self.reset()
-
-
-class KindListScreen(PermittedScreen[None]):
+class KindListScreen(FilteredScreen, PermittedScreen[None]):
     """Every record of a kind, those in use unless the filter says otherwise."""
 
     AREAS: ClassVar[tuple[str, ...]] = ("kinds", "list")
     BINDINGS: ClassVar[list[BindingType]] = keys.bindings("kinds")
     DEFAULT_CSS = "KindListScreen { & KindRows { height: 1fr; } }"
-
-    rows = query_one("#rows", KindRows)
-    filter = query_one("#filter", FilterLine)
 
     def __init__(self, session: Session, kind: str, *, query: str = "", path: tuple[str, ...] = ()) -> None:
         """Make a list.
@@ -89,63 +70,21 @@ class KindListScreen(PermittedScreen[None]):
 
     # Listing.
 
-    def list_query(self, query: str) -> None:
-        """List what a query finds; an error in it is pointed at in the filter."""
-        self.run_worker(self._list(query), group="list", exclusive=True)
+    def question(self, query: str) -> Question:
+        """Return what a query asks, in the order that was chosen last."""
+        return Question((self.kind_name,), query, self._sort, fields_of(self.kind))
 
-    async def _list(self, query: str) -> None:
-        try:
-            pages = await self.call(self.prepare, query, self._sort)
-        except BadQuery as problem:
-            if self.filter.typed.strip() != query:
-                self.filter.show(query)
-            self.filter.refuse(problem)
-        except DeskError as refusal:
-            self.refuse(refusal)
-        else:
-            self._query = query
-            self.filter.show(query)
-            self.rows.ask_for(pages, self.columns(pages))
-            self.rows.focus()
-            self.read("words", lambda: read_words(self.desk, (self.kind_name,)), self._know_words)
+    def took(self, query: str) -> None:
+        """Remember it."""
+        self._query = query
 
-    def prepare(self, query: str, sort: str) -> Pages:
-        """Return the pages of a query, tried once: names in it are only looked up when it runs. Called in a thread."""
-        pages = self.pages_of(self.desk, Question((self.kind_name,), query, sort, fields_of(self.kind)))
-        pages.count(cap=1)
-        return pages
-
-    def pages_of(self, desk: Desk, question: Question) -> Pages:
-        """Return what reads the pages."""
-        return Pages(desk, question)
+    def listing(self, pages: Pages) -> tuple[list[Column[Row]], str]:
+        """Return the columns, and the name of the one that names a record."""
+        return self.columns(pages), self.kind.title_field
 
     def columns(self, pages: Pages) -> list[Column[Row]]:
         """Return the columns."""
         return columns(self.kind, self.session.tz)
-
-    def _know_words(self, words: Words) -> None:
-        self.filter.words = words
-
-    @on(RecordList.Counted)
-    def _counted(self, event: RecordList.Counted) -> None:
-        event.stop()
-        marked = f"{len(self.rows.marked):,} marked · " if self.rows.marked else ""
-        self.filter.found(f"{marked}{event.total:,}{'+' if event.total >= COUNT_TO else ''} found")
-
-    @on(RecordList.Failed)
-    def _failed(self, event: RecordList.Failed) -> None:
-        event.stop()
-        self.session.nudge()
-        self.refuse(event.refusal)
-
-    @on(FilterLine.Applied)
-    def _apply(self, event: FilterLine.Applied) -> None:
-        event.stop()
-        self.list_query(event.query or "*")
-
-    @on(FilterLine.Left)
-    def _leave_filter(self) -> None:
-        self.rows.focus()
 
     @on(PagedList.HeadingChosen)
     def _sort_by(self, event: PagedList.HeadingChosen[Row]) -> None:
@@ -194,10 +133,6 @@ class KindListScreen(PermittedScreen[None]):
         """Return the action that retires a record, or takes it back into use; empty where there is none."""
         names = {action.name for action in self.kind.actions_from(row.state)}
         return next((name for name in ("retire", "restore", "void") if name in names), "")
-
-    def action_filter(self) -> None:
-        """Type a query."""
-        self.filter.begin()
 
     def action_export(self) -> None:
         """Write what is listed into a file."""

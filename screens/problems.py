@@ -12,19 +12,16 @@ from textual.binding import BindingType
 from textual.getters import query_one
 from textual.timer import Timer
 
-from deskterm.errors import BadQuery, DeskError
 from deskterm.records.schema import Row
 from screens import keys, problem_flows
 from screens.filter_line import FilterLine
+from screens.filtered import FilteredScreen, KindRows
 from screens.kind_columns import fields_of
-from screens.kind_list import KindRows
 from screens.messages import DeskChanged, NewRecord, OpenQueue, OpenRecord
-from screens.paging import COUNT_TO, Pages, Question
+from screens.paging import Pages, Question
 from screens.problem_pages import DAYS, HIDDEN, PARETO, SECTIONS, Read, columns_of, detail, pareto_columns, read
-from screens.record_list import RecordList
 from screens.scrolled_lines import ScrolledLines
 from screens.ticket import Target, TicketScreen
-from screens.vocabulary import Words, read_words
 from widgets.fixed_list import FixedList
 from widgets.paged_list import PagedList
 from widgets.tab_strip import Tab, TabStrip
@@ -32,6 +29,7 @@ from widgets.tab_strip import Tab, TabStrip
 if TYPE_CHECKING:
     from deskterm.problem.pareto import Line as ParetoLine
     from screens.session import Session
+    from widgets.columns import Column
 
 RESTING_SECONDS = 0.15
 """A row is read for the pane once the cursor has rested on it for so long."""
@@ -39,7 +37,7 @@ COUNT_CAP = 1_000
 KINDS = frozenset({"problem", "known-error", "problem-candidate", "incident"})
 
 
-class ProblemsScreen(TicketScreen):
+class ProblemsScreen(FilteredScreen, TicketScreen):
     """Tabs, filter, list, and the one under the cursor in full."""
 
     CSS_PATH = "problems.tcss"
@@ -48,8 +46,6 @@ class ProblemsScreen(TicketScreen):
     VERTICAL_BREAKPOINTS = [(0, "-low"), (34, "-high")]
 
     tabs = query_one("#tabs", TabStrip)
-    filter = query_one("#filter", FilterLine)
-    rows = query_one("#rows", KindRows)
     chart = query_one("#chart", FixedList)
     pane = query_one("#detail", ScrolledLines)
 
@@ -102,38 +98,21 @@ class ProblemsScreen(TicketScreen):
         self._count()
         self.refresh_bindings()
 
-    def list_query(self, query: str) -> None:
-        """List what a query finds; an error of it is pointed at in the filter."""
-        self.run_worker(self._list(query), group="list", exclusive=True)
-
-    async def _list(self, query: str) -> None:
-        place = self.place
-        section = SECTIONS[place]
+    def question(self, query: str) -> Question:
+        """Return what a query asks in the tab that is chosen."""
+        section = SECTIONS[self.place]
         kind = self.desk.registry.kind(section.kind)
-        question = Question((kind.name,), query or "*", section.sort, fields_of(kind))
-        try:
-            pages = await self.call(self._prepared, question)
-        except BadQuery as problem:
-            if self.filter.typed.strip() != query:
-                self.filter.show(query)
-            self.filter.refuse(problem)
-        except DeskError as refusal:
-            self.refuse(refusal)
-        else:
-            self.queries[place] = query
-            self.filter.show(query)
-            self.rows.empty_text = section.empty
-            self.rows.ask_for(pages, columns_of(kind, self.session.tz))
-            self.rows.focus()
-            self.read("words", lambda: read_words(self.desk, (kind.name,)), self._know_words)
+        return Question((kind.name,), query or "*", section.sort, fields_of(kind))
 
-    def _prepared(self, question: Question) -> Pages:
-        pages = Pages(self.desk, question)
-        pages.count(cap=1)
-        return pages
+    def took(self, query: str) -> None:
+        """Remember it for its tab."""
+        self.queries[self.place] = query
+        self.rows.empty_text = SECTIONS[self.place].empty
 
-    def _know_words(self, words: Words) -> None:
-        self.filter.words = words
+    def listing(self, pages: Pages) -> tuple[list[Column[Row]], str]:
+        """Return the columns, and the name of the one that names a record."""
+        kind = self.desk.registry.kind(pages.question.kinds[0])
+        return columns_of(kind, self.session.tz), kind.title_field
 
     def _read_chart(self) -> None:
         from deskterm.problem.pareto import lines
@@ -213,31 +192,10 @@ class ProblemsScreen(TicketScreen):
             named = line.number or f'"{line.bar.name}"'
             self.post_message(OpenQueue(f"{self.by}:{named}", kinds=("incident",), title=line.bar.name))
 
-    @on(RecordList.Counted)
-    def _counted(self, event: RecordList.Counted) -> None:
-        event.stop()
-        marked = f"{len(self.rows.marked):,} marked · " if self.rows.marked else ""
-        self.filter.found(f"{marked}{event.total:,}{'+' if event.total >= COUNT_TO else ''} found")
-
-    @on(RecordList.Failed)
-    def _failed(self, event: RecordList.Failed) -> None:
-        event.stop()
-        self.session.nudge()
-        self.refuse(event.refusal)
-
     @on(TabStrip.Chosen)
     def _choose(self, event: TabStrip.Chosen) -> None:
         event.stop()
         self.show_section(event.index)
-
-    @on(FilterLine.Applied)
-    def _apply(self, event: FilterLine.Applied) -> None:
-        event.stop()
-        self.list_query(event.query or "*")
-
-    @on(FilterLine.Left)
-    def _leave_filter(self) -> None:
-        self.rows.focus()
 
     # Keys.
 
@@ -267,7 +225,7 @@ class ProblemsScreen(TicketScreen):
     def action_filter(self) -> None:
         """Type a query."""
         if self.place != PARETO:
-            self.filter.begin()
+            super().action_filter()
 
     def action_create(self) -> None:
         """Make a problem."""

@@ -92,9 +92,16 @@ class ReleaseCockpit(PermittedScreen[None], TicketScreen):
     def read_release(self) -> None:
         """Read the release anew."""
         from deskterm.release.reading import view
+        from deskterm.service_desk import news
 
         desk, number = self.desk, self.number
-        self.read("release", lambda: view(desk, number), self._show)
+
+        def read() -> ReleaseView:
+            found = view(desk, number)
+            news.have_opened(desk, found.id)
+            return found
+
+        self.read("release", read, self._show)
 
     def refuse(self, refusal: DeskError) -> None:
         """Say why something was refused; a release that is not there has no cockpit."""

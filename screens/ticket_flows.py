@@ -167,7 +167,7 @@ async def act(screen: TicketScreen, targets: Sequence[Target], name: str) -> Non
 async def edit_many(screen: TicketScreen, targets: Sequence[Target]) -> None:
     """Ask for a field and its value, and change it in all of them."""
     from deskterm.desk import editing
-    from deskterm.forms.derive import form_field
+    from deskterm.forms.derive import form_fields
 
     kinds = {screen.kind_of(target).name: screen.kind_of(target) for target in targets}
     first, *others = kinds.values()
@@ -177,7 +177,7 @@ async def edit_many(screen: TicketScreen, targets: Sequence[Target]) -> None:
     item = await screen.app.push_screen_wait(ChooseModal(screen.session, f"Change a field of {about}", choices))
     if item is None:
         return
-    field = form_field(item, None, {}, screen.session.tz, new=True)
+    fields = tuple(form_fields(item, None, {}, screen.session.tz, new=True))
 
     async def do_it(typed: Values) -> bool | None:
         value = typed.get(item.name)
@@ -185,7 +185,7 @@ async def edit_many(screen: TicketScreen, targets: Sequence[Target]) -> None:
         return await in_bulk(screen, what, targets, editing({item.name: value})) or None
 
     title, told = f"{item.title} of {about}", item.help or "The same value for all of them; empty takes it away."
-    await screen.app.push_screen_wait(ActModal(screen.session, title, (field,), do_it, told=told, do="preview"))
+    await screen.app.push_screen_wait(ActModal(screen.session, title, fields, do_it, told=told, do="preview"))
 
 
 def _values(desk: Desk, kind: Kind, targets: Sequence[Target]) -> tuple[Values, Mapping[int, Any]]:

@@ -36,12 +36,15 @@ def day(at: int, tz: str) -> str:
 
 
 def short(at: int, now: int, tz: str) -> str:
-    """Return the least that says when: `14:02` today, `Wed 14:02` within six days, `25 Nov 14:02`, `25 Nov 2025`."""
+    """Return the least that says when: `14:02` today, `Wed 14:02` in the coming six days, else `25 Nov 14:02`, `25 Nov 2025`.
+
+    A bare weekday is always ahead: what is past has its date, so that last Wednesday is never taken for the next one.
+    """
     moment, today = local(at, tz), local(now, tz)
     away = (moment.date() - today.date()).days
     if away == 0:
         return f"{moment:%H:%M}"
-    if abs(away) < 7:
+    if 0 < away < 7:
         return f"{DAYS[moment.weekday()]} {moment:%H:%M}"
     if moment.year == today.year:
         return f"{moment.day} {MONTHS[moment.month - 1]} {moment:%H:%M}"

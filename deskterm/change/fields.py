@@ -2,24 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
-
-from deskterm.change.risk import RISK_EXAMPLE, read_answers
+from deskterm.change.risk import ASKED, RISK_EXAMPLE, read_answers
 from deskterm.change.workflow import CODES
-from deskterm.fields import Choice, Duration, Field, Instant, Names, Refs, Structure, Text, Whole, Words, long_text, ref
-
-
-@dataclass(frozen=True, slots=True)
-class RiskAnswers(Structure):
-    """Answers to the questions about risk, by question."""
-
-    def show(self, value: Any, names: Names) -> str:
-        """Return the answers in words: `complexity low, users few`."""
-        if not isinstance(value, dict):
-            return ""
-        return ", ".join(f"{name.replace('_', ' ')} {answer}" for name, answer in value.items())
-
+from deskterm.fields import Answers, Choice, Duration, Field, Instant, Refs, Structure, Text, Whole, Words, long_text, ref
 
 TYPES = ("normal", "standard", "emergency")
 CATEGORIES = ("minor", "significant", "major")
@@ -35,7 +20,8 @@ PLANS = (
     Field("plan", long_text(), section="Plans", searchable=True, help="What is done, in order."),
     Field("backout_plan", long_text(), "Back-out plan", section="Plans", help="How it is taken back if it goes wrong."),
     Field("test_plan", long_text(), section="Plans", help="How it is known that it worked."),
-    Field("risk_answers", RiskAnswers(read_answers, RISK_EXAMPLE), section="Risk", help="Answers to the questions about risk."),
+    Field("risk_answers", Answers(read_answers, RISK_EXAMPLE, ASKED), section="Risk",
+          help="Answers to the questions about risk."),
     Field("disruption", Choice(DISRUPTIONS), default="down", section="Risk", width=9,
           help="What becomes of its CIs while it is done."),
 )  # fmt: skip

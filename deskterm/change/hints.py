@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from deskterm.change import conflicts, reach
 from deskterm.change.conflict_rules import Conflict, Severity, Wish
 from deskterm.change.risk import read_answers
-from deskterm.change.risk_score import risk_of
+from deskterm.change.risk_score import answered, risk_of
 from deskterm.change.suspects import suspects
 from deskterm.desk import Desk
 from deskterm.errors import DeskError
@@ -100,7 +100,9 @@ def _risk(desk: Desk, connection: Connection, values: Mapping[str, Any], cis: fr
     change_type = str(values.get("type") or "normal")
     past = reach.past(connection, cis, change_type, 0)
     found = risk_of(read, past, reach.hit(connection, cis, str(values.get("disruption") or "down"), desk.moment))
-    lines = tuple(f"{part.name} {part.points}/{part.most}: {part.why}" for part in found.parts)
+    sums = " + ".join(f"{part.name} {part.points}" for part in found.parts)
+    said = (line.replace("_", " ") for line in answered(read))
+    lines = (sums, *said, *(f"{part.name}: {part.why}" for part in found.parts[1:]))
     yield Hint(f"Risk {found.points}, {found.level.replace('-', ' ')}", lines, tone="risk" if found.points >= 50 else "")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from deskterm.errors import InvalidInput
+from deskterm.fields import Asked
 
 MOST_OWN = 20
 """So many questions of a desk's own may be answered besides."""
@@ -35,6 +36,13 @@ class Question:
         """Return the points of the worst answer."""
         return max(points for _, points in self.points)
 
+    @property
+    def asked(self) -> Asked:
+        """Return it as a form asks it, with the points that each answer is worth."""
+        worst = next(word for word, points in self.points if points == self.most)
+        text = f"{self.text} Unanswered counts as {worst}."
+        return Asked(self.name, text, tuple((word, f"{points} of {self.most} points") for word, points in self.points))
+
 
 QUESTIONS = (
     Question("complexity", "How many parts and people does it take?", (("low", 0), ("medium", 5), ("high", 10))),
@@ -45,6 +53,9 @@ QUESTIONS = (
     Question("timing", "Does it happen when people work?", (("outside-hours", 0), ("edge", 2), ("in-hours", 4))),
 )  # fmt: skip
 """What is asked. An answer that is not given counts as the worst one."""
+
+ASKED = tuple(question.asked for question in QUESTIONS)
+"""The questions as a form asks them."""
 
 BY_NAME = {question.name: question for question in QUESTIONS}
 

@@ -93,17 +93,24 @@ def risk_of(answers: Mapping[str, str | int], past: Sequence[Past], hit: Hit) ->
     return Risk((_answered(answers), _history(past), _criticality(hit), _redundancy(hit)))
 
 
+def answered(answers: Mapping[str, str | int]) -> tuple[str, ...]:
+    """Return each answer with its points, as `complexity medium 5`; a question without one with its most."""
+    asked = (
+        f"{one.name} {answers[one.name]} {one.worth(str(answers[one.name]))}"
+        if one.name in answers
+        else f"{one.name} unanswered {one.most}"
+        for one in QUESTIONS
+    )
+    return (*asked, *(f"{name} {value}" for name, value in answers.items() if name not in BY_NAME))
+
+
 def _answered(answers: Mapping[str, str | int]) -> RiskPart:
     given = {question.name: question.worth(str(answers[question.name])) for question in QUESTIONS if question.name in answers}
     own = {name: int(value) for name, value in answers.items() if name not in BY_NAME}
     points = sum(given.get(question.name, question.most) for question in QUESTIONS) + sum(own.values())
     most = sum(question.most for question in QUESTIONS) + HIGHEST * len(own)
-    said = [f"{question.name} {answers.get(question.name, 'unanswered')} {given.get(question.name, question.most)}"
-            for question in QUESTIONS]  # fmt: skip
-    said += [f"{name} {value}" for name, value in own.items()]
-    return RiskPart(
-        "answers", _share(ANSWERS, Fraction(points, most)), ANSWERS, f"{ANSWERS} · {points}/{most}: {', '.join(said)}"
-    )
+    why = f"{ANSWERS} · {points}/{most}: {', '.join(answered(answers))}"
+    return RiskPart("answers", _share(ANSWERS, Fraction(points, most)), ANSWERS, why)
 
 
 def _history(past: Sequence[Past]) -> RiskPart:

@@ -4,6 +4,7 @@ A kind is declared from these, and every face (form, column, command line, JSON,
 the checking, behind one adapter per type built when first used, so that declaring hundreds of fields costs nothing at start.
 """
 
+from deskterm.fields.answers import Answers, Asked
 from deskterm.fields.base import FieldType, Named, Names
 from deskterm.fields.decimals import PERCENT, Exact
 from deskterm.fields.field import Field
@@ -17,6 +18,8 @@ from deskterm.fields.times import Duration, Instant, parse_duration, show_durati
 __all__ = [
     "PERCENT",
     "TEXT_LIMIT",
+    "Answers",
+    "Asked",
     "Choice",
     "Currency",
     "Duration",

@@ -6,11 +6,13 @@ What the desk works out is not asked for, and what only the end of the work can 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
 from deskterm.fields import (
+    Answers,
+    Asked,
     Choice,
     Duration,
     Field,
@@ -69,16 +71,17 @@ def fields_for(
     late = _told_later(kind) if values is None else frozenset()
     asked = [item for item in kind.fields if not item.derived and item.name not in late]
     return _in_sections(
-        form_field(item, _default(item) if values is None else values.get(item.name), known, tz, new=values is None)
+        found
         for item in asked
+        for found in form_fields(item, _default(item) if values is None else values.get(item.name), known, tz, new=values is None)
     )
 
 
 def _of_action(kind: Kind, values: Mapping[str, Any], action: Action, names: Names, tz: str) -> tuple[FormField, ...]:
-    own = (form_field(kind.all_fields[name], values.get(name), names, tz) for name in action.accepts)
-    record = [replace(item, section="", required=item.required or item.name in action.demands) for item in own]
-    inputs = [replace(form_field(item, _default(item), names, tz, new=True), section="") for item in action.inputs]
-    return (*record, *inputs)
+    own = (found for name in action.accepts for found in form_fields(kind.all_fields[name], values.get(name), names, tz))
+    record = [replace(item, section="", required=item.required or item.belongs_to in action.demands) for item in own]
+    asked = (found for item in action.inputs for found in form_fields(item, _default(item), names, tz, new=True))
+    return (*record, *(replace(item, section="") for item in asked))
 
 
 def _told_later(kind: Kind) -> frozenset[str]:
@@ -105,6 +108,33 @@ def _in_sections(fields: Iterable[FormField]) -> tuple[FormField, ...]:
         return tuple(loose)
     named = [item for group in groups.values() for item in group]
     return (*named, *(replace(item, section=MORE) for item in loose))
+
+
+def form_fields(item: Field, value: Any, names: Names, tz: str, *, new: bool = False) -> Iterator[FormField]:
+    """Yield what a form draws for one declared field: itself, or for answers to questions one choice for each question."""
+    if isinstance(item.type, Answers) and item.type.questions:
+        stored = value if isinstance(value, dict) else {}
+        yield from (_question(item, asked, stored) for asked in item.type.questions)
+    else:
+        yield form_field(item, value, names, tz, new=new)
+
+
+def _question(item: Field, asked: Asked, stored: Mapping[str, Any]) -> FormField:
+    given = stored.get(asked.name)
+    return FormField(
+        name=f"{item.name}__{asked.name}",
+        label=asked.label,
+        kind=FieldKind.CHOICE,
+        required=item.required,
+        help=asked.text,
+        options=tuple(Option(word, word, detail) for word, detail in asked.answers),
+        answer=Answer() if given is None else Answer(str(given)),
+        value=given,
+        section=item.section,
+        of=item.name,
+        question=asked.name,
+        whole=stored,
+    )
 
 
 def form_field(item: Field, value: Any, names: Names, tz: str, *, new: bool = False) -> FormField:

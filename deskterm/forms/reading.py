@@ -110,8 +110,9 @@ def _choice(field: FormField, text: str) -> Reading:
             else "must be one of " + ", ".join(o.label for o in field.options)
         )
         return Reading(error=what)
-    value = near[0].value
-    return Reading(int(value) if field.kind is FieldKind.SCALE else value, "" if exact else near[0].label)
+    value, detail = near[0].value, near[0].detail
+    echo = ", ".join(part for part in ("" if exact else near[0].label, detail) if part)
+    return Reading(int(value) if field.kind is FieldKind.SCALE else value, echo)
 
 
 def _flag(text: str) -> Reading:

@@ -108,6 +108,17 @@ class FormField:
     """Kinds of record that a reference may name."""
     future: bool = False
     """An instant that is looked at ahead: a bare length of time counts from now."""
+    of: str = ""
+    """The field that this answers one question of; empty for a field of its own."""
+    question: str = ""
+    """Which question of it."""
+    whole: Mapping[str, object] = field(default_factory=dict)
+    """All that is stored in that field: answers to questions that no form asks stay."""
+
+    @property
+    def belongs_to(self) -> str:
+        """Return the name of the kind's field that it is, or is a part of."""
+        return self.of or self.name
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,11 +60,15 @@ def _number_fits(unit: Unit, draft: Draft) -> None:
 
 
 def _due(unit: Unit, draft: Draft) -> None:
-    """Let queues sort it by when it is to be out; whoever makes it answers for it until somebody else does."""
+    """Let queues sort it by what is next: when it is to be out, and once it is, when early life ends and its review is owed.
+
+    Whoever makes it answers for it until somebody else does.
+    """
     if draft.creating and draft.get("manager") is None and not unit.actor.system:
         draft.new["manager"] = unit.actor.agent_id
     is_open = draft.phase in (Phase.ACTIVE, Phase.WAITING)
-    draft.extra["due_at"] = draft.get("target_at") if is_open and draft.get("target_at") is not None else NEVER
+    next_at = draft.get("early_life_until" if draft.state == "early-life" else "target_at")
+    draft.extra["due_at"] = next_at if is_open and next_at is not None else NEVER
 
 
 def _rehearsed_before_now(unit: Unit, draft: Draft) -> None:
@@ -110,7 +114,7 @@ def _early_life(unit: Unit, draft: Draft) -> None:
         draft.new["early_life_until"] = draft.get("rolled_out_at") + int(draft.get("early_life_days") or 0) * DAY_SECONDS
 
 
-COMPLETE = (_due, _numbered, _early_life)
+COMPLETE = (_numbered, _early_life, _due)
 CHECK = (_number_fits, _rehearsed_before_now, _settled, _nothing_is_out)
 LASTING = (_rollouts_stand,)
 

@@ -22,6 +22,13 @@ def among(desk: Desk, record_ids: Sequence[int]) -> frozenset[int]:
         return frozenset(row.target_id for row in connection.execute(q.NEWS, asked))
 
 
+def have_opened(desk: Desk, record_id: int) -> bool:
+    """Note that the person has a watched record before them as it is now; return whether anything was new to them."""
+    with desk.database.read() as connection:
+        newest = connection.execute(q.NEWEST, {"record_id": record_id}).scalar()
+    return newest is not None and have_seen(desk, record_id, newest)
+
+
 def have_seen(desk: Desk, record_id: int, seq: int) -> bool:
     """Note that the person has seen a watched record's journal up to an entry; return whether anything was new to them.
 

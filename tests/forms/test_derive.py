@@ -37,11 +37,11 @@ def by_name(fields: tuple[FormField, ...]) -> dict[str, FormField]:
 def test_every_kind_has_a_form_of_every_sort(kind: Kind) -> None:
     new, edit = fields_for(kind), fields_for(kind, {})
     asked = {item.name for item in kind.fields if not item.derived}
-    assert {item.name for item in edit} == asked
-    assert {item.name for item in new} <= asked
-    assert {item.name for item in kind.fields if item.required} <= {item.name for item in new}
+    assert {item.belongs_to for item in edit} == asked
+    assert {item.belongs_to for item in new} <= asked
+    assert {item.name for item in kind.fields if item.required} <= {item.belongs_to for item in new}
     for action in kind.workflow.actions:
-        names = [item.name for item in fields_for(kind, {}, action)]
+        names = list(dict.fromkeys(item.belongs_to for item in fields_for(kind, {}, action)))
         assert names == [*action.accepts, *(item.name for item in action.inputs)]
     sections = [item.section for item in new]
     assert sections == sorted(sections, key=sections.index), "a section stands in one piece"
@@ -164,3 +164,17 @@ def test_options_that_begin_with_the_text_come_first() -> None:
 @pytest.mark.parametrize(("seconds", "text"), [(0, "0s"), (45, "45s"), (5400, "1h 30m"), (187_200, "2d 4h")])
 def test_durations_are_written_exactly(seconds: int, text: str) -> None:
     assert write_duration(seconds) == text
+
+
+def test_questions_of_one_field_are_one_choice_each_with_what_an_answer_is_worth() -> None:
+    change = REGISTRY.kind("change")
+    stored = {"complexity": "medium", "supplier_present": 2}
+    asked = [item for item in fields_for(change, {"risk_answers": stored}) if item.of == "risk_answers"]
+    assert [item.question for item in asked] == ["complexity", "experience", "users", "tested", "backout_tested", "timing"]
+    assert {item.kind for item in asked} == {FieldKind.CHOICE}
+    assert (asked[0].answer.text, asked[1].answer.text) == ("medium", "")
+    assert [(one.value, one.detail) for one in asked[0].options] == [
+        ("low", "0 of 10 points"), ("medium", "5 of 10 points"), ("high", "10 of 10 points"),
+    ]  # fmt: skip
+    assert READ(asked[2], Answer("ma")).echo == "many, 7 of 10 points"
+    assert all(item.whole == stored for item in asked), "answers to questions that no form asks go along"

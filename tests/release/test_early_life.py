@@ -37,6 +37,8 @@ def test_incidents_on_its_cis_are_listed_from_installation_to_the_end(any_cast: 
     any_cast.clock.advance(10 * DAY)
     any_cast.incident(summary="the first second after", ci="app-1")
     assert [one.number for one in view(ada, number).incidents] == [inside]
+    (listed,) = ada.page(ada.prepare(("release",), f"number:{number}"), limit=1).rows
+    assert listed.due_at == MONDAY + 60 + 10 * DAY, "what was due is out; next is the end of its early life"
     (done,) = run_due(any_cast.database, ada.registry, any_cast.clock, "early-life-end")
     assert (done.error, done.changed) == (None, 1)
     shown = ada.show(number)

@@ -9,13 +9,15 @@ import pytest
 from textual.pilot import Pilot
 
 from deskterm.change.schema import ForwardSchedule, Slot
+from deskterm.drafts import Subject
 from deskterm.errors import InvalidInput
 from screens.cab import CabScreen
 from screens.change_rows import DAY, bar, plan_lines, scale, stretch
+from screens.form import FormScreen
 from tests.change.changing import HOUR, RFC, assessing, board
 from tests.desks import MONDAY, Cast
 from tests.hostile import PAYLOADS, obeyed
-from tests.screens.consoles import LARGE, SMALL, console, go, make_app, said, screen_text, settled, shows, until
+from tests.screens.consoles import LARGE, SMALL, console, go, make_app, said, screen_text, settled, shows, until, until_seen
 
 START, END = RFC["window_start"], RFC["window_end"]
 
@@ -173,3 +175,17 @@ def test_it_looks_as_it_should(planned: Cast, snap_compare: Any, size: tuple[int
         await settled(pilot)
 
     assert snap_compare(make_app(planned, "eve"), terminal_size=size, run_before=prepare)
+
+
+async def test_risk_is_answered_question_by_question_and_its_sum_stands_beside_it(planned: Cast) -> None:
+    number = planned.as_("bob").create("change", {**RFC, "risk_answers": {"supplier_present": 2}}).number
+    async with console(planned, "bob", size=LARGE) as pilot:
+        screen = FormScreen(pilot.app.session, Subject("edit", number=number))  # type: ignore[attr-defined]
+        pilot.app.push_screen(screen)
+        await settled(pilot)
+        screen.form.focus_first("risk_answers__complexity")
+        await pilot.press(*"med", "tab")
+        await until_seen(pilot, "medium", "5 of 10 points", "complexity medium 5", "users unanswered 10", "supplier present 2")
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: pilot.app.screen is not screen)
+    assert planned.ada.show(number).values["risk_answers"] == {"complexity": "medium", "supplier_present": 2}

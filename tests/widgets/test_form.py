@@ -6,7 +6,9 @@ import pytest
 from textual.geometry import Region, Size
 from textual.pilot import Pilot
 
+from deskterm.forms.derive import fields_for
 from deskterm.forms.schema import Answer, FieldKind, FormField, Option
+from deskterm.kinds import declared
 from tests.hostile import PAYLOADS, obeyed
 from tests.widgets.form_kitchen import NOW, PEOPLE, FormKitchen, kitchen
 from tests.widgets.looking import painted
@@ -277,3 +279,32 @@ async def test_hostile_text_typed_or_pasted_is_kept_as_far_as_a_database_can() -
                 assert "\x00" not in str(value), name
                 assert len(str(value)) <= 100_000, name
                 str(value).encode()
+
+
+async def test_answers_to_the_questions_of_one_field_are_one_object() -> None:
+    stored = {"complexity": "low", "supplier_present": 2}
+    kind = next(one for one in declared() if one.name == "change")
+    app = FormKitchen(fields_for(kind, {"risk_answers": stored}))
+    async with app.run_test(size=(80, 24)) as pilot:
+        form = app.form
+        assert form.changes == {}
+        assert form.values["risk_answers"] == stored
+        form.focus_first("risk_answers__users")
+        await pilot.press(*"ma", "tab", "tab", *"no", "tab")
+        assert form.changes == {"risk_answers": {**stored, "users": "many", "backout_tested": "no"}}
+        assert form.values["risk_answers"] == form.changes["risk_answers"]
+        form.put("risk_answers__complexity", Answer())
+        assert "complexity" not in form.changes["risk_answers"]
+        assert form.show_errors({"risk_answers": "answers at least one question"})
+        assert form.rows["risk_answers__complexity"].is_error
+        assert not form.rows["risk_answers__users"].is_error
+
+
+async def test_one_answer_is_enough_where_answers_are_demanded() -> None:
+    kind = next(one for one in declared() if one.name == "change-template")
+    app = FormKitchen(fields_for(kind, {}, kind.workflow.action("approve")))
+    async with app.run_test(size=(80, 24)):
+        assert app.form.faults()["risk_answers"] == "answer at least one of these"
+        app.form.put("risk_answers__timing", Answer("edge"))
+        assert "risk_answers" not in app.form.faults()
+        assert app.form.changes == {"risk_answers": {"timing": "edge"}}

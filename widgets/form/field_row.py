@@ -71,6 +71,8 @@ class FieldRow(Widget, can_focus=False):
         self.set_class(field.kind in SHORT_KINDS, "-short")
         if field.error:
             self.show_note(field.error, error=True)
+        else:
+            self.show_note(next((one.detail for one in field.options if one.value == field.value and one.detail), ""))
 
     def compose(self) -> ComposeResult:
         """The editor."""

@@ -164,18 +164,20 @@ class Form(Held, Widget, can_focus=False):
             if name in self.rows:
                 self.put(name, answer)
 
-    def rebase(self, name: str, answer: Answer, value: object) -> None:
+    def rebase(self, now: FormField) -> None:
         """Take another stored value as what the field began with; what was typed stays."""
-        row = self.rows[name]
-        row.start = answer
-        row.field = replace(row.field, answer=answer, value=value)
+        row = self.rows[now.name]
+        row.start = now.answer
+        row.field = replace(row.field, answer=now.answer, value=now.value, whole=now.whole)
 
     def show_errors(self, errors: Mapping[str, str]) -> bool:
         """Say what is wrong beside each field and go to the first; return whether any is a field of this form."""
         first: FieldRow | None = None
+        left = dict(errors)
         for name, row in self.rows.items():
-            if name in errors:
-                row.show_note(errors[name], error=True)
+            said = left.pop(name, None) or left.pop(row.field.of, None)
+            if said:
+                row.show_note(said, error=True)
                 first = first or row
         if first is not None:
             first.focus_editor()
