@@ -198,7 +198,7 @@ class ChangesScreen(KindListScreen):
         """The calendar's keys work in the calendar; a change is not retired, it is cancelled by its own action."""
         if action == "retire" or (action in ("shift", "scale", "today") and self._view != SCHEDULE):
             return False
-        if action in ("edit", "filter") and self._view != LIST:
+        if action in ("edit", "filter", "affects") and self._view != LIST:
             return False
         return super().check_action(action, parameters)
 
@@ -233,6 +233,14 @@ class ChangesScreen(KindListScreen):
         row = self.rows.cursor_row if self._view == LIST else self.plan.cursor_row if self._view == SCHEDULE else None
         if row is not None and not (isinstance(row, PlanLine) and row.sort == "freeze"):
             self.converse(change_flows.explain(self, row.number))
+
+    def action_affects(self) -> None:
+        """Say what the change under the cursor affects."""
+        from screens.affect_flows import affects
+
+        row = self.rows.cursor_row if self._view == LIST else None
+        if row is not None:
+            self.converse(affects(self, row.number, lambda _: self.rows.reload()))
 
     def action_meeting(self) -> None:
         """Hold the meeting of a board."""

@@ -47,11 +47,11 @@ STATE: Final = 15
 """Cells of the longest state: fix in progress."""
 HIDDEN: Final = (
     frozenset({"accept", "dismiss_candidate"}),
-    frozenset({"accept", "dismiss_candidate", "take", "assign", "whys", "incidents", "edit", "pend", "reply"}),
-    frozenset({"take", "assign", "whys", "incidents", "edit", "workaround", "pend", "reply"}),
+    frozenset({"accept", "dismiss_candidate", "take", "assign", "whys", "incidents", "edit", "pend", "reply", "affects"}),
+    frozenset({"take", "assign", "whys", "incidents", "edit", "workaround", "pend", "reply", "affects"}),
     frozenset({
         "accept", "dismiss_candidate", "take", "assign", "whys", "incidents", "edit", "workaround", "pend", "reply", "state",
-        "note", "link", "explain", "copy", "filter",
+        "note", "link", "affects", "explain", "copy", "filter",
     }),
 )  # fmt: skip
 """By tab: actions that make no sense there, so that the footer shows those that do."""

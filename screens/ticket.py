@@ -81,6 +81,16 @@ class TicketScreen(DeskScreen[None]):
         if chosen := self._chosen():
             self.converse(flows.link(self, chosen))
 
+    def action_affects(self) -> None:
+        """Say what it affects."""
+        from screens import affect_flows
+
+        if chosen := self._chosen():
+            if len(chosen) == 1:
+                self.converse(affect_flows.affects(self, chosen[0].number, self.acted))
+            else:
+                self.converse(affect_flows.affects_many(self, chosen))
+
     def action_watch(self) -> None:
         """Watch it, or watch it no more."""
         if chosen := self._chosen():
