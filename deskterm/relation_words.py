@@ -60,6 +60,13 @@ GENERAL: Final = (
 """What every desk says, whichever processes it has."""
 SYNONYMS: Final = {"related": "relates-to", "related-to": "relates-to", "duplicates": "duplicate-of", "follow-up-of": "follows"}
 """Other words for the same; what was linked by one of them before is still ended by it."""
+BY_FIELD: Final = {
+    "belongs-to": "the field service of a CI",
+    "changes": "the field cis of a change, on which its board votes",
+    "template-for": "the field cis of a change template, for which it is approved",
+    "includes": "the field changes of a release, by which it is ready",
+}
+"""Relations that nobody makes or ends but by the field that keeps them: what was decided on must not change beside it."""
 
 
 def fitting(registry: Registry, source: Kind, target: Kind | None = None) -> Iterator[Relation]:
@@ -68,7 +75,7 @@ def fitting(registry: Registry, source: Kind, target: Kind | None = None) -> Ite
     for kind in registry:
         for item in kind.links:
             shape = item.type
-            if not isinstance(shape, Refs) or item.derived:
+            if not isinstance(shape, Refs) or item.derived or shape.relation in BY_FIELD:
                 continue
             one, other = (shape.to, kind.name) if shape.inverse else (kind.name, shape.to)
             if one == source.name and (target is None or other == target.name):

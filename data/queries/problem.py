@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import BindParameter, and_, bindparam, func, insert, or_, select, update
 
 from data.base import NEVER
+from data.tables.change import work_order
 from data.tables.core import journal, link, record
 from data.tables.incident import incident
 from data.tables.problem import known_error, problem, problem_candidate, problem_why, workaround_post
@@ -55,6 +56,14 @@ OF_CHANGE = (
     .join(record, record.c.id == problem.c.id)
     .where(problem.c.change_id == _id, record.c.state == bindparam("state"))
     .order_by(problem.c.id)
+)
+ORDERS_OF_FIX = (
+    select(record.c.number, record.c.title, record.c.state, work_order.c.planned_start, work_order.c.planned_end)
+    .add_columns(work_order.c.actual_start, work_order.c.actual_end)
+    .join(work_order, work_order.c.id == record.c.id)
+    .join(problem, problem.c.change_id == work_order.c.change_id)
+    .where(problem.c.id == _id)
+    .order_by(work_order.c.position, record.c.id)
 )
 
 ERROR_OF = (

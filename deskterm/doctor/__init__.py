@@ -17,6 +17,7 @@ from data.tables.core import record
 from deskterm.clock import Clock
 from deskterm.doctor import storage, upkeep
 from deskterm.doctor.alerts import alerts
+from deskterm.doctor.changes import changes
 from deskterm.doctor.configuration import configuration
 from deskterm.doctor.continuity import continuity
 from deskterm.doctor.findings import Finding, Severity
@@ -74,6 +75,7 @@ def _examine(database: Database, now: int, registry: Registry, clock: Clock | No
             ("alerts", lambda: alerts(connection)),
             ("configuration", lambda: configuration(connection)),
             ("problems", lambda: problems(connection)),
+            ("changes", lambda: changes(connection, registry)),
             ("releases", lambda: releases(connection)),
             ("reviews", lambda: reviews(connection)),
             ("continuity", lambda: continuity(connection)),

@@ -30,6 +30,8 @@ FORMULAS: Final = {
     "downtime_seconds": "time during which at least one of its incidents lasted, from when it began to when it was resolved; "
     "incidents that overlap are counted once",
     "fix_seconds": "what somebody said that mending it takes, in work",
+    "fix_planned_seconds": "sum of the planned times of the work orders of the change that mends it, but for cancelled ones",
+    "fix_spent_seconds": "sum of the actual times of these work orders, each from start to finish, or to now while it goes on",
 }
 
 
@@ -48,7 +50,7 @@ def sittings(instants: Iterable[int]) -> int:
 
 def reckon(
     incidents: Sequence[Mapping[str, Any]], contacts: Mapping[int, int], worked: Mapping[int, Mapping[str, Sequence[int]]],
-    fix_seconds: int | None, now: int,
+    fix_seconds: int | None, now: int, orders: Sequence[Mapping[str, Any]] = (),
 ) -> Cost:  # fmt: skip
     """Return the cost of a problem.
 
@@ -58,6 +60,7 @@ def reckon(
         worked: by incident and agent, the instants at which something was saved.
         fix_seconds: what mending it takes.
         now: until when an incident that lasts has lasted.
+        orders: the work orders of the change that mends it, as `ordered` gives them.
     """
     lines, spans = [], []
     for one in incidents:
@@ -78,7 +81,25 @@ def reckon(
         min((one["began_at"] for one in incidents), default=None),
         fix_seconds,
         tuple(lines),
+        tuple(orders),
     )
+
+
+def ordered(row: Any, now: int) -> dict[str, Any]:
+    """Return a work order with the time it is planned to take and the time it took so far; None where either is not known."""
+    planned = None
+    if row.planned_start is not None and row.planned_end is not None and row.state != "cancelled":
+        planned = max(0, row.planned_end - row.planned_start)
+    worked = None
+    if row.actual_start is not None:
+        until = row.actual_end if row.actual_end is not None else now
+        worked = max(0, until - row.actual_start)
+    return {
+        "number": row.number, "summary": row.title, "state": row.state,
+        "from": None if row.actual_start is None else format_instant(row.actual_start),
+        "to": None if row.actual_end is None else format_instant(row.actual_end),
+        "planned_seconds": planned, "worked_seconds": worked,
+    }  # fmt: skip
 
 
 def of_problem(connection: Connection, problem_id: int, fix_seconds: int | None, now: int) -> Cost:
@@ -98,7 +119,8 @@ def of_problem(connection: Connection, problem_id: int, fix_seconds: int | None,
         for row in connection.execute(q.WORKED_ON, ids):
             if row.recorded_at - row.at <= SITTING_SECONDS:
                 worked[row.record_id][row.actor].append(row.at)
-    return reckon(incidents, contacts, worked, fix_seconds, now)
+    orders = [ordered(row, now) for row in connection.execute(q.ORDERS_OF_FIX, {"id": problem_id})]
+    return reckon(incidents, contacts, worked, fix_seconds, now, orders)
 
 
 def over_at(row: Any) -> int | None:

@@ -82,8 +82,10 @@ def explain_cost(desk: Desk, view: RecordView) -> tuple[Part, Any]:
 
 
 def part(spent: Cost) -> Part:
-    """Return the cost of a problem as a table: a line an incident."""
-    fix = "not said" if spent.fix_seconds is None else show_duration(spent.fix_seconds)
+    """Return the cost of a problem as a table: a line an incident, then a line a work order."""
+    fix = "not said" if spent.fix_known_seconds is None else show_duration(spent.fix_known_seconds)
+    if spent.fix_spent_seconds is not None:
+        fix += f", {show_duration(spent.fix_spent_seconds)} worked on it"
     title = (
         f"cost: {spent.incidents} incidents, handling {show_duration(spent.handling_seconds)}, "
         f"downtime {show_duration(spent.downtime_seconds)}; mending it {fix}: {spent.verdict}"
@@ -94,6 +96,14 @@ def part(spent: Cost) -> Part:
             show_duration(line["work_seconds"]), show_duration(line["lasted_seconds"]),
         )
         for line in spent.lines
+    ) + tuple(
+        (
+            f"{line['number']} ({line['state']})", str(line["from"] or "not begun"),
+            str(line["to"] or ("goes on" if line["from"] else "")), "",
+            "" if line["worked_seconds"] is None else show_duration(line["worked_seconds"]),
+            "" if line["planned_seconds"] is None else f"planned {show_duration(line['planned_seconds'])}",
+        )
+        for line in spent.orders
     )  # fmt: skip
     return Part(title, ("incident", "from", "to", "contacts", "work", "lasted"), rows, (3, 4, 5))
 
@@ -107,7 +117,10 @@ def data(spent: Cost) -> dict[str, Any]:
         "handling_seconds": spent.handling_seconds,
         "downtime_seconds": spent.downtime_seconds,
         "fix_seconds": spent.fix_seconds,
+        "fix_planned_seconds": spent.fix_planned_seconds,
+        "fix_spent_seconds": spent.fix_spent_seconds,
         "verdict": spent.verdict,
         "rows": [dict(line) for line in spent.lines],
+        "work_orders": [dict(line) for line in spent.orders],
         "formulas": dict(cost.FORMULAS),
     }

@@ -54,6 +54,23 @@ class Cost:
     """What mending it takes, in work; None where nobody said."""
     lines: tuple[Mapping[str, Any], ...] = ()
     """The same for each incident."""
+    orders: tuple[Mapping[str, Any], ...] = ()
+    """The work orders of the change that mends it, each with the time planned and worked; None where there is none."""
+
+    @property
+    def fix_spent_seconds(self) -> int | None:
+        """Time that was worked on mending it; None where no work order has begun."""
+        return _sum(self.orders, "worked_seconds")
+
+    @property
+    def fix_planned_seconds(self) -> int | None:
+        """Time that its work orders are planned to take; None where none is planned."""
+        return _sum(self.orders, "planned_seconds")
+
+    @property
+    def fix_known_seconds(self) -> int | None:
+        """What mending it takes as far as it is known: what somebody said, else what is planned."""
+        return self.fix_planned_seconds if self.fix_seconds is None else self.fix_seconds
 
     @property
     def handling_seconds(self) -> int:
@@ -63,15 +80,21 @@ class Cost:
     @property
     def verdict(self) -> str:
         """Say what follows: whether mending it has paid by now, or after how many more incidents it will."""
-        if self.fix_seconds is None:
-            return "nobody has said yet what mending it takes (fix_seconds)"
+        fix = self.fix_known_seconds
+        if fix is None:
+            return "nobody has said yet what mending it takes (fix_seconds, or times of its change's work orders)"
         if not self.incidents or not self.handling_seconds:
             return "nothing was spent on it yet"
-        left = self.fix_seconds - self.handling_seconds
+        left = fix - self.handling_seconds
         if left <= 0:
             return "it has cost more than mending it takes"
         each = self.handling_seconds / self.incidents
         return f"mending it pays after {-(-left // max(1, int(each)))} more incidents like these"
+
+
+def _sum(lines: tuple[Mapping[str, Any], ...], name: str) -> int | None:
+    known = [int(line[name]) for line in lines if line[name] is not None]
+    return sum(known) if known else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from deskterm.kinds import Kind
 from deskterm.permissions import Family, allows
 from deskterm.records.draft import Draft
 from deskterm.records.unit import Unit
-from deskterm.relation_words import fitting
+from deskterm.relation_words import BY_FIELD, fitting
 
 CHILD_OF = "child-of"
 MERGED_INTO = "merged-into"
@@ -22,8 +22,6 @@ ROLLS_OUT_TO = "rolls-out-to"
 EARLY_LIFE_OF = "early-life-of"
 BY_ACTION = {MERGED_INTO: "merge", SPLIT_FROM: "split", ROLLS_OUT_TO: "plan-wave", EARLY_LIFE_OF: "close"}
 """Relations that tell what an action did: nobody makes or ends them without it."""
-BY_FIELD = {"belongs-to": "the field service of a CI"}
-"""Relations that date what a field of one reference says: nobody makes or ends them but by that field."""
 BACKWARDS = {
     "parent-of": CHILD_OF,
     "has-part": "part-of",

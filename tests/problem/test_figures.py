@@ -21,6 +21,7 @@ from deskterm.service_desk.contacts import take
 from deskterm.service_desk.glance import glance
 from deskterm.service_desk.schema import Contact, Likeness
 from deskterm.service_desk.similar import known_errors
+from tests.change.changing import implementing
 from tests.desks import MONDAY, Cast
 from tests.problem.test_problems import CAUSE, HELP, error_of, problem
 
@@ -69,6 +70,27 @@ def test_the_cost_of_a_problem_is_explained_incident_by_incident(any_cast: Cast)
     told = dossier(bob, number)
     assert (told.known_error, told.incident_count, told.open_count, told.posts) == (error, 2, 1, 0)
     assert [line.number for line in told.incidents] == [other, taken.record]
+
+
+def test_the_cost_of_the_fix_is_the_time_worked_on_its_changes_work_orders(any_cast: Cast) -> None:
+    bob = any_cast.as_("bob")
+    change = implementing(any_cast)
+    number = problem(bob, root_cause=CAUSE, workaround=HELP)
+    any_cast.incident(problem=number)
+    assert dossier(bob, number).cost.fix_spent_seconds is None
+    bob.act(number, "fix", {"change": change})
+    first, second = (bob.create("work-order", {"summary": word, "change": change}).number for word in ("Flash", "Verify"))
+    bob.act(first, "start")
+    any_cast.clock.advance(600)
+    bob.act(first, "finish")
+    bob.act(second, "start")
+    any_cast.clock.advance(60)
+    found = explain(bob, number, "cost").data["cost"]
+    assert (found["fix_seconds"], found["fix_planned_seconds"], found["fix_spent_seconds"]) == (None, 4 * HOUR, 660)
+    assert [(line["number"], line["worked_seconds"], line["to"]) for line in found["work_orders"]] == [
+        (first, 600, format_instant(any_cast.clock.now() - 60)), (second, 60, None),
+    ]  # fmt: skip
+    assert "more incidents like these" in found["verdict"]
 
 
 def test_the_report_says_how_soon_causes_are_found_and_whether_it_helps(any_cast: Cast) -> None:

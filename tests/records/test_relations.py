@@ -9,7 +9,8 @@ import pytest
 from deskterm.errors import InvalidInput, NotAllowed
 from deskterm.kinds import declared
 from deskterm.records import relations, store
-from deskterm.relation_words import SYNONYMS, fitting
+from deskterm.relation_words import BY_FIELD, SYNONYMS, fitting
+from tests.change.changing import assessing, board
 from tests.desks import MONDAY, Cast
 
 
@@ -112,7 +113,20 @@ def test_every_relation_that_is_declared_stands_between_kinds_that_there_are() -
         pairs = [(one, other) for one in registry for other in registry if relation.fits(one, other)]
         assert pairs, relation.word
         assert all(relation in fitting(registry, one, other) for one, other in pairs)
-    assert registry.relations.keys().isdisjoint({*SYNONYMS, *relations.BACKWARDS, *relations.BY_ACTION, *relations.BY_FIELD})
+    assert registry.relations.keys().isdisjoint({*SYNONYMS, *relations.BACKWARDS, *relations.BY_ACTION, *BY_FIELD})
     assert set(SYNONYMS.values()) <= registry.relations.keys()
-    words = [one.word for one in fitting(registry, registry.kind("change"), registry.kind("ci"))]
-    assert "changes" in words
+    words = [one.word for one in fitting(registry, registry.kind("problem"), registry.kind("ci"))]
+    assert "affects-ci" in words
+
+
+def test_what_a_board_decided_on_does_not_change_by_a_link_beside_it(any_cast: Cast) -> None:
+    ada = any_cast.ada
+    ada.create("ci", {"name": "core-sw", "type": "network-device"})
+    board(any_cast, "sue")
+    number = assessing(any_cast.as_("bob"))
+    any_cast.as_("sue").act(number, "approve")
+    for undo in (ada.link, ada.unlink):
+        with pytest.raises(InvalidInput, match="changes follows the field cis of a change, on which its board votes; set that"):
+            undo(number, "changes", "CI-00002")
+    assert ada.edit(number, {"cis": ["vpn-gw-1", "core-sw"]}).state == "assessing"
+    assert "changes" not in [one.word for one in fitting(ada.registry, ada.registry.kind("change"), ada.registry.kind("ci"))]
