@@ -173,6 +173,15 @@ class Desk:
             self._journal_refusal(number, refusal.message)
             raise
 
+    def tried(self, number: str, message: str) -> None:
+        """Journal what somebody tried without the right to where it was refused before a service was asked.
+
+        Args:
+            number: the record it was tried on; their own if empty.
+            message: what they were told.
+        """
+        self._journal_refusal(number or None, message)
+
     def _journal_refusal(self, number: str | None, message: str) -> None:
         with unit_of_work(self.database, self.registry, self.actor, self.now(), "refused") as unit:
             if number is not None:

@@ -14,7 +14,7 @@ from screens.cab_page import CabHead, page_lines, side_lines
 from screens.messages import DeskChanged, OpenRecord
 from screens.modals.ask import AskModal
 from screens.modals.write_text import WriteModal
-from screens.permitted import PermittedScreen
+from screens.permitted import Lacking, PermittedScreen
 from screens.scrolled_lines import ScrolledLines
 
 if TYPE_CHECKING:
@@ -105,9 +105,15 @@ class CabScreen(PermittedScreen[None]):
         """Say why a key does nothing now."""
         if self.sheet is None:
             return ""
-        if action in VOTES or action == "comment":
+        if action in VOTES:
+            return Lacking(self.sheet.refusal) if self.sheet.lacks_right else self.sheet.refusal
+        if action == "comment":
             return self.sheet.refusal
         return self.lacks("create", self.desk.registry.kind("board-meeting")) if action == "minutes" else ""
+
+    def tried_on(self, action: str) -> str:
+        """The change on the page, for its votes."""
+        return self.number if action in VOTES else ""
 
     def action_turn(self, step: int) -> None:
         """To the next change, or the one before."""

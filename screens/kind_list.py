@@ -129,6 +129,11 @@ class KindListScreen(FilteredScreen, PermittedScreen[None]):
             return f"A {self.kind.title.lower()} that is {row.state} is neither retired nor taken back into use."
         return ""
 
+    def tried_on(self, action: str) -> str:
+        """The record under the cursor, where the key is about one."""
+        row = self.rows.cursor_row
+        return "" if row is None or action == "create" else row.number
+
     def _turn(self, row: Row) -> str:
         """Return the action that retires a record, or takes it back into use; empty where there is none."""
         names = {action.name for action in self.kind.actions_from(row.state)}

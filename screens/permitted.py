@@ -1,4 +1,7 @@
-"""A screen some of whose keys are not everybody's: a key that does nothing now is dimmed, and pressing it says why."""
+"""A screen some of whose keys are not everybody's: a key that does nothing now is dimmed, and pressing it says why.
+
+Whoever presses the key of something they lack the right to has tried it: that is journalled as where a service refuses.
+"""
 
 from __future__ import annotations
 
@@ -14,11 +17,21 @@ if TYPE_CHECKING:
 Result = TypeVar("Result")
 
 
+class Lacking(str):
+    """Why something is not possible, where it is for want of a right."""
+
+    __slots__ = ()
+
+
 class PermittedScreen(DeskScreen[Result], Generic[Result]):
     """Subclasses say by `refusal` why an action is not possible now."""
 
     def refusal(self, action: str) -> str:
         """Return why an action is not possible now, in a sentence; empty if it is."""
+        return ""
+
+    def tried_on(self, action: str) -> str:
+        """Return the number of the record that an action is about; empty for none."""
         return ""
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -28,11 +41,17 @@ class PermittedScreen(DeskScreen[Result], Generic[Result]):
         return super().check_action(action, parameters)
 
     def on_key(self, event: events.Key) -> None:
-        """Say why a dimmed key does nothing."""
+        """Say why a dimmed key does nothing; journal what somebody has no right to."""
         active = self.active_bindings.get(event.key)
-        if active is not None and not active.enabled:
-            event.stop()
-            self.say(self.refusal(active.binding.action), severity="warning")
+        if active is None or active.enabled:
+            return
+        event.stop()
+        action = active.binding.action
+        told = self.refusal(action)
+        self.say(told, severity="warning")
+        if isinstance(told, Lacking):
+            desk, number, message = self.desk, self.tried_on(action), str(told)
+            self.write(lambda: desk.tried(number, message))
 
     def lacks(self, verb: str, kind: Kind) -> str:
         """Return why the person may not use a verb on a kind; empty if they may."""
@@ -42,5 +61,5 @@ class PermittedScreen(DeskScreen[Result], Generic[Result]):
         try:
             require(self.desk.actor, verb, kind.family, kind.process, kind.name)
         except NotAllowed as refusal:
-            return refusal.message
+            return Lacking(refusal.message)
         return ""

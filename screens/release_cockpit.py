@@ -198,6 +198,10 @@ class ReleaseCockpit(PermittedScreen[None], TicketScreen):
             return False
         return super().check_action(action, parameters)
 
+    def tried_on(self, action: str) -> str:
+        """What the screen is about."""
+        return self.number
+
     def refusal(self, action: str) -> str:
         """Say why a key does nothing now."""
         view = self.view

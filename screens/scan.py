@@ -152,6 +152,10 @@ class ScanScreen(PermittedScreen[None]):
 
     # What is possible.
 
+    def tried_on(self, action: str) -> str:
+        """What the screen is about."""
+        return self.number
+
     def refusal(self, action: str) -> str:
         """Say why a key does nothing now."""
         view, row = self.view, self.row

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import exc, select
 
 from data import migrate, portable
 from data.base import metadata
@@ -19,12 +19,16 @@ from data.errors import DamagedDatabase, DatabaseError, DeskError, NotADesk
 from data.lease import Lease
 from data.tables.core import journal, lease, record
 from deskterm import backup as backups
+from deskterm.administration import change
 from deskterm.backup import backup, check_seal, restore
 from deskterm.bootstrap import desk_of
 from deskterm.doctor import examine
 from deskterm.errors import InvalidInput
+from deskterm.service_desk import handover
+from deskterm.service_desk.handover_reading import view
 from tests.desks import Cast
 from tests.processes import eventually, processes
+from tests.release.scenes import signed
 from tests.stopwatch import Stopwatch
 from tests.test_doctor import live
 
@@ -72,6 +76,39 @@ def test_a_desk_comes_back_whole_on_either_database(any_cast: Cast, to: str, tmp
         assert [row.number for row in bob.search("router")]
         with pytest.raises(DeskError, match="there is no record"):
             any_cast.ada.show(number)
+        restored.close()
+
+
+@pytest.mark.parametrize("to", ["sqlite", "postgresql"])
+def test_what_is_signed_finished_or_frozen_comes_back_and_is_as_frozen_there(
+    any_cast: Cast, to: str, tmp_path: Path, postgres_server: Any
+) -> None:
+    number = any_cast.incident(impact=1, urgency=1, team="network", assignee="bob")
+    any_cast.clock.advance(8 * 3600)
+    now = any_cast.clock.now()
+    times: dict[str, Any] = {"starts_at": now - 8 * 3600, "ends_at": now, "next_ends_at": now + 8 * 3600}
+    shift = handover.close_shift(any_cast.as_("bob"), "network", **times).number
+    handover.sign(any_cast.as_("bob"), shift)
+    if any_cast.database.path is None:
+        change(any_cast.ada, "library_folder", str(tmp_path / "library"))
+    signed(any_cast.ada, any_cast)
+    any_cast.ada.create("baseline", {"name": "before the flood"})
+    file = tmp_path / "desk.backup"
+    backup(any_cast.database, file)
+    with postgres_server.database() as url:
+        location = _places(tmp_path, url)[to]
+        restore(file, location)
+        restored = Database(location)
+        assert _rows(restored) == _rows(any_cast.database)
+        assert [one.message for one in examine(restored, clock=any_cast.clock) if one.code == "guard"] == []
+        assert [line.number for line in view(desk_of(restored, "eve", clock=any_cast.clock), shift).lines] == [number]
+        for statement in (
+            "UPDATE handover_line SET text = 'x'", "DELETE FROM journal", "UPDATE release_build SET digest = 'x'",
+            "INSERT INTO handover_line (handover_id, position, section, text) "
+            "SELECT handover_id, 99, section, text FROM handover_line",
+        ):  # fmt: skip
+            with pytest.raises(exc.DBAPIError), restored.write() as connection:
+                connection.exec_driver_sql(statement)
         restored.close()
 
 

@@ -15,7 +15,7 @@ from deskterm.change.fields import MATERIAL
 from deskterm.change.rules import content_of
 from deskterm.change.schema import Agenda, Seat, Sheet
 from deskterm.desk import Desk
-from deskterm.errors import DeskError, InvalidInput
+from deskterm.errors import DeskError, InvalidInput, NotAllowed
 from deskterm.permissions import allows
 from deskterm.records import reading, resolve, store
 from deskterm.records.draft import Draft
@@ -62,6 +62,7 @@ def sheet(desk: Desk, number: str) -> Sheet:
         return names[value].title if value in names else ""
 
     own = desk.actor.login
+    refused, lacking = refusal_of(desk, draft, now)
     return Sheet(
         draft.number, str(draft.get("summary")), draft.state, str(draft.get("type")), str(draft.get("category") or ""),
         named("author"), named("requester"), named("service"),
@@ -71,7 +72,7 @@ def sheet(desk: Desk, number: str) -> Sheet:
         draft.get("risk"), str(draft.get("risk_level") or ""), draft.get("risk_basis") or (),
         tuple((one.severity.word, _said(one, desk.actor.tz)) for one in found), hit.breaks, hit.degrades, seats,
         now.tally.why if now.tally is not None else "no board decides: whoever may override approves or rejects",
-        refusal_of(desk, draft, now), next((seat.vote for seat in seats if own in (seat.login, seat.by)), ""),
+        refused, next((seat.vote for seat in seats if own in (seat.login, seat.by)), ""), lacks_right=lacking,
     )  # fmt: skip
 
 
@@ -96,22 +97,22 @@ def _seats(connection: Connection, draft: Draft, now: voting.Standing) -> tuple[
     return tuple(found)
 
 
-def refusal_of(desk: Desk, draft: Draft, now: voting.Standing) -> str:
-    """Return why a person cannot vote on a change, in the words that the vote itself would be refused with."""
+def refusal_of(desk: Desk, draft: Draft, now: voting.Standing) -> tuple[str, bool]:
+    """Return why a person cannot vote on a change, as the vote itself would be refused, and whether they lack the right to."""
     if draft.state not in ("submitted", "assessing"):
-        return f"{draft.number} is {draft.state}; there is nothing to vote on any more."
+        return f"{draft.number} is {draft.state}; there is nothing to vote on any more.", False
     kind = draft.kind
     if not allows(desk.actor.roles, "act", kind.family, kind.process):
-        return f"{desk.actor.login} may not act on a change."
+        return f"{desk.actor.login} may not act on a change.", True
     try:
         voting.require_voter(desk.actor, draft)
         if now.board:
             voting.seat_of(desk.actor, draft, now)
     except DeskError as refusal:
-        return refusal.message
+        return refusal.message, isinstance(refusal, NotAllowed)
     if not now.board and not allows(desk.actor.roles, "override", kind.family, kind.process):
-        return "No board decides on it, and you may not override."
-    return ""
+        return "No board decides on it, and you may not override.", True
+    return "", False
 
 
 def vote(desk: Desk, number: str, word: str, comment: str, seen: str) -> Receipt:

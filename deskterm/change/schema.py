@@ -121,4 +121,6 @@ class Sheet:
     """Why the person at the console cannot vote; empty where they can."""
     mine: str = ""
     """How they voted."""
+    lacks_right: bool = False
+    """Whether they cannot vote for want of a right: trying is journalled."""
     names: Mapping[str, str] | None = None

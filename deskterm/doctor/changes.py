@@ -12,11 +12,11 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, or_, select
 
+from data.queries.change import SITS_ON
 from data.tables.change import change, change_vote, work_order
 from data.tables.core import link, record
 from deskterm.change.fields import MATERIAL
 from deskterm.change.rules import content_of
-from deskterm.change.upkeep import SITS_ON
 from deskterm.change.workflow import DECIDED, UNDER_WAY
 from deskterm.doctor.findings import Finding, Severity
 from deskterm.kinds import Registry

@@ -97,6 +97,27 @@ async def test_a_vote_that_is_not_ones_own_is_refused_in_words(planned: Cast, lo
         assert told.startswith(says) if says else told == "CHG-00001: you voted approve."
 
 
+@pytest.mark.parametrize(
+    ("login", "key", "times"), [("bob", "y", 1), ("ada", "n", 1), ("ron", "d", 1), ("bob", "x", 0), ("eve", "y", 0)]
+)
+async def test_a_vote_that_somebody_has_no_right_to_is_journalled_when_they_try(
+    planned: Cast, login: str, key: str, times: int
+) -> None:
+    def refused() -> list[str]:
+        return [
+            str(line.text) for line in planned.ada.show("CHG-00001").journal if line.what == "refused" and line.actor == login
+        ]
+
+    async with console(planned, login, "changes", size=LARGE) as pilot:
+        await meet(pilot)
+        assert refused() == [], "looking is no attempt"
+        await pilot.press(key)
+        await settled(pilot)
+        await until(pilot, lambda: len(refused()) == times)
+    if login == "bob" and times:
+        assert refused() == ["bob raised CHG-00001; nobody votes on their own request for change"]
+
+
 async def test_a_vote_on_what_was_edited_meanwhile_is_refused(planned: Cast) -> None:
     async with console(planned, "eve", "changes", size=LARGE) as pilot:
         screen = await meet(pilot)
