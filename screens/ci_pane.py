@@ -28,6 +28,8 @@ ROOMY = 50
 """Cells from which on the pane says more."""
 MEMBERS = 6
 """Members of a group named; the tree has all of them."""
+FLAWS = {"placeholder-serial": "no real serial", "duplicate": "recorded twice", "stale": "long unseen"}
+"""What a flaw is called where its own name is too long or says too little."""
 TOLD = frozenset({"name", "type", "status", "attributes", "description", "cost", "currency"})
 """Fields that have a line of their own."""
 
@@ -69,6 +71,7 @@ def detail_lines(found: Detail, manner: Manner, width: int) -> list[Line]:
     lines += _needs(found.standing.needs, manner, width)
     lines += _work(found, manner, width)
     lines += _impact_summary(found.impact, manner, width)
+    lines += _flaws(found, manner, width)
     lines += _facts(found, manner, width)
     lines += _relations(found, manner, width)
     return [*lines, *_history(found, manner, width)]
@@ -170,6 +173,16 @@ def _impact_summary(impact: Impact, manner: Manner, width: int) -> list[Line]:
         lines.append(
             [Piece(f" {manner.clean(one.node.title, width - 24)}  "), Piece(word, style), Piece(f"  {one.redundancy}", "muted")]
         )
+    return lines
+
+
+def _flaws(found: Detail, manner: Manner, width: int) -> list[Line]:
+    """Say what is wrong with what is recorded, each with what was found."""
+    if not found.flaws:
+        return []
+    lines = [heading("record to mend", manner, width)]
+    for one in found.flaws:
+        lines += _row(FLAWS.get(one.sort, one.sort).replace("-", " "), one.detail, "soon", manner, width, most=2)
     return lines
 
 

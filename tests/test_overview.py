@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from deskterm.fields import Field, Text
@@ -12,6 +14,7 @@ from deskterm.permissions import Family
 from deskterm.service_desk import handover
 from deskterm.service_level.health import show
 from deskterm.workflow import Action, Phase, State, Workflow
+from tests.configuration.scanning import scan
 from tests.desks import MONDAY, Cast, cast_on, sqlite_file
 
 HOUR = 3600
@@ -130,6 +133,16 @@ def test_agreements_are_judged_by_what_was_agreed(cast: Cast) -> None:
 def test_a_desk_without_agreements_says_what_to_do(tmp_path_factory: pytest.TempPathFactory) -> None:
     with cast_on(sqlite_file(tmp_path_factory.mktemp("bare")), agreements=False) as cast:
         assert line(cast, "service_level").health.figure.startswith("no agreement is in force")
+
+
+def test_a_scan_that_waits_for_verification_is_counted(cast: Cast, tmp_path: Path) -> None:
+    number = scan(cast, "osquery", tmp_path / "host.json", {"system_info": [{"hostname": "new-1.example.org"}]}).number
+    health = line(cast, "configuration").health
+    assert (health.word, health.figure, health.kinds) == (Word.WATCH, "2 services, 1 CI, 1 scan to verify", ("discovery",))
+    assert health.worst is not None
+    assert health.worst.number == number
+    cast.incident(service="Payroll", impact=2, urgency=1)
+    assert line(cast, "configuration").health.figure == "2 services, 1 CI, 1 scan to verify; 1 service hit"
 
 
 def test_the_most_critical_service_that_is_hit_comes_first(any_cast: Cast) -> None:

@@ -78,6 +78,11 @@ LINKED = (
     select(link.c.source_id, link.c.target_id)
     .where(link.c.valid_until == NEVER, link.c.relation.in_(bindparam("relations", expanding=True)))
 )  # fmt: skip
+TIED = select(link.c.id).where(
+    link.c.valid_until == NEVER,
+    link.c.relation.in_(bindparam("relations", expanding=True)),
+    or_(link.c.source_id == bindparam("ci"), link.c.target_id == bindparam("ci")),
+).limit(1)  # fmt: skip
 FINDINGS = select(ci_finding)
 FIND = insert(ci_finding)
 CURE = delete(ci_finding).where(ci_finding.c.id.in_(bindparam("ids", expanding=True)))

@@ -84,6 +84,18 @@ SOFTWARE_BEFORE = (
     .limit(1)
 )
 
+SOFTWARE_OF = (
+    select(discovery_row.c.ci_id, discovery_row.c.software, discovery.c.scanned_at)
+    .join(discovery, discovery.c.id == discovery_row.c.discovery_id)
+    .join(record, record.c.id == discovery.c.id)
+    .where(
+        discovery_row.c.ci_id.in_(bindparam("ids", expanding=True)), discovery_row.c.software.is_not(None),
+        record.c.state != "void",
+    )
+    .order_by(discovery.c.scanned_at, discovery_row.c.id)
+)  # fmt: skip
+"""What scans found installed on CIs, the oldest first."""
+
 SEEN = (
     update(ci)
     .where(

@@ -266,6 +266,7 @@ NEWEST_CELLS = (
     select(
         t.release_cell.c.ci_id, t.release_cell.c.release_id, t.release_cell.c.state, t.release_cell.c.version,
         t.release_cell.c.previous, t.release_cell.c.site, t.release_cell.c.installed_at, t.release.c.unit_id,
+        t.release_cell.c.changed_at,
         t.release.c.release_version, record.c.number, record.c.title, record.c.state.label("ci_state"),
     )
     .join(t.release, t.release.c.id == t.release_cell.c.release_id)
@@ -275,7 +276,9 @@ NEWEST_CELLS = (
 )  # fmt: skip
 RELEASE_HASHES = (
     select(t.release_build.c.release_id, t.release_build.c.position, t.release_build_item.c.sha256)
+    .add_columns(t.release_build_item.c.name, t.release_build_item.c.item_version, t.definitive_item.c.path)
     .join(t.release_build, t.release_build.c.id == t.release_build_item.c.build_id)
+    .join(t.definitive_item, t.definitive_item.c.id == t.release_build_item.c.item_id)
     .where(t.release_build.c.state == "complete")
     .order_by(t.release_build.c.release_id, t.release_build.c.position)
 )

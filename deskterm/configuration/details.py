@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from data.queries import browsing as q
-from deskterm.configuration import baselines
+from deskterm.configuration import baselines, quality
 from deskterm.configuration.impact import impact_of, standing_of
 from deskterm.configuration.past import view_at
 from deskterm.configuration.schema import Impact, Standing, WorkLine
@@ -33,6 +33,8 @@ class Detail:
     impact: Impact
     work: tuple[WorkLine, ...]
     """What is about it, open work first, then by the order of `ABOUT`."""
+    flaws: tuple[quality.Finding, ...] = ()
+    """What is wrong with what is recorded of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,12 @@ def detail(desk: Desk, number: str) -> Detail:
         InvalidInput: it is neither a CI nor a service.
     """
     view = desk.show(number)
-    return Detail(desk.registry.kind(view.kind), view, standing_of(desk, number), impact_of(desk, number), _work(desk, view))
+    flaws: tuple[quality.Finding, ...] = ()
+    if view.kind == "ci" and not desk.actor.restricted:
+        with desk.database.read() as connection:
+            flaws = quality.findings_of(connection, view.id, desk.moment)
+    kind = desk.registry.kind(view.kind)
+    return Detail(kind, view, standing_of(desk, number), impact_of(desk, number), _work(desk, view), flaws)
 
 
 def _work(desk: Desk, view: RecordView) -> tuple[WorkLine, ...]:

@@ -266,6 +266,10 @@ def same(name: str, old: Any, new: Any) -> bool:
     return False
 
 
+HASHED = "sha256:"
+"""Before the hash of a file, where the list of installed software has a path and its hash instead of a name and its version."""
+
+
 def packages_line(software: Mapping[str, str]) -> str:
     """Return what stands for a list of packages where there is no room for it: how many, and a mark that any change changes."""
     content = "\n".join(f"{name} {version}" for name, version in sorted(software.items()))

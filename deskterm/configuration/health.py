@@ -1,4 +1,4 @@
-"""How the configuration fares: which services are hit by open incidents of priority 1 and 2, the most critical first."""
+"""How the configuration fares: services hit by open incidents of priority 1 and 2, the most critical first; scans that wait."""
 
 from __future__ import annotations
 
@@ -18,6 +18,13 @@ def health(desk: Desk) -> Health:
         return Health(Word.QUIET, f"{held}: nothing is recorded yet")
     with desk.database.read() as connection:
         hit = connection.execute(q.SERVICES_HIT).all()
+    scans = desk.prepare(("discovery",), "state:waiting", "scanned_at")
+    if waiting := desk.count(scans, cap=CAP):
+        held += f", {amount(waiting, 'scan')} to verify"
+    if waiting and not hit:
+        oldest = desk.page(scans, limit=1).rows[0]
+        why = "nobody has verified it yet"
+        return Health(Word.WATCH, held, Worst(oldest.number, oldest.title, why), "state:waiting", ("discovery",))
     if not hit:
         return Health(Word.WELL, held, None, "*", ("ci",))
     first = min(hit, key=lambda row: (_rank(row.criticality), row.priority, -row.open, row.title))

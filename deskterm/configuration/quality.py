@@ -75,6 +75,17 @@ def _tied(connection: Connection) -> set[int]:
     return {key for row in found for key in (row.source_id, row.target_id)}
 
 
+def findings_of(connection: Connection, ci_id: int, now: int) -> tuple[Finding, ...]:
+    """Return what is wrong with the record of one CI as it stands; whether it is recorded twice as the job last found."""
+    row = connection.execute(dq.CIS_BY_ID, {"ids": [ci_id]}).mappings().first()
+    if row is None or row["state"] not in _IN_USE:
+        return ()
+    kept = {one.sort: one.detail for one in connection.execute(q.FINDINGS_OF, {"ci": ci_id})}
+    twice = {ci_id: kept["duplicate"]} if "duplicate" in kept else {}
+    tied = {ci_id} if connection.execute(q.TIED, {"ci": ci_id, "relations": list(TIES)}).first() is not None else set()
+    return tuple(Finding(ci_id, row["number"], row["title"], sort, detail) for sort, detail in _of(row, tied, twice, now))
+
+
 _KEYS = (
     ("serial number", "serial", serial_key), ("UUID", "uuid", uuid_key), ("MAC address", "mac", mac_key),
     ("host name", "fqdn", fqdn_key), ("asset number", "asset_number", serial_key),

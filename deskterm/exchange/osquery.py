@@ -1,7 +1,9 @@
 """`deskterm import osquery`: what osquery answers as JSON: tables of one host, of several, or the lines of its results log.
 
-`{"system_info": [{…}], "os_version": [{…}], …}` is one host; a list or lines of such objects are several. In a results log the
-lines of one host belong together by `hostIdentifier`, the newest answer of each query counting.
+`{"system_info": [{…}], "os_version": [{…}], …}` is one host; a list or lines of such objects are several, and so are the rows
+that `osqueryi --json "select * from system_info"` prints. In a log of results or snapshots the lines of one host belong together
+by `hostIdentifier` (older: `hostname`): a snapshot stands for its query, a differential adds and removes rows, one by one or in a
+batch, and begins anew where the counter of a batch is 0.
 """
 
 from __future__ import annotations
@@ -10,7 +12,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from deskterm.configuration.discovery_rules import fqdn_key, mac_key, packages_line
+from deskterm.configuration.discovery_rules import HASHED, fqdn_key, mac_key, packages_line
 from deskterm.configuration.discovery_schema import Found, Scan
 from deskterm.exchange.discovery import DiscoveryRules, Reader, land, text_of
 from deskterm.exchange.importing import ImportResult, Job
@@ -27,7 +29,9 @@ PACKAGES = {
     "portage_packages": ("package", "version"),
 }
 """Tables of installed software: the columns of name and version."""
-TABLES = ("system_info", "os_version", "interface_details", "interface_addresses", "kernel_info", *PACKAGES)
+TABLES = ("system_info", "os_version", "interface_details", "interface_addresses", "kernel_info", "hash", *PACKAGES)
+LOGGED = ("snapshot", "columns", "diffResults")
+"""What tells a line of a log from tables of a host."""
 _PORTABLE = ("laptop", "notebook", "macbook", "thinkpad", "latitude", "elitebook", "xps", "surface")
 
 Tables = dict[str, list[Mapping[str, Any]]]
@@ -61,28 +65,48 @@ class AnswersReader(Reader):
     ) -> None:
         if not isinstance(document, dict):
             raise ValueError("is no JSON object; osquery's answers are tables by name")
-        if "hostIdentifier" in document:
+        if any(name in document for name in LOGGED):
             self._log_line(document, line, file, logged)
             return
+        if "system_info" not in document and {"hostname", "uuid"} <= document.keys():
+            document = {"system_info": [document]}  # a row as osqueryi prints it
         tables = {name: _rows(document[name], name) for name in TABLES if name in document}
         if "system_info" not in tables:
             raise ValueError("has no system_info; ask for: select * from system_info")
         found.append(_found(tables, line, file, ""))
 
     def _log_line(self, document: Mapping[str, Any], line: int, file: str, logged: dict[str, tuple[int, str, Tables]]) -> None:
-        host = text_of(document["hostIdentifier"], 255)
+        named = document.get("hostIdentifier", document.get("hostname"))
+        if named is None:
+            raise ValueError("is a line of a log that says of no host: neither hostIdentifier nor hostname")
+        host = text_of(named, 255)
         query = str(document.get("name", ""))
         name = next((one for one in TABLES if query == one or query.endswith((f"_{one}", f"/{one}", f".{one}"))), None)
-        at = document.get("unixTime")
-        if isinstance(at, int) and not isinstance(at, bool) and 0 < at < 2**33:
+        at = _count(document, "unixTime")  # a text, or a number where the logger writes numbers
+        if at is not None and 0 < at < 2**33:
             self.scan.scanned_at = max(self.scan.scanned_at or 0, at)
         if name is None:
             return
         _, _, tables = logged.setdefault(host, (line, file, {}))
         if "snapshot" in document:
             tables[name] = _rows(document["snapshot"], name)
-        elif document.get("action") in ("added", None):
-            tables.setdefault(name, []).extend(_rows([document.get("columns")], name))
+            return
+        added, removed = _differs(document, name)
+        begins = str(document.get("counter")) == "0" and "diffResults" in document
+        gone = [] if begins else removed
+        kept = [row for row in ([] if begins else tables.get(name, [])) if row not in gone]
+        tables[name] = [*kept, *added]
+
+
+def _differs(document: Mapping[str, Any], name: str) -> tuple[list[Mapping[str, Any]], list[Mapping[str, Any]]]:
+    """Return the rows that a line of differentials adds and takes away."""
+    if "diffResults" in document:
+        found = document["diffResults"]
+        if not isinstance(found, dict):
+            raise ValueError(f"the diffResults of {name} must be rows that were added and removed")
+        return _rows(found.get("added") or [], name), _rows(found.get("removed") or [], name)
+    rows = _rows([document["columns"]], name)
+    return ([], rows) if document.get("action") == "removed" else (rows, [])
 
 
 def _rows(value: object, name: str) -> list[Mapping[str, Any]]:
@@ -104,7 +128,7 @@ def _found(tables: Tables, line: int, file: str, host: str) -> Found:
     ))  # fmt: skip
     full = next((name for name in names if fqdn_key(name)), None)
     model = _text(about, "hardware_model")
-    software = _software(tables)
+    software, hashes = _software(tables), _hashes(tables)
     values: dict[str, Any] = {
         "type": _type(about, model or ""),
         "fqdn": full,
@@ -124,7 +148,7 @@ def _found(tables: Tables, line: int, file: str, host: str) -> Found:
     }
     said = {key: value for key, value in values.items() if value not in (None, "", [], {})}
     name = full or next(iter(names), None) or str(values["uuid"])
-    return Found(line, name, said, macs=macs, names=tuple(names), source_key=host, source=file, software=software)
+    return Found(line, name, said, macs=macs, names=tuple(names), source_key=host, source=file, software={**software, **hashes})
 
 
 def _text(row: Mapping[str, Any], name: str, limit: int = 120) -> str | None:
@@ -163,4 +187,16 @@ def _software(tables: Tables) -> dict[str, str]:
                 found[text_of(row[name], 200)] = text_of(row.get(version) or "", 100)
     if len(found) > MOST_PACKAGES:
         raise ValueError(f"lists {len(found):,} packages, at most {MOST_PACKAGES:,} are kept")
+    return dict(sorted(found.items()))
+
+
+def _hashes(tables: Tables) -> dict[str, str]:
+    """Return the SHA-256 of files by path, marked as what they are: by these what is installed is held against the library."""
+    found = {
+        text_of(row["path"], 400): f"{HASHED}{row['sha256'].lower()}"
+        for row in tables.get("hash", ())
+        if row.get("path") and isinstance(row.get("sha256"), str) and re.fullmatch(r"[0-9a-fA-F]{64}", row["sha256"])
+    }
+    if len(found) > MOST_PACKAGES:
+        raise ValueError(f"lists hashes of {len(found):,} files, at most {MOST_PACKAGES:,} are kept")
     return dict(sorted(found.items()))

@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
 
+from deskterm.configuration.discovery_rules import HASHED
 from deskterm.configuration.workflow import GONE
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A library item that a release was built of."""
+
+    name: str
+    version: str
+    sha256: str
+    file: str
+    """The name of its file, as it was deposited."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +42,12 @@ class Placed:
     """When the release was out everywhere."""
     is_out: bool
     """It was, and was not backed out since."""
-    hashes: frozenset[str]
-    """Of the library items it was built of."""
+    parts: tuple[Part, ...]
+    """The library items it was built of."""
     discovered: str
-    """Hash that discovery found there; empty where it found none."""
+    """Hash that somebody or something wrote into its attribute `installed_sha256`; empty where nothing did."""
+    seen: Mapping[str, str] = field(default_factory=dict)
+    """What discovery found there since: version by package, marked hash by path."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +101,33 @@ def drift(placed: Sequence[Placed]) -> list[Drift]:
         if one.installed != expected:
             why = "another version is installed" if one.installed else "nothing is installed"
             found.append(Drift(one.number, one.name, expected or "nothing", one.installed or "nothing", why))
-        elif one.state == "installed" and one.discovered and one.hashes and one.discovered not in one.hashes:
-            why = "the hash that was discovered is of no library item of the release"
-            found.append(Drift(one.number, one.name, expected, one.discovered[:16], why))
+        elif one.state == "installed" and (other := _other_content(one)) is not None:
+            found.append(Drift(one.number, one.name, expected, *other))
     return found
+
+
+def _other_content(one: Placed) -> tuple[str, str] | None:
+    """Return what is found in place of what a release installed, and why it is not that; None where nothing speaks against it."""
+    if one.discovered and one.parts and one.discovered not in {part.sha256 for part in one.parts}:
+        return one.discovered[:16], "the hash that was discovered is of no library item of the release"
+    for name, value in one.seen.items():
+        if value.startswith(HASHED):
+            other = value.removeprefix(HASHED)
+            same = [part for part in one.parts if part.file and part.file.casefold() == _file(name)]
+            if same and other not in {part.sha256 for part in same}:
+                return other[:16], f"{name} has another hash than {same[0].name} {same[0].version} in the library"
+            continue
+        same = [part for part in one.parts if part.name.casefold() == name.casefold()]
+        if value and same and not any(_same_version(value, part.version) for part in same):
+            return f"{name} {value}", f"discovery found another version than {same[0].version}, which the release installed"
+    return None
+
+
+def _file(path: str) -> str:
+    return PurePosixPath(path.replace("\\", "/")).name.casefold()
+
+
+def _same_version(found: str, distributed: str) -> bool:
+    """Return whether a version is the distributed one, with or without the epoch and the revision of a packager."""
+    plain = found.partition(":")[2] if found.partition(":")[0].isdigit() else found
+    return plain == distributed or plain.startswith(tuple(f"{distributed}{mark}" for mark in "-+~"))

@@ -290,3 +290,9 @@ def _sync_folder(folder: Path) -> None:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
+
+
+def deposited_name(place: str | None) -> str:
+    """Return the name that a file of the library had when it was deposited; empty for none."""
+    name = PurePosixPath(place or "").name
+    return name[HASH_SHOWN + 1 :] if name[HASH_SHOWN : HASH_SHOWN + 1] == "-" else name

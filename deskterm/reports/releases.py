@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from data.queries import discovery as dq
 from data.queries import release as q
 from deskterm.clock import format_instant
 from deskterm.desk import Desk
@@ -17,7 +18,8 @@ from deskterm.permissions import require
 from deskterm.records import resolve, store
 from deskterm.release.distribution import INSTALLED
 from deskterm.release.early_life import incidents
-from deskterm.release.figures import Placed, drift, on_time, sites
+from deskterm.release.figures import Part, Placed, drift, on_time, sites
+from deskterm.release.library_store import deposited_name
 from deskterm.reports import Column, Options, Period, Report, answer, heading, rules
 
 BY = ("release", "unit", "category", "type")
@@ -43,9 +45,11 @@ FORMULAS = {
     "incidents_per_release": "incidents on CIs with the release, from its installation to the end of early life / releases out",
     "installed": "CIs on which a release is installed now; failed: CIs on which it failed or that were unreachable",
     "sites_authorised_percent": "sites whose every CI has the version of its unit's newest release that is out / sites with one",
-    "drifted": "CIs of which the CMDB knows another installed version, or another hash, than the last release put there",
+    "drifted": "CIs of which the CMDB knows another installed version than the last release put there, or discovery found since "
+    "a file of it with another hash, or a package of it with another version, than in the library",
     "library_verified_percent": "items in the library whose file was read again and is what was recorded / items in the library",
 }
+CHUNK = 500
 ENDED = ("early-life", "closed", "backed-out")
 
 
@@ -127,25 +131,39 @@ def _placed(connection: Connection, desk: Desk, unit: int | None) -> tuple[Place
     """Return every cell that something came of, the oldest first, each with what the CMDB knows of its CI now."""
     cells = [row for row in connection.execute(q.NEWEST_CELLS) if unit is None or row.unit_id == unit]
     cis = store.load(connection, desk.registry.kind("ci"), {row.ci_id for row in cells})
-    hashes: dict[int, dict[int, set[str]]] = defaultdict(lambda: defaultdict(set))
+    parts: dict[int, dict[int, list[Part]]] = defaultdict(lambda: defaultdict(list))
     for row in connection.execute(q.RELEASE_HASHES):
-        hashes[row.release_id][row.position].add(row.sha256)
+        parts[row.release_id][row.position].append(Part(row.name, row.item_version, row.sha256, deposited_name(row.path)))
     out = {row.id: row for row in connection.execute(q.RELEASES)}
-    return tuple(_place(row, cis[row.ci_id], out[row.release_id], _newest(hashes.get(row.release_id))) for row in cells)
+    seen = _seen(connection, cells)
+    return tuple(
+        _place(row, cis[row.ci_id], out[row.release_id], _newest(parts.get(row.release_id)), seen.get(row.ci_id)) for row in cells
+    )
 
 
-def _newest(by_build: Mapping[int, set[str]] | None) -> frozenset[str]:
-    return frozenset(by_build[max(by_build)]) if by_build else frozenset()
+def _seen(connection: Connection, cells: Sequence[Any]) -> dict[int, tuple[int, Mapping[str, str]]]:
+    """Return what the newest scan that looked at software found on each CI, and when."""
+    ids = sorted({row.ci_id for row in cells})
+    found: dict[int, tuple[int, Mapping[str, str]]] = {}
+    for start in range(0, len(ids), CHUNK):
+        for row in connection.execute(dq.SOFTWARE_OF, {"ids": ids[start : start + CHUNK]}):
+            found[row.ci_id] = (row.scanned_at, row.software)
+    return found
 
 
-def _place(row: Any, ci: Any, release: Any, hashes: frozenset[str]) -> Placed:
+def _newest(by_build: Mapping[int, list[Part]] | None) -> tuple[Part, ...]:
+    return tuple(by_build[max(by_build)]) if by_build else ()
+
+
+def _place(row: Any, ci: Any, release: Any, parts: tuple[Part, ...], seen: tuple[int, Mapping[str, str]] | None) -> Placed:
     attributes = ci.get("attributes")
     discovered = attributes.get("installed_sha256") if isinstance(attributes, dict) else None
     now = ci.get(INSTALLED)
     return Placed(
         row.ci_id, row.number, row.title, row.ci_state, row.site, row.release_id, row.unit_id, row.state,
         row.version or "", row.previous or "", "" if now is None else str(now), release.rolled_out_at,
-        release.state in ENDED[:2], hashes, str(discovered).lower() if discovered else "",
+        release.state in ENDED[:2], parts, str(discovered).lower() if discovered else "",
+        seen[1] if seen is not None and seen[0] >= row.changed_at else {},
     )  # fmt: skip
 
 

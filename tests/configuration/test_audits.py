@@ -194,6 +194,16 @@ def test_each_flaw_is_found_and_kept_with_the_day_since_when(flawed: Cast) -> No
             run(cast.ada, "data-quality", Period(), options)
 
 
+def test_the_flaws_of_one_ci_are_those_that_all_of_them_say(flawed: Cast) -> None:
+    keep(flawed)
+    with flawed.database.read() as connection:
+        everything = list(quality.findings(connection, flawed.clock.now()))
+        for number in range(1, 11):
+            key = flawed.ada.show(f"CI-{number:05}").id
+            own = tuple(one for one in everything if one.ci_id == key)
+            assert quality.findings_of(connection, key, flawed.clock.now()) == own
+
+
 @settings(max_examples=40)
 @given(st.lists(st.sampled_from(["SN-1111", "sn-1111", "NA", "0000", None, "SN-2222"]), max_size=8))
 def test_only_usable_serial_numbers_make_duplicates(serials: list[Any]) -> None:

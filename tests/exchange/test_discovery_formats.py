@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
+from data.tables.discovery import discovery_row
 from deskterm.errors import ImportRefused, InvalidInput
 from deskterm.exchange.importing import run_import
 from deskterm.exchange.nmap import targets
@@ -292,10 +294,41 @@ def test_lines_of_a_results_log_belong_together_by_host(cast: Cast, tmp_path: Pa
     assert cast.ada.show(number).values["scanned_at"] == MONDAY - 60
 
 
+def test_a_log_of_differentials_says_what_is_there_in_the_end(cast: Cast, tmp_path: Path) -> None:
+    """As osqueryd writes them: every value a text, the host as `hostname`, events one by one and in a batch."""
+    about = {"name": "pack_desk_system_info", "hostname": "h1", "unixTime": str(MONDAY - 60), "epoch": "0", "counter": "0"}
+    packages = {"name": "pack_desk_deb_packages", "hostIdentifier": "h1", "calendarTime": "Mon Nov  2 08:59:00 2026 UTC"}
+    old, new, other = ({"name": "bash", "version": version} for version in ("5.1", "5.2", "9"))
+    lines = [
+        about | {"action": "added", "columns": answers()["system_info"][0]},
+        packages | {"action": "added", "columns": other, "counter": "0"},
+        packages | {"diffResults": {"added": [old], "removed": ""}, "counter": "0"},
+        packages | {"action": "added", "columns": new, "counter": "1"},
+        packages | {"action": "removed", "columns": old, "counter": "1"},
+        {"name": "hash", "hostIdentifier": "h1", "snapshot": [{"path": "/opt/p.tar", "sha256": "AB" * 32}, {"path": "/x"}]},
+    ]
+    number = scan(cast, "osquery", tmp_path / "osqueryd.results.log", "\n".join(map(json.dumps, lines)).encode()).number
+    (row,) = inbox(cast, number)
+    assert row.name == "lt-2207.example.org"
+    assert row.found["attributes.packages"].startswith("1 (")
+    assert cast.ada.show(number).values["scanned_at"] == MONDAY - 60
+    with cast.database.read() as connection:
+        (software,) = connection.execute(select(discovery_row.c.software)).scalars()
+    assert software == {"bash": "5.2", "/opt/p.tar": f"sha256:{'ab' * 32}"}
+
+
+def test_rows_as_osqueryi_prints_them_are_hosts(cast: Cast, tmp_path: Path) -> None:
+    rows = [answers()["system_info"][0], {"hostname": "h2.example.org", "uuid": "", "hardware_serial": "X-1"}]
+    number = scan(cast, "osquery", tmp_path / "system_info.json", rows).number
+    assert {row.name for row in inbox(cast, number)} == {"lt-2207.example.org", "h2.example.org"}
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [
         ([1], "is no JSON object"),
+        ({"name": "system_info", "snapshot": []}, "neither hostIdentifier nor hostname"),
+        ({"name": "hash", "hostname": "h", "diffResults": []}, "diffResults of hash must be rows"),
         ({"os_version": []}, "has no system_info"),
         ({"system_info": [{}]}, "says neither the host's name nor its UUID"),
         ({"system_info": {"hostname": "x"}}, "system_info must be a list of rows"),

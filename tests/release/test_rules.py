@@ -170,7 +170,8 @@ def test_progress_is_said_in_words() -> None:
     assert cells.progress([]) == ""
 
 
-PLACED = figures.Placed(1, "CI-1", "app-1", "live", "Haus A", 1, 7, "installed", "1.1", "1.0", "1.1", 100, True, frozenset(), "")
+PARTS = (figures.Part("payroll", "1.1", "aa", "payroll.tar"),)
+PLACED = figures.Placed(1, "CI-1", "app-1", "live", "Haus A", 1, 7, "installed", "1.1", "1.0", "1.1", 100, True, (), "")
 
 
 def test_a_site_is_on_the_authorised_version_when_every_ci_is() -> None:
@@ -188,8 +189,13 @@ def test_a_site_is_on_the_authorised_version_when_every_ci_is() -> None:
     [
         ({}, ""), ({"installed": "0.9"}, "another version"), ({"installed": ""}, "nothing is installed"),
         ({"state": "failed", "installed": "0.9"}, ""), ({"state": "backed-out", "installed": "1.0"}, ""),
-        ({"state": "backed-out"}, "another version"), ({"hashes": frozenset({"aa"}), "discovered": "aa"}, ""),
-        ({"hashes": frozenset({"aa"}), "discovered": "bb"}, "no library item"), ({"ci_state": "disposed", "installed": ""}, ""),
+        ({"state": "backed-out"}, "another version"), ({"parts": PARTS, "discovered": "aa"}, ""),
+        ({"parts": PARTS, "discovered": "bb"}, "no library item"), ({"ci_state": "disposed", "installed": ""}, ""),
+        ({"parts": PARTS, "seen": {"/opt/Payroll.tar": "sha256:aa", "payroll": "1:1.1-3"}}, ""),
+        ({"parts": PARTS, "seen": {"C:\\apps\\payroll.tar": "sha256:bb"}}, "another hash than payroll 1.1"),
+        ({"parts": PARTS, "seen": {"/opt/other.tar": "sha256:bb", "other": "9"}}, ""),
+        ({"parts": PARTS, "seen": {"Payroll": "1.10"}}, "another version than 1.1"),
+        ({"parts": PARTS, "state": "backed-out", "installed": "1.0", "seen": {"payroll": "1.0"}}, ""),
     ],
 )  # fmt: skip
 def test_drift_is_what_is_found_other_than_the_last_release_left(change: dict[str, object], why: str) -> None:

@@ -13,7 +13,7 @@ from screens.cis import CisScreen
 from tests.configuration.estates import ci, payroll
 from tests.desks import MONDAY, Cast
 from tests.hostile import PAYLOADS, obeyed
-from tests.screens.consoles import LARGE, SMALL, console, go, make_app, said, screen_text, settled, shows
+from tests.screens.consoles import LARGE, SMALL, console, go, make_app, said, screen_text, settled, shows, until, until_seen
 
 DAY = 86_400
 
@@ -82,6 +82,16 @@ async def test_circles_end_where_they_close(cast: Cast) -> None:
         assert [line.replace("▸", " ").replace("▾", " ").split()[:2] for line in tree(pilot)][:4] == [
             ["Payroll", "up"], ["alpha", "up"], ["beta", "up"], ["alpha", "circle"],
         ]  # fmt: skip
+
+
+async def test_the_pane_says_what_is_wrong_with_what_is_recorded_until_it_is_mended(cast: Cast) -> None:
+    cast.ada.edit("CI-00001", {"serial": "To Be Filled By O.E.M."})
+    async with console(cast, "ada", "cis", size=LARGE) as pilot:
+        await open_path(pilot, "slash", *"vpn", "enter")
+        await shows(pilot, "record to mend")
+        await until_seen(pilot, "no real serial To Be Filled By O.E.M.", "no owner no owner")
+        cast.ada.edit("CI-00001", {"serial": "SN-7741", "owner": "Maria Lopez", "service": "Payroll"})
+        await until(pilot, lambda: "record to mend" not in screen_text(pilot) and "SN-7741" in screen_text(pilot))
 
 
 async def test_the_filter_finds_cis_wherever_they_are(estate: Cast) -> None:
