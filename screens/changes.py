@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
@@ -26,6 +27,7 @@ from screens.kind_list import KindListScreen
 from screens.messages import DeskChanged, OpenRecord
 from screens.modals.choose import Choice, ChooseModal
 from screens.when import day
+from widgets.columns import Column
 from widgets.fixed_list import FixedList
 from widgets.line_bar import LineBar, Piece
 from widgets.paged_list import PagedList
@@ -35,6 +37,7 @@ from widgets.text_pane import TextPane
 if TYPE_CHECKING:
     from deskterm.change.schema import Agenda, ForwardSchedule, Projection
     from deskterm.records.schema import Row
+    from screens.paging import Pages
     from screens.session import Session
 
 LIST, SCHEDULE, SERVICES = range(3)
@@ -42,6 +45,10 @@ NAMES = ("list", "schedule", "services")
 PANE = 4
 AHEAD_SECONDS = 14 * DAY
 """So far ahead services are looked at."""
+
+
+def _tone(row: Row) -> str:
+    return {"very-high": "breach", "high": "risk"}.get(str(row.values.get("risk_level")), "muted")
 
 
 def waits(count: int) -> str:
@@ -112,6 +119,22 @@ class ChangesScreen(KindListScreen):
     def empty_text(self) -> str:
         """Say what to do."""
         return "No change here.\nn asks for one   / another filter: * lists all of them, also those that are over"
+
+    def columns(self, pages: Pages) -> list[Column[Row]]:
+        """Return the columns of the list: what it is first, then when, how far, how risky, who."""
+        usual = {column.key: column for column in super().columns(pages)}
+        risk = Column[Row]("risk_level", "risk", 9, lambda row, _: (row.shown.get("risk_level") or "", _tone(row)), priority=4)
+        return [
+            usual["number"],
+            replace(usual["summary"], width=40, min_width=30),
+            replace(usual["window_start"], title="from", width=12, priority=2),
+            replace(usual["state"], width=12, priority=1),
+            risk,
+            replace(usual["assignee"], title="who", width=8, priority=3),
+            replace(usual["type"], priority=5),
+            replace(usual["category"], priority=6),
+            replace(usual["window_end"], title="until", width=12, priority=7),
+        ]
 
     # The three views.
 

@@ -140,6 +140,12 @@ class FormScreen(FormBase):
             pen.keep(content_of(dropped), f"{receipt.number}: your own {', '.join(dropped)}")
             pen.lay_down()
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer a workaround where the form has a place for it."""
+        if action == "workaround" and self.is_ready and "known_error" not in self.form.rows:
+            return False
+        return super().check_action(action, parameters)
+
     # Colleagues
 
     def on_desk_changed(self, event: DeskChanged) -> None:

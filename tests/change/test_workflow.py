@@ -9,6 +9,7 @@ import pytest
 from deskterm.change.cover import covering
 from deskterm.change.workflow import RFC as DEMANDED
 from deskterm.errors import DeskError, InvalidInput, NotAllowed, WorkflowRefused
+from deskterm.records import store
 from tests.change.changing import HOUR, RFC, assessing, implementing, rfc
 from tests.desks import MONDAY, Cast
 
@@ -108,7 +109,10 @@ def test_a_link_by_hand_does_not_get_a_ci_past_the_decision(cast: Cast) -> None:
     cast.ada.create("ci", {"name": "core-sw", "type": "network-device"})
     number = assessing(cast.as_("bob"))
     cast.as_("sue").act(number, "approve")
-    cast.ada.link(number, "changes", "CI-00002")
+    with pytest.raises(InvalidInput, match="set that"):
+        cast.ada.link(number, "changes", "CI-00002")
+    with cast.ada.unit("as links were made before") as unit:
+        store.connect(unit, cast.ada.show(number).id, "changes", cast.ada.show("CI-00002").id)
     with pytest.raises(WorkflowRefused, match="not what was decided on"):
         cast.as_("bob").act(number, "schedule")
 
