@@ -123,7 +123,9 @@ class ChangesScreen(KindListScreen):
     def columns(self, pages: Pages) -> list[Column[Row]]:
         """Return the columns of the list: what it is first, then when, how far, how risky, who."""
         usual = {column.key: column for column in super().columns(pages)}
-        risk = Column[Row]("risk_level", "risk", 9, lambda row, _: (row.shown.get("risk_level") or "", _tone(row)), priority=4)
+        risk: Column[Row] = Column(
+            "risk_level", "risk", 9, lambda row, _: (row.shown.get("risk_level") or "", _tone(row)), priority=4
+        )
         return [
             usual["number"],
             replace(usual["summary"], width=40, min_width=30),

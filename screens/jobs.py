@@ -174,7 +174,7 @@ def columns(*, ascii_only: bool = False) -> list[Column[JobStatus]]:
         left = job.next_run - now
         if job.overdue_seconds:
             return f"{ago(job.next_run, now)} late", "breach"
-        return f"in {left} s" if 0 <= left < 60 else f"in {left // 60} min" if left > 0 else "now", ""
+        return f"in {span(left)}" if left >= 0 else "now", ""
 
     def last_run(job: JobStatus, now: int) -> Cell:
         return ("never", "muted") if job.last_run is None else f"{ago(job.last_run, now)} ago"
@@ -219,7 +219,7 @@ def in_full(job: JobStatus, tz: str) -> tuple[tuple[str, str], ...]:
     last = "never ran" if job.last_run is None else f"last ran {full(job.last_run, tz)}"
     lines = [
         (f"{job.name}: {job.help}", "strong"),
-        (f"{last}, {job.runs:,} runs, every {span(job.every_seconds)}", ""),
+        (f"{last}, {job.runs:,} {'run' if job.runs == 1 else 'runs'}, every {span(job.every_seconds)}", ""),
     ]
     if job.last_error:
         lines.append((f"it failed: {job.last_error}", "breach"))
