@@ -156,7 +156,10 @@ class Workflow:
         """
         if state not in action.sources:
             possible = ", ".join(action.sources)
-            raise WorkflowRefused(f"{action.name} is not possible while {state}; it is possible while {possible}")
+            said = f"{action.name} is not possible while {state}; it is possible while {possible}"
+            if action.name == "reopen" and self.phase(state) is Phase.FINAL:
+                said += f". What is {state} stays so: log a new one and link it to this by follows"
+            raise WorkflowRefused(said)
         if refusal := action.refusal(state, values):
             raise WorkflowRefused(f"{action.name} is not possible: {refusal}")
 

@@ -14,7 +14,8 @@ from data.lease import Lease
 from data.tables.core import job_fault, record
 from data.tables.service_level import clock
 from deskterm.desk import acting
-from deskterm.doctor import Finding, Severity, examine
+from deskterm.doctor import Finding, Severity, examine, storage
+from deskterm.doctor.releases import GUARDS
 from deskterm.job_runs import run_due
 from tests.desks import Cast
 
@@ -122,7 +123,18 @@ def test_what_was_journalled_about_nothing_is_found(any_cast: Cast) -> None:
     assert {"journal", "guard"} <= codes(any_cast)
 
 
-@pytest.mark.parametrize("guard", ["journal_no_update", "policy_no_delete", "calendar_revision_no_update"])
+OF_FINANCE = ("charge_run_", "charge_line_")
+"""Guards that financial management looks after."""
+
+
+def test_every_guard_that_the_schema_makes_is_looked_for(cast: Cast) -> None:
+    known = {f"{table}_{ending}" for table in storage.APPEND_ONLY for ending in ("no_update", "no_delete")}
+    with cast.database.read() as connection:
+        there = set(connection.execute(storage._SQLITE_GUARDS).scalars())
+    assert {name for name in there if not name.startswith(OF_FINANCE)} == known | {*storage.NAMED, *GUARDS}
+
+
+@pytest.mark.parametrize("guard", ["journal_no_update", "policy_no_delete", "handover_line_update", "change_vote_no_delete"])
 def test_a_guard_that_is_gone_is_missed(cast: Cast, guard: str) -> None:
     execute(cast, f"DROP TRIGGER {guard}")
     assert codes(cast) == {"guard"}

@@ -20,8 +20,21 @@ APPEND_ONLY = (
     "review_seal",
     "forecast_point",
     "assessment",
+    "change_vote",
+    "resource_capacity",
+    "capacity_forecast",
+    "capacity_plan_version",
+    "allocation_revision",
 )
 """Tables that the database itself refuses to edit."""
+NAMED = {
+    "handover_line_insert": "handover_line",
+    "handover_line_update": "handover_line",
+    "handover_line_delete": "handover_line",
+    "baseline_item_sealed": "baseline_item",
+}
+"""Triggers that refuse some edits of a table: what is signed or sealed."""
+_PG_ALL = text("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled IN ('O', 'A')")
 _PG_GUARDS = text(
     "SELECT tgname FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid"
     " WHERE NOT tgisinternal AND tgenabled IN ('O', 'A') AND proname = 'refuse_edit'"
@@ -58,5 +71,10 @@ def guards(connection: Connection) -> Iterator[Finding]:
             if f"{table}_{ending}" not in there:
                 said = f"the trigger {table}_{ending} is gone or switched off: SQL could rewrite {table} unseen"
                 yield Finding("guard", Severity.ERROR, said, table)
+    everything = there if sqlite else set(connection.execute(_PG_ALL).scalars())
+    for name, table in NAMED.items():
+        if name not in everything:
+            said = f"the trigger {name} is gone or switched off: SQL could rewrite what is signed or sealed in {table} unseen"
+            yield Finding("guard", Severity.ERROR, said, table)
     for name in metadata.tables:
         connection.exec_driver_sql(f'SELECT 1 FROM "{name}" LIMIT 1')
