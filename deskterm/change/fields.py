@@ -21,7 +21,7 @@ PLANS = (
     Field("backout_plan", long_text(), "Back-out plan", section="Plans", help="How it is taken back if it goes wrong."),
     Field("test_plan", long_text(), section="Plans", help="How it is known that it worked."),
     Field("risk_answers", Answers(read_answers, RISK_EXAMPLE, ASKED), section="Risk",
-          help="Answers to the questions about risk."),
+          help=f"Answers to the questions about risk: {'; '.join(f'{one.name} {one.choices}' for one in ASKED)}."),
     Field("disruption", Choice(DISRUPTIONS), default="down", section="Risk", width=9,
           help="What becomes of its CIs while it is done."),
 )  # fmt: skip

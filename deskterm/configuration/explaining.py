@@ -102,23 +102,30 @@ def _effect_data(one: EffectLine) -> dict[str, Any]:
 
 
 AFFECTS = "affects"
-"""The relation by which a person pins a service that an incident affects."""
+"""The relation by which a person pins a service or a CI that a record affects."""
 
 
 def affected(desk: Desk, view: RecordView) -> tuple[Part, Any] | None:
-    """Explain which services the CI of an incident reaches; only those that somebody pinned are part of the record."""
-    ci_id = view.values.get("ci")
-    if view.kind != "incident" or ci_id is None or desk.actor.restricted:
+    """Explain what a record affects: what its CI reaches, and what somebody pinned; only that is part of the record."""
+    if desk.actor.restricted:
         return None
-    pinned = {link.number for link in view.links if link.relation == AFFECTS and not link.inverse and link.valid_until is None}
-    found = impact.affected_services(desk, ci_id)
-    rows = tuple(
+    pinned = [link for link in view.links if link.relation == AFFECTS and not link.inverse and link.valid_until is None]
+    ci_id = view.values.get("ci") if view.kind == "incident" else None
+    if ci_id is None and not pinned:
+        return None
+    found = impact.affected_services(desk, ci_id) if ci_id is not None else ()
+    numbers = {link.number for link in pinned}
+    rows = [
         (
             f"{one.node.number} {one.node.title}", "would break" if one.breaks else "could be degraded", one.redundancy,
-            path_text(one.path), "pinned" if one.node.number in pinned else "",
+            path_text(one.path), "pinned" if one.node.number in numbers else "",
         )
         for one in found
-    )  # fmt: skip
-    title = f"services affected: {len(found)} by the impact graph, {len(pinned)} pinned (deskterm link {view.number} affects …)"
-    data = {"services": [_effect_data(one) | {"breaks": one.breaks} for one in found], "pinned": sorted(pinned)}
-    return Part(title, ("service", "what", "afterwards", "path", ""), rows), data
+    ]  # fmt: skip
+    reached = {one.node.number for one in found}
+    rows += [
+        (f"{link.number} {link.title}", "somebody says so", "", "", "pinned") for link in pinned if link.number not in reached
+    ]
+    title = f"affected: {len(found)} services by the impact graph, {len(pinned)} pinned (deskterm link {view.number} affects …)"
+    data = {"services": [_effect_data(one) | {"breaks": one.breaks} for one in found], "pinned": sorted(numbers)}
+    return Part(title, ("what", "how", "afterwards", "path", ""), tuple(rows)), data

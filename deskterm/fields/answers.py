@@ -18,6 +18,11 @@ class Asked:
     answers: tuple[tuple[str, str], ...]
 
     @property
+    def choices(self) -> str:
+        """Return what may be answered: `low|medium|high`."""
+        return "|".join(word for word, _ in self.answers)
+
+    @property
     def label(self) -> str:
         """Return what stands beside it on a form."""
         return self.name.replace("_", " ").capitalize()
@@ -33,7 +38,7 @@ class Answers(Structure):
     @property
     def expects(self) -> str:
         """Say what may be answered."""
-        asked = "; ".join(f"{one.name} {'|'.join(word for word, _ in one.answers)}" for one in self.questions)
+        asked = "; ".join(f"{one.name} {one.choices}" for one in self.questions)
         return f"JSON such as {self.example} ({asked})"
 
     def show(self, value: Any, names: Names) -> str:

@@ -126,6 +126,10 @@ def test_an_incident_takes_only_the_services_that_somebody_pins(any_cast: Cast) 
     data: Any = explain(any_cast.ada, number, "affected").data["affected"]
     assert ([one["number"] for one in data["services"]], data["pinned"]) == (["SVC-00002"], [])
     any_cast.as_("bob").link(number, "affects", "SVC-00002")
+    any_cast.ada.link(number, "affects", "SVC-00001")
+    told = explain(any_cast.ada, number, "affected")
+    assert any("SVC-00001" in row[0] and row[4] == "pinned" for part in told.parts for row in part.rows), "beyond the graph too"
+    any_cast.ada.unlink(number, "affects", "SVC-00001")
     pinned: Any = explain(any_cast.ada, number, "affected").data["affected"]
     assert pinned["pinned"] == ["SVC-00002"]
 
