@@ -117,12 +117,9 @@ class ReleasesScreen(KindListScreen):
         tz = self.session.tz
 
         def due(row: Row, now: int) -> Cell:
-            at = row.values.get("target_at")
-            late = (
-                at is not None
-                and at < self.session.now()
-                and row.state not in ("early-life", "closed", "cancelled", "backed-out")
-            )
+            """What is next: when it is to be out, or once it is, when its early life ends and its review is owed."""
+            at = row.due_at if row.state == "early-life" else row.values.get("target_at")
+            late = at is not None and at < self.session.now() and row.state not in ("closed", "cancelled", "backed-out")
             return "" if at is None else (short(at, self.session.now(), tz), "breach" if late else "muted")
 
         return [
