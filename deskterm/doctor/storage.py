@@ -32,6 +32,11 @@ NAMED = {
     "handover_line_update": "handover_line",
     "handover_line_delete": "handover_line",
     "baseline_item_sealed": "baseline_item",
+    "charge_run_update_guard": "charge_run",
+    "charge_run_delete_guard": "charge_run",
+    "charge_line_insert_guard": "charge_line",
+    "charge_line_update_guard": "charge_line",
+    "charge_line_delete_guard": "charge_line",
 }
 """Triggers that refuse some edits of a table: what is signed or sealed."""
 _PG_ALL = text("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled IN ('O', 'A')")
