@@ -80,7 +80,9 @@ class OpeningApp(HardenedApp[None]):
             try:
                 desk, cursor = await asyncio.to_thread(self._open_in_thread)
             except DeskError as refusal:
-                told = TroubleScreen(refusal.message, self.session.location, ascii_only=self.session.ascii_only)
+                told = TroubleScreen(
+                    refusal.message, self.session.location, ascii_only=self.session.ascii_only, session=self.session
+                )
                 if await self.push_screen_wait(told):
                     continue
                 self.exit(return_code=refusal.exit_status)

@@ -104,6 +104,8 @@ OWN_SCREENS = {
     "DSC": "screens.scan:ScanScreen",
     "AUD": "screens.audits:AuditScreen",
     "REL": "screens.release_cockpit:ReleaseCockpit",
+    "BCP": "screens.recovery_plan:PlanScreen",
+    "EXE": "screens.recovery_run:RunScreen",
 }
 """By the prefix of their numbers: records that open in a screen of their own."""
 

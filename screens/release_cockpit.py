@@ -16,11 +16,11 @@ from screens import keys
 from screens import release_steps as steps
 from screens import ticket_flows as flows
 from screens.cockpit_rows import CockpitHead, Line
+from screens.line_tabs import TabbedLines
 from screens.messages import DeskChanged, OpenRecord
 from screens.permitted import PermittedScreen
 from screens.ticket import Target, TicketScreen
 from widgets.columns import Column
-from widgets.fixed_list import FixedList
 from widgets.paged_list import PagedList
 from widgets.tab_strip import Tab, TabStrip
 from widgets.text_pane import TextPane
@@ -42,16 +42,8 @@ EMPTY = (
 )
 
 
-class Lines(FixedList[Line]):
+class Lines(TabbedLines[Line]):
     """The lines of the tab that is shown."""
-
-    def show_other(self, columns: list[Column[Line]], lines: list[Line], empty_text: str) -> None:
-        """Show another tab."""
-        self.empty_text = empty_text
-        self.set_columns(columns)
-        self._all = None
-        self.reset()
-        self.show(lines)
 
 
 class ReleaseCockpit(PermittedScreen[None], TicketScreen):
