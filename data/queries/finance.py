@@ -167,7 +167,11 @@ BUDGETS = (
     .order_by(budget.c.ends_at, record.c.id)
 )  # fmt: skip
 
-LINE_KEYS = select(cost_line.c.key, cost_line.c.cost_id).where(cost_line.c.key.in_(bindparam("keys", expanding=True)))
+LINE_KEYS = (
+    select(cost_line.c.key, cost_line.c.cost_id, record.c.state)
+    .join(record, record.c.id == cost_line.c.cost_id)
+    .where(cost_line.c.key.in_(bindparam("keys", expanding=True)))
+)
 ADD_LINES = insert(cost_line)
 LINES_OF = select(cost_line).where(cost_line.c.cost_id == bindparam("cost")).order_by(cost_line.c.line, cost_line.c.id)
 DROP_LINES = delete(cost_line).where(cost_line.c.cost_id.in_(_ids))
@@ -262,3 +266,9 @@ CASES_OF = (
     .order_by(record.c.id)
 )
 ANY_COST = select(cost.c.id).limit(1)
+LINES_OF_BILL = (
+    select(cost_line.c.key, cost_line.c.cost_id)
+    .join(cost, cost.c.id == cost_line.c.cost_id)
+    .where(cost.c.external_key.like(bindparam("prefix")))
+)
+DROP_KEYS = delete(cost_line).where(cost_line.c.key.in_(bindparam("keys", expanding=True)))

@@ -92,6 +92,7 @@ FORMATS: dict[str, Importer] = {
         "deskterm.exchange.github_status:load",
         folders=True,
     ),
+    "focus": Importer("a bill of cloud services in the FOCUS format, to the last decimal", "deskterm.exchange.focus:load"),
     "jsonl": Importer("JSON objects, one a line, by their field names", "deskterm.exchange.jsonl_kinds:load"),
     "nagios": Importer("notifications of Nagios or Icinga: mails, macros or JSON", "deskterm.exchange.nagios:load"),
     "netbox": Importer("an inventory that NetBox dumped as JSON, to the inbox", "deskterm.exchange.netbox:load"),

@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from deskterm.financial.allocation_rules import Allocation, pass_on
 from deskterm.financial.rule_book import Book, Revision
-from deskterm.financial.rules import money, settle_to
+from deskterm.financial.rules import money, settle_to, total_of
 from deskterm.financial.serving import Serving
 from deskterm.financial.shares import Handed, hand_out, read_share
 
@@ -128,7 +128,8 @@ class _Sum:
         self.shared: dict[int, dict[Hashable, _Raw]] = defaultdict(dict)
         self.idle: dict[Hashable, _Raw] = {}
         self.lost: dict[Hashable, _Raw] = {}
-        self.pools: list[dict[int, Fraction]] = []
+        self.pools: list[dict[int, list[Fraction]]] = []
+        self.direct_at: dict[int, dict[int, Fraction]] = {}
         self.gross: dict[int, Fraction] = defaultdict(Fraction)
 
     def lose(self, key: Hashable, line: Line, exact: Fraction) -> None:
@@ -147,7 +148,7 @@ def attribute(items: Sequence[Item], facts: Facts) -> Attribution:
         InvalidInput: rules pass costs round in a closed loop; the message names them.
     """
     found = _Sum()
-    found.pools = [defaultdict(Fraction) for _ in facts.starts]
+    found.pools = [defaultdict(list) for _ in facts.starts]
     rules = [facts.book.all_at(at) for at in facts.starts]
     for item in items:
         _take(item, facts, rules, found)
@@ -162,7 +163,7 @@ def _take(item: Item, facts: Facts, rules: Sequence[Mapping[int, Revision]], fou
     place = facts.place(item.at)
     for target in (item.service, item.ci, item.centre):
         if target is not None and target in rules[place]:
-            found.pools[place][target] += item.exact
+            found.pools[place][target].append(item.exact)
             return
     if item.service is not None:
         found.direct[item.service].append(_Raw(_direct(item, "for it"), item.exact))
@@ -193,21 +194,23 @@ def _through_ci(item: Item, place: int, facts: Facts, rules: Mapping[int, Revisi
         why = "through its CI" if len(served) == 1 else f"through its CI, one of {len(served)} services that it served"
         for one in served:
             if one in rules:
-                found.pools[place][one] += share
+                found.pools[place][one].append(share)
             else:
-                found.direct[one].append(_Raw(_direct(item._replace(at=at), why), share))
+                found.direct[one].append(_Raw(_direct(item, why, at), share))
         at = until
 
 
-def _direct(item: Item, why: str) -> Line:
-    return Line("direct", item.key, item.title, item.at, item.element, item.ci, None, None, why, _DRAFT)
+def _direct(item: Item, why: str, at: int | None = None) -> Line:
+    return Line("direct", item.key, item.title, item.at if at is None else at, item.element, item.ci, None, None, why, _DRAFT)
 
 
 def _lost(source: str, title: str, at: int, why: str, ci: int | None = None) -> Line:
     return Line("unallocated", source, title, at, "", ci, None, None, why, _DRAFT)
 
 
-def _pass_on(place: int, pool: Mapping[int, Fraction], rules: Mapping[int, Revision], facts: Facts, found: _Sum) -> None:
+def _pass_on(
+    place: int, pool: Mapping[int, Sequence[Fraction]], rules: Mapping[int, Revision], facts: Facts, found: _Sum
+) -> None:
     """Let the sources of one stretch pass on what gathered on them."""
     at = facts.starts[place]
     handed = {source: _handed(one, at, facts, place, found) for source, one in rules.items()}
@@ -225,7 +228,7 @@ def _pass_on(place: int, pool: Mapping[int, Fraction], rules: Mapping[int, Revis
             targets[IDLE] = one.idle
         shares[label[source]] = targets
     order = list(shares)
-    gross, flows = pass_on({label[key]: amount for key, amount in pool.items()}, shares, facts.method, None)
+    gross, flows = pass_on({label[key]: total_of(some) for key, some in pool.items()}, shares, facts.method, None)
     for name, flow in zip(order, flows, strict=True):
         source = back[name]
         _hand(source, rules[source], gross[name], flow, final, set(label.values()), at, facts, found)
@@ -270,10 +273,7 @@ def _handed(rule: Revision, at: int, facts: Facts, place: int, found: _Sum) -> H
     if rule.driver == "fixed":
         return hand_out(said, capacity)
     if rule.driver == "direct-cost":
-        counts = {
-            service: max(ZERO, sum((raw.exact for raw in raws if facts.place(raw.line.at) == place), ZERO))
-            for service, raws in found.direct.items()
-        }
+        counts = dict(_direct_at(place, facts, found))
     else:
         counts = {service: Fraction(count) for service, count in facts.drivers(rule.driver, at).items()}
     counts.pop(rule.source, None)
@@ -281,14 +281,24 @@ def _handed(rule: Revision, at: int, facts: Facts, place: int, found: _Sum) -> H
     return hand_out(weights, capacity, units=True)
 
 
+def _direct_at(place: int, facts: Facts, found: _Sum) -> Mapping[int, Fraction]:
+    """Return what each service bears directly in a stretch; a service that was given money back has nothing of the driver."""
+    if place not in found.direct_at:
+        found.direct_at[place] = {
+            service: max(ZERO, total_of(raw.exact for raw in raws if facts.place(raw.line.at) == place))
+            for service, raws in found.direct.items()
+        }
+    return found.direct_at[place]
+
+
 def _settled(items: Sequence[Item], found: _Sum) -> Attribution:
     """Round everything so that it adds up, from the spend down to each line."""
     services = sorted(found.direct.keys() | found.shared.keys())
-    direct = {one: sum((raw.exact for raw in found.direct.get(one, ())), ZERO) for one in services}
-    shared = {one: sum((raw.exact for raw in found.shared.get(one, {}).values()), ZERO) for one in services}
-    idle = sum((raw.exact for raw in found.idle.values()), ZERO)
-    lost = sum((raw.exact for raw in found.lost.values()), ZERO)
-    spend = money(sum((item.exact for item in items), ZERO))
+    direct = {one: total_of(raw.exact for raw in found.direct.get(one, ())) for one in services}
+    shared = {one: total_of(raw.exact for raw in found.shared.get(one, {}).values()) for one in services}
+    idle = total_of(raw.exact for raw in found.idle.values())
+    lost = total_of(raw.exact for raw in found.lost.values())
+    spend = money(total_of(item.exact for item in items))
     *totals, unused, nowhere = settle_to([*(direct[one] + shared[one] for one in services), idle, lost], spend)
     rows = []
     for one, total in zip(services, totals, strict=True):
@@ -310,4 +320,4 @@ def _settled(items: Sequence[Item], found: _Sum) -> Attribution:
 def _lines(raws: Iterable[_Raw], total: Decimal) -> tuple[Line, ...]:
     listed = list(raws)
     amounts = settle_to([raw.exact for raw in listed], total)
-    return tuple(raw.line._replace(amount=amount) for raw, amount in zip(listed, amounts, strict=True))
+    return tuple(Line(*raw.line[:-1], amount) for raw, amount in zip(listed, amounts, strict=True))
