@@ -20,6 +20,7 @@ from deskterm.doctor.alerts import alerts
 from deskterm.doctor.changes import changes
 from deskterm.doctor.configuration import configuration
 from deskterm.doctor.continuity import continuity
+from deskterm.doctor.finance import finance
 from deskterm.doctor.findings import Finding, Severity
 from deskterm.doctor.problems import problems
 from deskterm.doctor.records import examine_records
@@ -79,6 +80,7 @@ def _examine(database: Database, now: int, registry: Registry, clock: Clock | No
             ("releases", lambda: releases(connection)),
             ("reviews", lambda: reviews(connection)),
             ("continuity", lambda: continuity(connection)),
+            ("finance", lambda: finance(connection)),
             ("counters", lambda: upkeep.counters(connection, registry)),
             ("faults", lambda: upkeep.faults(connection)),
         ]

@@ -52,6 +52,11 @@ continuity copy
 continuity read BCP-00001
 continuity run EXE-00001 start Restore who=ada
 compare BL-00001 now --ci CI-00001
+report finance period=2026-11 currency=EUR method=step-down --format csv
+import focus bill.csv --skip-bad --mapping cloud.toml
+statement CRN-00001 Acme --format md
+do CRN-00001 credit reason=outage amount=10
+explain INC-00001 cost
 explain INC-00001
 explain INC-00001 resolution
 jobs
@@ -81,12 +86,18 @@ FIELDS = {
     "incident": "summary description requester channel service ci category impact urgency priority team assignee occurred_at "
     "tags",
     "ci": "name type status location owner serial attributes service",
+    "cost": "name element amount currency on service ci centre",
+    "budget": "name amount currency starts_at ends_at service centre",
+    "allocation-rule": "from shares valid_from",
+    "charge-run": "starts_at ends_at currency notional total",
+    "business-case": "name flows rate npv irr payback roi",
     "impact-analysis": "service rto_seconds rpo_seconds wrt_seconds mtpd_seconds impacts",
     "continuity-plan": "name services",
     "recovery-step": "plan name minutes after role",
     "exercise": "plan disrupted_at invoked_at verified_at newest_data_at",
 }
 ACTIONS = {
+    "charge-run": "reckon issue credit",
     "incident": "assign start pend resume resolve close reopen cancel escalate",
     "change": "submit assess approve reject vote schedule implement complete review close revise cancel",
     "work-order": "start finish cancel",

@@ -178,3 +178,23 @@ def test_it_prints_as_a_document_and_as_a_table(desk: Cast) -> None:
 def test_a_price_that_says_too_little_is_refused(cast: Cast, values: dict[str, Any], says: str) -> None:
     with pytest.raises(InvalidInput, match=says):
         cast.ada.create("price", values)
+
+
+def test_the_doctor_tells_what_was_meddled_with(cast: Cast) -> None:
+    from deskterm.doctor.finance import finance
+
+    ada = cast.ada
+    spent(ada, "100", service="Payroll", on="2026-10-05")
+    ada.act(run(cast), "issue")
+    rule(ada, "Facilities", {"Payroll": 1})
+    with cast.database.read() as connection:
+        assert list(finance(connection)) == []
+    with cast.database.write() as connection:
+        for name in ("charge_line_update_guard", "allocation_revision_no_delete"):
+            connection.execute(text(f"DROP TRIGGER {name}"))
+        connection.execute(text("UPDATE charge_line SET amount = amount + 1"))
+        connection.execute(text("DELETE FROM allocation_revision"))
+    with cast.database.read() as connection:
+        found = [(one.code, one.message) for one in finance(connection)]
+    assert [code for code, _ in found] == ["guard", "charge-run", "charge-run", "allocation-rule"]
+    assert "not what its digest was taken of" in found[1][1]
