@@ -6,7 +6,6 @@ the bottom says which it was, until the next.
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -19,16 +18,18 @@ from screens import keys
 from screens.base import DeskScreen
 from screens.board_lists import agreement_columns, percent, team_columns, urgent_columns
 from screens.messages import DeskChanged, OpenQueue, OpenRecord
-from screens.when import clock_time
+from screens.when import clock_time, length
 from widgets.fixed_list import FixedList
 from widgets.line_bar import LineBar, Piece
 from widgets.paged_list import PagedList
+from widgets.text_pane import TextPane
 from widgets.tile import Tile
 from widgets.wall_tile import WallTile
 
 if TYPE_CHECKING:
     from deskterm.service_level.attainment import AgreementHealth
     from deskterm.service_level.board import Crossing, Figures, TeamLoad, Urgent
+    from deskterm.service_level.programme import Overdue
     from screens.session import Session
 
 WIDE = 100
@@ -85,6 +86,7 @@ class BoardScreen(DeskScreen[None]):
     teams = query_one("#teams", FixedList)
     agreements = query_one("#agreements", FixedList)
     news = query_one("#news", NewsLine)
+    programme = query_one("#programme", TextPane)
 
     def __init__(self, session: Session) -> None:
         """Make the board; it is empty until the desk is open."""
@@ -119,6 +121,7 @@ class BoardScreen(DeskScreen[None]):
                 agreement_columns(ascii_only=ascii_only), row_key=lambda row: row.number, now=now, ascii_only=ascii_only,
                 id="agreements", empty_text="No agreement is in force.",
             )  # fmt: skip
+        yield TextPane(ascii_only=ascii_only, id="programme")
         yield NewsLine(ascii_only=ascii_only, id="news")
 
     def opened(self) -> None:
@@ -142,7 +145,7 @@ class BoardScreen(DeskScreen[None]):
     def on_desk_changed(self, event: DeskChanged) -> None:
         """Read again soon: at once if it has rested, else when it has."""
         self._changed = True
-        if event.concerns(frozenset({"agreement", "target", "calendar"})):
+        if event.concerns(frozenset({"agreement", "target", "calendar", "improvement", "outage"})):
             self._days_at = 0
 
     def tick(self, now: int) -> None:
@@ -165,14 +168,18 @@ class BoardScreen(DeskScreen[None]):
         self.read("figures", lambda: (board.figures(desk), board.crossings(desk, since)), self._show)
 
     def _read_days(self) -> None:
+        from deskterm.service_level import programme
         from deskterm.service_level.attainment import agreements
 
         self._days_at = self.session.now()
-        self.read("days", partial(agreements, self.desk), self._show_days)
+        desk = self.desk
+        self.read("days", lambda: (agreements(desk), programme.overdue(desk)), self._show_days)
 
-    def _show_days(self, found: tuple[AgreementHealth, ...]) -> None:
-        self._days = found
-        self.agreements.show(found)
+    def _show_days(self, found: tuple[tuple[AgreementHealth, ...], Overdue]) -> None:
+        self._days, overdue = found
+        self.agreements.show(self._days)
+        self.programme.show(((overdue.words, "risk"),) if overdue.count else ())
+        self.set_class(bool(overdue.count), "-overdue")
 
     def _show(self, found: tuple[Figures, tuple[Crossing, ...]]) -> None:
         figures, crossings = found
@@ -255,6 +262,25 @@ class BoardScreen(DeskScreen[None]):
         else:
             self.query_one("#tile-breached", WallTile).focus()
 
+    def action_reviews(self) -> None:
+        """List the service reviews."""
+        from screens.kind_list import KindListScreen
+
+        self.app.push_screen(KindListScreen(self.session, "service-review", query="-state:withdrawn", path=("Service levels",)))
+
+    def action_programme(self) -> None:
+        """List the improvement programme."""
+        from screens.kind_list import KindListScreen
+
+        self.app.push_screen(KindListScreen(self.session, "improvement", path=("Service levels",)))
+
+    def action_replay(self) -> None:
+        """Judge a past period by a proposal, about the agreement under the cursor if there is one."""
+        from screens.replay import ReplayScreen
+
+        chosen = self._days[self.agreements.cursor] if self.focused is self.agreements and self._days else None
+        self.app.push_screen(ReplayScreen(self.session, chosen.number if chosen is not None else ""))
+
     def action_beside(self, step: int) -> None:
         """Go to the tile beside."""
         tiles = list(self.query(WallTile))
@@ -271,11 +297,19 @@ class BoardScreen(DeskScreen[None]):
             self.say(explained(self._days[self.agreements.cursor]))
 
 
+SECONDS = "seconds"
+"""Of an agreement about availability the days are counted in seconds."""
+
+
 def explained(row: AgreementHealth) -> str:
     """Return what stands behind the figures of an agreement."""
     days = row.days
     today = f"today {days.met[-1]} in time, {days.missed[-1]} late"
     period = f"in {len(days.met)} days {sum(days.met)} in time, {sum(days.missed)} late ({percent(days.period)})"
+    if row.unit == SECONDS:
+        spent = f"down {length(days.missed[-1])} today, {length(sum(days.missed))} in {len(days.met)} days, planned work excused"
+        left = "n/a" if row.budget_left is None else f"{int(row.budget_left * 100)} %"
+        return f"{row.name}: {spent} ({percent(days.period)}); {row.objective:g} % agreed, {left} of the error budget is left."
     if row.objective is None:
         return f"{row.name}: {today}; {period}. No target names an agreed share, so there is no budget to burn."
     left = "n/a" if row.budget_left is None else f"{int(row.budget_left * 100)} %"

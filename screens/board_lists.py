@@ -90,7 +90,9 @@ def agreement_columns(*, narrow: bool = False, ascii_only: bool = False) -> list
     cells = SHORT_SPARK if narrow else SPARK
 
     def curve(row: AgreementHealth, _: int) -> Cell:
-        return spark(row.days.percent, cells, low=HALF, high=100, ascii_only=ascii_only), "accent"
+        # Of availability a day at the foot of the curve spent five times what was agreed for it.
+        low = HALF if row.unit == "clocks" or row.objective is None else 100 - 5 * (100 - row.objective)
+        return spark(row.days.percent, cells, low=max(0.0, low), high=100, ascii_only=ascii_only), "accent"
 
     return [
         Column("name", "agreement", 16, lambda row, _: row.name, min_width=9, grow=1),

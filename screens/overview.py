@@ -140,6 +140,10 @@ class OverviewScreen(PermittedScreen[None]):
         if self.line is not None:
             self._list(self.line)
 
+    def action_assessment(self) -> None:
+        """Go to the self-assessment."""
+        self.post_message(Go("assessment"))
+
     def _list(self, line: SystemLine) -> None:
         health = line.health
         if all(self.desk.registry.kind(name).is_work for name in health.kinds):

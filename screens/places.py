@@ -73,6 +73,13 @@ PLACES = (
         "continuity", "Continuity", "screens.continuity:ContinuityScreen", "Plans, exercises and recovery.", ("bcp", "continuity")
     ),
     Place("finance", "Finance", "screens.finance:FinanceScreen", "What services cost.", ("fin", "finance", "costs")),
+    Place(
+        "assessment",
+        "Self-assessment",
+        "screens.assessment:AssessmentScreen",
+        "How mature each system is, with the evidence.",
+        ("assessment", "maturity"),
+    ),
     Place("overview", "Overview", "screens.overview:OverviewScreen", "All eleven systems at a glance.", ("overview", "home")),
     Place(
         "handover",

@@ -90,6 +90,8 @@ class RecordScreen(TicketScreen):
         if first:
             self._entries, self._earlier = view.journal, view.earlier
             self.session.presence.enter(self, view.id)
+            if seen.sections:  # of these the figures are what one comes for, where there is no room for both
+                self.action_facts()
         else:
             known = {line.seq: line for line in self._entries} | {line.seq: line for line in view.journal}
             self._entries = tuple(known.values())

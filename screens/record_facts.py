@@ -27,7 +27,7 @@ MOST_AFFECTED = 5
 """Services listed that the failure of a CI reaches; those that break come first."""
 TOLD_ELSEWHERE = frozenset(
     {"summary", "description", "state", "number", "version", "due_at", "clock_state", "priority", "title", "open_since"}
-    | {"risk_basis", "content", "approved_content", "approval_round"}
+    | {"digest", "risk_basis", "content", "approved_content", "approval_round"}
 )
 """What the header and the conversation say already, and what is explained by `=`."""
 USUAL = (("contacts", 1), ("affected", 1), ("reopens", 0), ("reassignments", 0))

@@ -100,8 +100,26 @@ AGREEMENTS = (
 """Agreements in force, those with customers first."""
 
 OBJECTIVES = select(target.c.id, target.c.agreement_id, target.c.metric, target.c.objective).where(
-    target.c.objective.is_not(None)
+    target.c.objective.is_not(None), target.c.metric != "availability"
 )
+_promise = record.alias("promise")
+AVAILABILITIES = (
+    select(_promise.c.number, _promise.c.title, _promise.c.service_id, agreement.c.type, target.c.objective)
+    .join(agreement, agreement.c.id == target.c.agreement_id)
+    .join(_promise, _promise.c.id == agreement.c.id)
+    .join(record, record.c.id == target.c.id)
+    .where(
+        target.c.metric == "availability",
+        target.c.objective.is_not(None),
+        record.c.state == "active",
+        _promise.c.state == "active",
+        _promise.c.service_id.is_not(None),
+        agreement.c.valid_from <= _now,
+        or_(agreement.c.valid_until.is_(None), agreement.c.valid_until > _now),
+    )
+    .order_by(agreement.c.type.desc(), _promise.c.title_key, target.c.id)
+)
+"""Promises of availability in force, each about one service."""
 
 CROSSED = (
     select(

@@ -7,9 +7,11 @@ figure is given where nothing stands behind it.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import pairwise
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
@@ -20,6 +22,7 @@ from deskterm.permissions import require
 from deskterm.service_level.error_budget import burn
 
 DAYS = q.DAYS
+CLOCKS, SECONDS = "clocks", "seconds"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,8 @@ class AgreementHealth:
     no target names an objective. The highest of its targets."""
     budget_left: float | None
     """What is left of the error budget of all days, as a part of it; negative when overspent. The least of its targets."""
+    unit: str = CLOCKS
+    """What the days count: clocks in time and late, or seconds up and down."""
 
 
 def share(met: int, missed: int) -> float | None:
@@ -102,7 +107,32 @@ def agreements(desk: Desk) -> tuple[AgreementHealth, ...]:
         for row in connection.execute(q.JUDGED, {"now": now, **edges}):
             tally = tallies[row.agreement_id][row.target_id]
             (tally.met if row.kept else tally.missed)[row.day] += row.clocks
-    return tuple(_health(row.number, row.title, row.type, tallies[row.id], objectives[row.id]) for row in found)
+        promised = list(connection.execute(q.AVAILABILITIES, {"now": now}))
+        up = list(_availabilities(connection, desk, promised, list(edges.values()))) if promised else []
+    return (*(_health(row.number, row.title, row.type, tallies[row.id], objectives[row.id]) for row in found), *up)
+
+
+def _availabilities(
+    connection: Connection, desk: Desk, promised: Sequence[Any], edges: Sequence[int]
+) -> Iterator[AgreementHealth]:
+    """Yield how each promise of availability fares: measured through the dependency graph, planned work excused."""
+    from deskterm.availability.measuring import measure  # late: only where availability is agreed
+
+    nodes = [row.service_id for row in promised]
+    now = desk.moment
+    measured = measure(connection, desk.registry, nodes=nodes, start=edges[0], end=edges[-1], now=now)
+    for row in promised:
+        one = measured.get(row.service_id)
+        if one is None:
+            continue
+        parts = [one.during(start, end) if start < now else None for start, end in pairwise(edges)]
+        bad = tuple(0 if part is None else part.downtime_seconds - part.planned_seconds for part in parts)
+        good = tuple(0 if part is None else part.agreed_seconds - down for part, down in zip(parts, bad, strict=True))
+        objective, days = float(row.objective) / 100, Days(good, bad)
+        yield AgreementHealth(
+            row.number, f"up: {row.title}", row.type, days, 100 * objective, _burn_rate(objective, good[-1], bad[-1]),
+            _budget_left(objective, sum(good), sum(bad)), SECONDS,
+        )  # fmt: skip
 
 
 def _objectives(connection: Connection) -> defaultdict[int, dict[int, float]]:

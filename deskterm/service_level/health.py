@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from deskterm.desk import Desk
-from deskterm.health import CAP, Health, Word, Worst, amount
-from deskterm.service_level.attainment import DAYS, AgreementHealth, agreements, share
+from deskterm.health import Health, Word, Worst, amount
+from deskterm.service_level.attainment import CLOCKS, DAYS, AgreementHealth, agreements, share
 from deskterm.service_level.board import work_kinds
+from deskterm.service_level.programme import KINDS, OVERDUE, overdue
 
 LOW_PERCENT = 80.0
 """Below this, an agreement whose targets name no objective is in trouble."""
@@ -15,33 +16,27 @@ FAIR_PERCENT = 95.0
 """Below this it is watched."""
 
 
-OVERDUE = "state:open -state:implemented finish_by:<now"
-"""Improvements that should have been implemented by now."""
-
-
 def health(desk: Desk) -> Health:
     """Return the line of the service levels."""
-    line = _agreements(desk)
-    improvements = ("improvement",)
-    late = desk.count(desk.prepare(improvements, OVERDUE), cap=CAP)
-    if not late:
+    line, late = _agreements(desk), overdue(desk)
+    if not late.count:
         return line
-    figure = f"{line.figure}; {amount(late, 'improvement')} overdue"
+    figure = f"{line.figure}; {amount(late.count, 'improvement')} overdue"
     if line.word in (Word.WATCH, Word.TROUBLE):
         return replace(line, figure=figure)
-    first = desk.page(desk.prepare(improvements, OVERDUE, "finish_by"), limit=1).rows[0]
-    return Health(Word.WATCH, figure, Worst(first.number, first.title, "overdue"), OVERDUE, improvements)
+    return Health(Word.WATCH, figure, Worst(late.number, late.title, "overdue"), OVERDUE, KINDS)
 
 
 def _agreements(desk: Desk) -> Health:
     found = agreements(desk)
     if not found:
         return Health(Word.QUIET, "no agreement is in force; make one under administration")
-    met, missed = (sum(sum(getattr(one.days, side)) for one in found) for side in ("met", "missed"))
+    judged = [one for one in found if one.unit == CLOCKS]
+    met, missed = (sum(sum(getattr(one.days, side)) for one in judged) for side in ("met", "missed"))
     percent = share(met, missed)
     if percent is None:
         return Health(Word.QUIET, f"nothing was judged in {DAYS} days")
-    today = share(*(sum(getattr(one.days, side)[-1] for one in found) for side in ("met", "missed")))
+    today = share(*(sum(getattr(one.days, side)[-1] for one in judged) for side in ("met", "missed")))
     said = f"{show(today)} in time today, {show(percent)} in {DAYS} days"
     word, worst = max(((verdict(one), one) for one in found), key=lambda pair: (_RANK[pair[0]], -(pair[1].days.period or 100.0)))
     why = f"{show(worst.days.period)} in {DAYS} days" + (f", {show(worst.objective)} agreed" if worst.objective else "")

@@ -16,6 +16,7 @@ from data.queries import reports
 from data.queries import review as q
 from data.tables.service_level import clock
 from data.vocab import AgreementType, Metric
+from deskterm.kinds import Registry
 from deskterm.records import resolve
 from deskterm.reports.rules import percent
 from deskterm.service_level.review_rules import verdict
@@ -37,7 +38,7 @@ class Subject:
     review_id: int | None = None
 
 
-def gather(connection: Connection, subject: Subject, now: int) -> dict[str, Any]:
+def gather(connection: Connection, registry: Registry, subject: Subject, now: int) -> dict[str, Any]:
     """Return the content of a review as it stands at an instant, as plain data with instants in seconds."""
     agreements = {row.id: row for row in connection.execute(q.AGREEMENTS)}
     judged = _judged(connection, subject, now)
@@ -53,6 +54,7 @@ def gather(connection: Connection, subject: Subject, now: int) -> dict[str, Any]
         "as_of": now,
         "targets": targets,
         "total": {"met": met, "missed": missed, "met_percent": percent(met, met + missed)},
+        "availability": list(_availability(connection, registry, subject, agreements, now)),
         "breaches": breaches,
         "breaches_left_out": max(0, sum(len(judged[key].late) for key in ids) - len(breaches)),
         "actions": _actions(connection, subject, now),
@@ -108,6 +110,42 @@ def _targets(
         }
 
 
+def _availability(
+    connection: Connection, registry: Registry, subject: Subject, agreements: Mapping[int, Any], now: int
+) -> Iterator[dict[str, Any]]:
+    """Yield what was measured of each service whose availability is promised, planned work excused and not."""
+    promised = []
+    for row in connection.execute(q.PROMISES):
+        promise = agreements[row.agreement_id]
+        service = promise.service_id if promise.service_id is not None else subject.service
+        told = subject.agreement is not None or _fits(subject, promise)
+        if row.metric == Metric.AVAILABILITY and service is not None and told and _is_about(subject, promise):
+            promised.append((row, promise, service))
+    if not promised:
+        return
+    from deskterm.availability.measuring import measure  # late: only where availability is agreed
+
+    nodes = sorted({service for _, _, service in promised})
+    measured = measure(connection, registry, nodes=nodes, start=subject.from_at, end=subject.to_at, now=now)
+    names = resolve.names(connection, set(nodes))
+    for row, promise, service in promised:
+        one = measured.get(service)
+        objective = None if row.objective is None else float(row.objective)
+        agreed = 0 if one is None else one.agreed_seconds
+        bad = 0 if one is None else one.downtime_seconds - one.planned_seconds
+        yield {
+            "service": names[service].title,
+            "agreement": promise.title,
+            "target_number": row.number,
+            "agreed_seconds": agreed,
+            "downtime_seconds": None if one is None else one.downtime_seconds,
+            "planned_seconds": None if one is None else one.planned_seconds,
+            "availability_percent": percent(agreed - bad, agreed),
+            "objective_percent": objective,
+            "verdict": verdict(agreed - bad, bad, objective),
+        }
+
+
 def _is_about(subject: Subject, promise: Any) -> bool:
     """Say whether an agreement belongs into the review: the one it names, else those with customers."""
     if subject.agreement is not None:
@@ -125,8 +163,13 @@ def _is_promised(subject: Subject, row: Any, promise: Any) -> bool:
         return True
     own_service = promise.service_id is not None and promise.service_id == subject.service
     own_customer = promise.customer_id is not None and promise.customer_id == subject.customer
-    fits = promise.service_id in (None, subject.service) and promise.customer_id in (None, subject.customer)
-    return fits and (own_service or own_customer)
+    return _fits(subject, promise) and (own_service or own_customer)
+
+
+def _fits(subject: Subject, promise: Any) -> bool:
+    """Say whether an agreement is meant for the service and the customer of a review, where it names them."""
+    service = subject.service is None or promise.service_id in (None, subject.service)
+    return service and (subject.customer is None or promise.customer_id in (None, subject.customer))
 
 
 def _breaches(

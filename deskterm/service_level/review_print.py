@@ -8,6 +8,7 @@ from typing import Any
 
 from deskterm.clock import format_instant
 from deskterm.exchange.export_markdown import block, inline, table
+from deskterm.fields import show_duration
 from deskterm.service_level.review_reading import ReviewView
 
 NOTHING = "n/a"
@@ -34,6 +35,14 @@ def sections(review: ReviewView) -> Iterator[Section]:
         "No target was judged in the period, and none is promised for it.",
         (2, 3, 4, 5),
     )
+    if content.get("availability"):
+        yield Section(
+            "Availability",
+            ("service", "agreement", "measured", "agreed", "down", "of it planned", "verdict"),
+            tuple(_availability(one) for one in content["availability"]),
+            "No availability is agreed.",
+            (2, 3, 4, 5),
+        )
     left_out = content.get("breaches_left_out") or 0
     yield Section(
         "Breaches" + (f" (the first {len(content['breaches'])} of {len(content['breaches']) + left_out})" if left_out else ""),
@@ -61,6 +70,14 @@ def _target(one: Mapping[str, Any]) -> tuple[str, ...]:
         one["agreement"], one["target"], str(one["met"]), str(one["missed"]), percent(one["met_percent"]),
         percent(one["objective_percent"]), one["verdict"],
     )  # fmt: skip
+
+
+def _availability(one: Mapping[str, Any]) -> tuple[str, ...]:
+    down, planned = (
+        NOTHING if one[name] is None else show_duration(one[name]) for name in ("downtime_seconds", "planned_seconds")
+    )
+    measured = NOTHING if one["availability_percent"] is None else f"{int(one['availability_percent'] * 1000) / 1000:g} %"
+    return (one["service"], one["agreement"], measured, percent(one["objective_percent"]), down, planned, one["verdict"])
 
 
 def percent(value: float | None) -> str:

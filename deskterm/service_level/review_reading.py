@@ -47,7 +47,7 @@ def read_review(desk: Desk, number: str) -> ReviewView:
     service, customer, agreement = (view.values.get(name) for name in ("service", "customer", "agreement"))
     subject = Subject(*period, service, customer, agreement, view.id)
     with desk.database.read() as connection:
-        fresh = gather(connection, subject, desk.moment)
+        fresh = gather(connection, desk.registry, subject, desk.moment)
         seal = connection.execute(q.SEAL_OF, {"id": view.id}).first()
     if seal is None:
         told = {name: view.values.get(name) for name in ("name", "comments", "attendees", "held_at")}

@@ -47,7 +47,16 @@ def digest_of(content: Content) -> str:
 
 def since(sealed: Content, fresh: Content) -> tuple[Change, ...]:
     """Return what would be said otherwise today, target by target, breach by breach, action by action; the sealed stands."""
-    return (*_targets(sealed, fresh), *_breaches(sealed, fresh), *_actions(sealed, fresh))
+    return (*_targets(sealed, fresh), *_availability(sealed, fresh), *_breaches(sealed, fresh), *_actions(sealed, fresh))
+
+
+def _availability(sealed: Content, fresh: Content) -> Iterator[Change]:
+    new = {one["target_number"]: one for one in fresh.get("availability", ())}
+    for one in sealed.get("availability", ()):
+        after = new.get(one["target_number"])
+        if after is None or after["downtime_seconds"] != one["downtime_seconds"]:
+            now = "" if after is None else f"down {after['downtime_seconds']} s"
+            yield Change("availability", one["service"], f"down {one['downtime_seconds']} s", now)
 
 
 def _targets(sealed: Content, fresh: Content) -> Iterator[Change]:

@@ -77,7 +77,7 @@ def _publish(unit: Unit, draft: Draft, inputs: Mapping[str, Any]) -> None:
     from deskterm.service_level.review_rules import digest_of
 
     unit.flush()
-    content = gather(unit.connection, subject_of(draft), unit.at) | {
+    content = gather(unit.connection, unit.registry, subject_of(draft), unit.at) | {
         "name": draft.get("name"),
         "comments": draft.get("comments"),
         "attendees": draft.get("attendees"),
