@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from deskterm.clock import format_instant
 from deskterm.fields import show_duration
-from deskterm.service_level.back_to_back import Finding, Support
+from deskterm.service_level.back_to_back import PRIORITIES, Finding, Support
 
 
 def covered(one: Finding) -> str:
@@ -20,7 +20,8 @@ def covered(one: Finding) -> str:
 def named(one: Finding) -> str:
     """Return the target and the priorities it is about, those its name does not tell already."""
     told = covered(one)
-    return one.target if not told or one.target.endswith(f", {told}") else f"{one.target} ({told})"
+    plain = not told or one.target.endswith(f", {told}") or len(one.priorities) == len(PRIORITIES)
+    return one.target if plain else f"{one.target} ({told})"
 
 
 def margin(one: Finding) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from deskterm.health import amount
 from deskterm.service_level import back_to_back, explaining, review_print, review_reading
 from deskterm.service_level import back_to_back_words as words
 from deskterm.service_level.review_rules import BROKEN, KEPT
@@ -58,10 +59,17 @@ def _review(review: review_reading.ReviewView) -> Iterator[Section]:
         "In short",
         (
             (f"{late} late" if late else "nothing was late", "breach" if late else "good"),
-            (f"{len(content['actions'])} open actions, {overdue} overdue", "risk" if overdue else ""),
+            (f"{amount(len(content['actions']), 'open action')}, {overdue} overdue", "risk" if overdue else ""),
+            *(
+                (
+                    f"{one['service']} up {review_print.measured(one)} of the agreed time, {one['verdict']}",
+                    STYLES.get(one["verdict"], ""),
+                )
+                for one in content.get("availability", ())
+            ),
         ),
     )
     if review.sealed_at is not None:
         seal = ("sealed and intact", "good") if review.intact else ("the seal is BROKEN", "breach")
-        since = f"{len(review.since)} things would be said otherwise today" if review.since else "nothing has changed since"
+        since = f"{amount(len(review.since), 'figure')} otherwise today" if review.since else "nothing has changed since"
         yield "Seal", (seal, (since, "muted"))

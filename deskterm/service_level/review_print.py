@@ -76,8 +76,13 @@ def _availability(one: Mapping[str, Any]) -> tuple[str, ...]:
     down, planned = (
         NOTHING if one[name] is None else show_duration(one[name]) for name in ("downtime_seconds", "planned_seconds")
     )
-    measured = NOTHING if one["availability_percent"] is None else f"{int(one['availability_percent'] * 1000) / 1000:g} %"
-    return (one["service"], one["agreement"], measured, percent(one["objective_percent"]), down, planned, one["verdict"])
+    return (one["service"], one["agreement"], measured(one), percent(one["objective_percent"]), down, planned, one["verdict"])
+
+
+def measured(one: Mapping[str, Any]) -> str:
+    """Return what a service was up of the agreed time, cut to three decimals; n/a where nothing is known."""
+    value = one["availability_percent"]
+    return NOTHING if value is None else f"{int(value * 1000) / 1000:g} %"
 
 
 def percent(value: float | None) -> str:
