@@ -113,6 +113,8 @@ OWN_SCREENS = {
     "REL": "screens.release_cockpit:ReleaseCockpit",
     "BCP": "screens.recovery_plan:PlanScreen",
     "EXE": "screens.recovery_run:RunScreen",
+    "RES": "screens.resource:ResourceScreen",
+    "CPL": "screens.capacity_plan:CapacityPlanScreen",
 }
 """By the prefix of their numbers: records that open in a screen of their own."""
 

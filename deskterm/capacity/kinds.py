@@ -112,7 +112,11 @@ SCENARIO = Kind(
             help="Of the driver; less than 0 shrinks.",
         ),
         Field("months", Whole(1, 120), required=True, default=12, width=6, help="In how many months, evenly."),
-        Field("resources", Refs("resource", DRIVES), help="What it drives; every resource that it explains if empty."),
+        Field(
+            "resources",
+            Refs("resource", DRIVES),
+            help="What it drives; every resource that follows it beyond the common trend, if empty.",
+        ),
         Field("description", long_text(), searchable=True),
     ),
     rules="deskterm.capacity.plan_rules:SCENARIO_RULES",

@@ -19,8 +19,7 @@ from deskterm.capacity.forecasts import Forecast, Line, Method, Sample, fit, for
 from deskterm.capacity.history import DAY_SECONDS, Series
 from deskterm.capacity.lead_times import Lead
 from deskterm.capacity.rules import Capacity, effective, level_of, order_by, used_percent
-from deskterm.capacity.samples import HOUR_SECONDS
-from deskterm.capacity.seasonal import STRONG, Season, fit_season, forecast_season
+from deskterm.capacity.seasonal import STRONG, Season, fit_week, forecast_season
 from deskterm.desk import Desk
 from deskterm.permissions import require
 from deskterm.records import resolve
@@ -206,7 +205,7 @@ def _foreseen(connection: Connection, base: Outlook, method: str, since: int, hi
     season, points = None, None
     if method in ("auto", "seasonal"):
         points = history.hourly(connection, base.id, since, high, base.basis)
-        season = fit_season(_turned(points, sign), HOUR_SECONDS)
+        season = fit_week(_turned(points, sign))
         if season is None or (method == "auto" and season.strength < STRONG):
             season = None
     if season is not None and points is not None:
@@ -217,7 +216,7 @@ def _foreseen(connection: Connection, base: Outlook, method: str, since: int, hi
     used = Method.THEIL_SEN if method == Method.THEIL_SEN else Method.LEAST_SQUARES
     told = replace(base, series=points, method=used.value, model=fit(_turned(points, sign), used), threshold=threshold)
     if method == "seasonal":
-        said = "history too short: a seasonal forecast needs every hour of the week in two weeks at least"
+        said = "history too short: a seasonal forecast needs every day of the week in two weeks at least"
         return replace(told, forecast=Forecast(told.line, withheld=said))
     return replace(told, forecast=_ask(told, why))
 

@@ -15,12 +15,22 @@ _HARMLESS = re.compile(r"\\([-+()!])")
 _FIGURE = re.compile(r"-?[\d.]+|[A-Z]{3}")
 
 
-def markdown(document: Mapping[str, Any], version: int | None) -> str:
-    """Return a plan's document as Markdown."""
-    return "\n".join(_lines(document, version)) + "\n"
+BRIEF = ("resource", "latest", "capacity", "days_left", "order_by", "withheld")
+"""What of the forecasts fits a screen."""
 
 
-def _lines(document: Mapping[str, Any], version: int | None) -> Iterator[str]:
+def markdown(document: Mapping[str, Any], version: int | None, *, brief: bool = False) -> str:
+    """Return a plan's document as Markdown.
+
+    Args:
+        document: as `plan_document.build` made it.
+        version: under which it was frozen; None as it stands now.
+        brief: leave out what does not fit a screen.
+    """
+    return "\n".join(_lines(document, version, brief=brief)) + "\n"
+
+
+def _lines(document: Mapping[str, Any], version: int | None, *, brief: bool) -> Iterator[str]:
     state = f"version {version}, frozen" if version else "not frozen yet, as"
     yield f"# {plain(str(document.get('title') or 'Capacity plan'))}"
     yield ""
@@ -32,15 +42,14 @@ def _lines(document: Mapping[str, Any], version: int | None) -> Iterator[str]:
     yield from _heading("Services")
     yield from _table(document["services"], ("service", "resources", "first_used_up", "exhausted_on"))
     yield from _heading("Business scenarios")
-    yield from _scenarios(document["scenarios"])
+    yield from _scenarios(document["scenarios"], brief=brief)
     yield from _heading("Resources and forecasts")
     names = ("resource", "ci", "unit", "capacity", "latest", "p95", "trend_per_day", "fit", "r2", "days_left", "days_left_low",
              "days_left_high", "exhausted_on", "order_by", "withheld")  # fmt: skip
-    yield from _table(document["resources"], names)
+    yield from _table(document["resources"], BRIEF if brief else names)
     yield from _heading("Options for more capacity")
-    yield from _table(
-        document["options"], ("resource", "steps", "adds", "unit", "cost", "currency", "order_by", "needed", "until")
-    )
+    wanted = ("resource", "steps", "adds", "unit", "cost", "currency", "order_by", "needed", "until")
+    yield from _table(document["options"], wanted[:7] if brief else wanted)
     if document["own_options"]:
         yield ""
         yield from _table(document["own_options"], ("option", "resource", "adds", "cost", "currency", "effect"))
@@ -95,7 +104,7 @@ def _summary(summary: Mapping[str, Any]) -> Iterator[str]:
     yield from (f"- {word}: {summary[name]}" for name, word in words)
 
 
-def _scenarios(found: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+def _scenarios(found: Sequence[Mapping[str, Any]], *, brief: bool) -> Iterator[str]:
     if not found:
         yield "None is kept."
     for one in found:
@@ -103,7 +112,8 @@ def _scenarios(found: Sequence[Mapping[str, Any]]) -> Iterator[str]:
         yield f"### {plain(one['scenario'])}: {growth} ({_cell(one['driver_now'])} to {_cell(one['driver_then'])})"
         yield ""
         names = ("resource", "r2", "now", "then", "low", "high", "capacity", "full_after_months", "short_by", "cost", "withheld")
-        yield from _table(one["rows"], names)
+        short = ("resource", "now", "then", "capacity", "full_after_months", "withheld")
+        yield from _table(one["rows"], short if brief else names)
         yield ""
 
 

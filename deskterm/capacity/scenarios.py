@@ -25,6 +25,8 @@ from deskterm.records.schema import RecordView
 FEWEST_DAYS = 14
 LEAST_R2 = 0.5
 """A driver that explains less than half of what a resource does is not what drives it."""
+LEAST_BEYOND_TREND = 0.25
+"""What a scenario that names no resource asks of one to be about it, besides."""
 RECENT_DAYS = 7
 
 
@@ -112,11 +114,27 @@ def _scenario(connection: Connection, row: Any, named: set[int], now: int) -> Sc
     demands = []
     for one in resources:
         days = {at: found.mean for at, found in history.days(connection, one.id, low, high)}
-        pairs = [Sample(driver[at], value) for at, value in days.items() if at in driver]
-        demand = demand_of(one, pairs, driver_now, row.growth_percent, row.months)
-        if named or demand.withheld is None:
+        both = [(at, driver[at], value) for at, value in days.items() if at in driver]
+        demand = demand_of(one, [Sample(x, y) for _, x, y in both], driver_now, row.growth_percent, row.months)
+        if named or (demand.withheld is None and beyond_trend(both) >= LEAST_BEYOND_TREND):
             demands.append(demand)
     return Scenario(row.number, row.title, row.driver, row.growth_percent, row.months, driver_now, tuple(demands))
+
+
+def beyond_trend(both: Sequence[tuple[int, float, float]]) -> float:
+    """Return how much two figures have in common once each one's own trend is taken out, as R²: all that grows goes together.
+
+    Args:
+        both: day, driver and demand.
+    """
+    left = []
+    for place in (1, 2):
+        line = fit([Sample(day[0], day[place]) for day in both])
+        if line is None:
+            return 0.0
+        left.append([day[place] - line.value(day[0]) for day in both])
+    common = fit([Sample(x, y) for x, y in zip(*left, strict=True)])
+    return 0.0 if common is None or common.r2 is None else common.r2
 
 
 def demand_of(

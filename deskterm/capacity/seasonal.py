@@ -1,4 +1,4 @@
-"""A line with a weekly pattern on top: least squares with one level for each hour of the week, or each day of it. Pure.
+"""A line with a weekly pattern on top: least squares with one level for each hour of the week, or longer phases. Pure.
 
 The model is `y = b·t + level[phase]`, seasonal dummy variables after Hyndman and Athanasopoulos, *Forecasting: Principles and
 Practice* (3rd ed., 7.4). Its least squares are reckoned phase by phase (Frisch-Waugh-Lovell): with means taken within each
@@ -16,6 +16,8 @@ from deskterm.capacity.forecasts import DEFAULT_FITNESS, Fitness, Forecast, Line
 from deskterm.capacity.student import two_sided
 
 WEEK_SECONDS = 604_800
+STEPS_SECONDS = (3_600, 2 * 3_600, 3 * 3_600, 4 * 3_600, 6 * 3_600, 12 * 3_600, 86_400)
+"""Lengths of a phase that are tried, the finest first: who measures every six hours has twenty-eight of them a week."""
 FEWEST_WEEKS = 2
 """What happened once is no pattern."""
 STRONG = 0.3
@@ -29,7 +31,7 @@ class Season:
     line: Line
     """The trend at the level of the whole week; its R² is that of the whole model."""
     step_seconds: int
-    """Length of a phase: an hour or a day."""
+    """Length of a phase, such as an hour."""
     offsets: tuple[float, ...]
     """What each phase adds, in the unit of the samples; they add up to nothing."""
     trend_r2: float
@@ -55,6 +57,12 @@ class Season:
         return self.value(at) - width, self.value(at) + width
 
 
+def fit_week(samples: Sequence[Sample]) -> Season | None:
+    """Lay a line with a weekly pattern through samples, with phases as fine as the samples allow; None where none do."""
+    found = (fit_season(samples, step) for step in STEPS_SECONDS)
+    return next((season for season in found if season is not None), None)
+
+
 def phase_of(at: float, step_seconds: int) -> int:
     """Return the phase of the week that an instant lies in."""
     return int(at % WEEK_SECONDS // step_seconds)
@@ -65,7 +73,7 @@ def fit_season(samples: Sequence[Sample], step_seconds: int) -> Season | None:
 
     Args:
         samples: sums of hours or days, in any order; `at` is seconds since the epoch.
-        step_seconds: 3600 or 86400.
+        step_seconds: the length of a phase, of which a whole number makes a week.
     """
     groups: dict[int, list[Sample]] = {}
     for sample in samples:

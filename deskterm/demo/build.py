@@ -24,6 +24,7 @@ from deskterm.demo.plan import Plan, live
 from deskterm.demo.present import present
 from deskterm.demo.problems import problems
 from deskterm.demo.programme import programme
+from deskterm.demo.resources import resources
 from deskterm.demo.roster import BERLIN, Roster
 from deskterm.demo.scene import DAYS, Person, Scene, caller, chronicle_of
 from deskterm.incident.service import CHILD_OF
@@ -78,6 +79,7 @@ def build(database: Database, now: int) -> None:
     problems(database, registry, now)
     programme(database, registry, now)
     money(database, registry, now)
+    resources(database, registry, now)
     _let_jobs_run(database, registry, now)
     followed(database, registry, now)
 

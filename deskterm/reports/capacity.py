@@ -35,8 +35,8 @@ FORMULAS = {
     "p95": "of the samples of the last 30 days up to the newest: the smallest that 95 % of them do not exceed; of more than "
     "2,000 samples, of the hours' p95",
     "trend_per_day": "slope of the line through the history since capacity last changed x 86,400",
-    "fit": "least-squares; theil-sen (median of the slopes of all pairs); seasonal (least squares with a level for each hour of "
-    "the week)",
+    "fit": "least-squares; theil-sen (median of the slopes of all pairs); seasonal (least squares with a level for each phase of "
+    "the week, an hour or as fine as samples come)",
     "r2": "share of the variance that the model explains",
     "days_left": "(capacity - line now) / slope, in days; of a resource that goes down until nothing is left; without a capacity "
     "until the critical threshold",

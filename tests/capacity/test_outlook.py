@@ -68,7 +68,7 @@ def test_the_worked_example_through_the_process(any_cast: Cast) -> None:
         ({}, [(i * 60, float(i % 2)) for i in range(30)], "fit too poor"),
         ({}, [(0, 90.0), (60, 95.0), (120, 101.0)], "exceeded already"),
         ({}, [(0, 1.0), (60, 1.1), (120, 1.2)], "history too short: the threshold is"),
-        ({"method": "seasonal"}, [(0, 1.0), (60, 2.0), (120, 3.0)], "a seasonal forecast needs every hour of the week"),
+        ({"method": "seasonal"}, [(0, 1.0), (60, 2.0), (120, 3.0)], "a seasonal forecast needs every day of the week"),
         ({}, [(-10 * DAY, 1.0), (-10 * DAY + 60, 2.0), (-10 * DAY + 120, 3.0)], "samples too old: the newest is 10 days old"),
         ({"direction": "down"}, [(0, 1.0), (60, 2.0), (120, 3.0)], "no trend: it does not grow"),
     ],

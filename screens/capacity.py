@@ -1,0 +1,265 @@
+"""Capacity: what fills up and by when to order, what growth of the business means, the desk's own staffing, and the plans."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, Final
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.getters import query_one
+
+from screens import capacity_flows, capacity_rows, keys
+from screens import ticket_flows as flows
+from screens.capacity_rows import Line
+from screens.messages import DeskChanged, EditRecord, NewRecord, OpenRecord
+from screens.permitted import PermittedScreen
+from screens.ticket import Target, TicketScreen
+from widgets.columns import Column
+from widgets.fixed_list import FixedList
+from widgets.paged_list import PagedList
+from widgets.tab_strip import Tab, TabStrip
+from widgets.text_pane import TextPane
+
+if TYPE_CHECKING:
+    from deskterm.capacity.outlook import Outlook
+    from deskterm.capacity.scenarios import Scenario
+    from deskterm.capacity.staffing import Staffing
+    from deskterm.desk import Desk
+    from deskterm.records.schema import Row
+    from screens.session import Session
+
+RESOURCES, SCENARIOS, STAFFING, PLANS = range(4)
+TABS: Final = ("Resources", "Scenarios", "Staffing", "Plans")
+KINDS: Final = ("resource", "scenario", "", "capacity-plan")
+EMPTY: Final = (
+    "Nothing is watched yet.\nn makes a resource   m tells a sample; imports bring many: deskterm import samples",
+    "No scenario is kept.\nn makes one: a business driver that grows. A driver is a resource whose role is driver",
+    "No contacts with a handle time were logged on phone, chat or at the desk in the last four weeks.",
+    "No capacity plan is kept.\nn makes one; enter shows it, F freezes a version",
+)
+CONCERNS: Final = frozenset({"resource", "scenario", "capacity-plan", "interaction", "shift"})
+FRESH_SECONDS: Final = 60
+"""Samples are no news of the journal: they are read again so often."""
+OF_TAB: Final = {
+    "sample": (RESOURCES,), "set_capacity": (RESOURCES,), "raise_record": (RESOURCES,), "explain": (RESOURCES, SCENARIOS),
+    "freeze": (PLANS,), "edit": (RESOURCES, SCENARIOS, PLANS), "create": (RESOURCES, SCENARIOS, PLANS),
+}  # fmt: skip
+"""By action: the tabs on which it means something."""
+
+
+class CapacityLines(FixedList[Line]):
+    """The lines of the tab that is shown."""
+
+    def show_other(self, columns: list[Column[Line]], lines: list[Line], empty_text: str) -> None:
+        """Show another tab."""
+        self.empty_text = empty_text
+        self.set_columns(columns)
+        self._all = None
+        self.reset()
+        self.show(lines)
+
+
+class CapacityScreen(PermittedScreen[None], TicketScreen):
+    """Tabs, lines, and the one under the cursor in full."""
+
+    CSS_PATH = "capacity.tcss"
+    AREAS: ClassVar[tuple[str, ...]] = ("capacity", "list")
+    BINDINGS: ClassVar[list[BindingType]] = keys.bindings("capacity")
+    LEGEND: ClassVar[tuple[tuple[str, str], ...]] = (
+        ("✓ ! ✖", "within its thresholds, past the warning, past the critical one"),
+        ("41 (30–77)", "days until what is installed is used up, and the range in which nine of ten samples would say so"),  # noqa: RUF001
+        ("3/2!", "three agents are needed in that half-hour, two are rostered"),
+    )
+
+    tabs = query_one("#tabs", TabStrip)
+    lines = query_one("#lines", CapacityLines)
+    pane = query_one("#pane", TextPane)
+
+    def __init__(self, session: Session) -> None:
+        """Make the screen; it begins with the resources."""
+        super().__init__(session)
+        self.week: Staffing | None = None
+        self._shown = -1
+        self._read_at = 0
+
+    def body(self) -> ComposeResult:
+        """From top to bottom."""
+        ascii_only = self.session.ascii_only
+        yield TabStrip([Tab(name) for name in TABS], ascii_only=ascii_only, id="tabs")
+        yield CapacityLines([], row_key=lambda line: line.key, now=self.session.now(), ascii_only=ascii_only, id="lines")
+        yield TextPane(ascii_only=ascii_only, id="pane")
+
+    def opened(self) -> None:
+        """Read the first tab."""
+        self.tabs.can_focus = False
+        self.lines.focus()
+        self.show_tab()
+
+    @property
+    def tab(self) -> int:
+        """Which tab is shown."""
+        return self.tabs.active
+
+    def show_tab(self) -> None:
+        """Read what the tab shows."""
+        self.path = ("DeskTerm", "Capacity", *([TABS[self.tab]] if self.tab else []))
+        self._read_at = self.session.now()
+        desk, tab = self.desk, self.tab
+        match tab:
+            case 0:
+                self.read("capacity", lambda: capacity_flows.resources(desk), self._show_resources)
+            case 1:
+                self.read("capacity", lambda: capacity_flows.all_scenarios(desk), self._show_scenarios)
+            case 2:
+                self.read("capacity", lambda: capacity_flows.week(desk), self._show_week)
+            case _:
+                self.read("capacity", lambda: _plans(desk), self._show_plans)
+        self.refresh_bindings()
+
+    def _show_resources(self, found: tuple[Outlook, ...]) -> None:
+        lines = [Line(one.number, one.number, outlook=one) for one in found]
+        self._show(RESOURCES, capacity_rows.resource_columns(self.session.tz, ascii_only=self.session.ascii_only), lines)
+
+    def _show_scenarios(self, found: tuple[Scenario, ...]) -> None:
+        self._show(SCENARIOS, capacity_rows.scenario_columns(), capacity_rows.scenario_lines(found))
+
+    def _show_week(self, found: Staffing) -> None:
+        self.week = found
+        self._show(
+            STAFFING, capacity_rows.staffing_columns(ascii_only=self.session.ascii_only), capacity_rows.staffing_lines(found)
+        )
+
+    def _show_plans(self, found: tuple[Row, ...]) -> None:
+        lines = [Line(row.number, row.number, row=row) for row in found]
+        self._show(PLANS, capacity_rows.plan_columns(self.session.tz, self.session.now()), lines)
+
+    def _show(self, tab: int, columns: list[Column[Line]], lines: list[Line]) -> None:
+        if tab != self.tab:
+            return  # another one was chosen meanwhile
+        if tab == self._shown:
+            self.lines.show(lines)
+        else:
+            self._shown = tab
+            self.lines.show_other(columns, lines, EMPTY[tab])
+        self._show_line()
+
+    @property
+    def line(self) -> Line | None:
+        """The line under the cursor."""
+        found = self.lines.rows
+        return found[self.lines.cursor] if 0 <= self.lines.cursor < len(found) else None
+
+    def _show_line(self) -> None:
+        if self.tab == STAFFING:
+            self.pane.show(capacity_rows.of_half_hour(self.line, self.week))
+        elif self.tab == SCENARIOS and self.line is not None and self.line.demand is not None:
+            self.pane.show(capacity_flows.of_demand(self.line))
+        else:
+            self.pane.show(capacity_rows.in_full(self.line, self.session.tz))
+        self.refresh_bindings()
+
+    @on(PagedList.RowHighlighted)
+    def _moved(self, event: PagedList.RowHighlighted[Line]) -> None:
+        event.stop()
+        self._show_line()
+
+    @on(PagedList.RowOpened)
+    def _open(self, event: PagedList.RowOpened[Line]) -> None:
+        event.stop()
+        line = event.row
+        if line.demand is not None:
+            self.post_message(OpenRecord(line.demand.number))
+        elif line.number:
+            self.post_message(OpenRecord(line.number))
+        else:
+            self.say("A half-hour is no record; deskterm report staffing has its figures.")
+
+    @on(TabStrip.Chosen)
+    def _chose(self, event: TabStrip.Chosen) -> None:
+        event.stop()
+        self.pane.show(())
+        self.show_tab()
+        self.lines.focus()
+
+    def on_desk_changed(self, event: DeskChanged) -> None:
+        """Read again what is shown when it may have changed."""
+        if self._was_opened and event.concerns(CONCERNS):
+            self.show_tab()
+
+    def tick(self, now: int) -> None:
+        """Samples come in without a word in the journal."""
+        if now - self._read_at >= FRESH_SECONDS:
+            self.show_tab()
+
+    # What is possible.
+
+    def targets(self) -> tuple[Target, ...]:
+        """The record under the cursor."""
+        line = self.line
+        return () if line is None or not line.number else (Target(line.number, line.key),)
+
+    def acted(self, numbers: object) -> None:
+        """Show what came of it at once."""
+        self.show_tab()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Each tab has keys of its own; the others are not offered there."""
+        if self._was_opened and action in OF_TAB and self.tab not in OF_TAB[action]:
+            return False
+        return super().check_action(action, parameters)
+
+    def refusal(self, action: str) -> str:
+        """Say which right is missing, or that there is nothing under the cursor."""
+        if action not in OF_TAB:
+            return ""
+        kind = self.desk.registry.kind(KINDS[self.tab] or "resource")
+        if action == "create":
+            return self.lacks("create", kind)
+        if not self.targets():
+            return "There is nothing under the cursor."
+        return self.lacks("edit", kind) if action in ("edit", "sample", "set_capacity", "freeze") else ""
+
+    # Keys.
+
+    def action_tab(self, step: int) -> None:
+        """Show the tab beside."""
+        self.tabs.choose((self.tabs.active + step) % len(TABS))
+
+    def action_create(self) -> None:
+        """Make a resource, a scenario or a plan."""
+        self.post_message(NewRecord(KINDS[self.tab]))
+
+    def action_edit(self) -> None:
+        """Change what is under the cursor."""
+        for target in self.targets():
+            self.post_message(EditRecord(target.number))
+
+    def action_sample(self) -> None:
+        """Tell a sample."""
+        for target in self.targets():
+            self.converse(capacity_flows.tell_sample(self, target.number))
+
+    def action_set_capacity(self) -> None:
+        """Say what is installed from an instant on."""
+        self.converse(flows.act(self, self.targets(), "set-capacity"))
+
+    def action_raise_record(self) -> None:
+        """Raise a problem or a change."""
+        self.converse(capacity_flows.raise_record(self, self.targets()))
+
+    def action_freeze(self) -> None:
+        """Freeze a version of the plan."""
+        self.converse(flows.act(self, self.targets(), "freeze"))
+
+    def action_explain(self) -> None:
+        """Show what stands behind the figures."""
+        from screens.change_flows import explain
+
+        for target in self.targets():
+            self.converse(explain(self, target.number))
+
+
+def _plans(desk: Desk) -> tuple[Row, ...]:
+    listing = desk.prepare(("capacity-plan",), "-state:retired", "-updated_at")
+    return tuple(desk.page(listing, limit=200, columns=("versions", "frozen_at", "horizon_days")).rows)

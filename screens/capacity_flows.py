@@ -1,0 +1,92 @@
+"""What the screens of capacity management read, and what they ask before they do something."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from screens import ticket_flows as flows
+from screens.capacity_rows import Line, figure
+
+if TYPE_CHECKING:
+    from deskterm.capacity.outlook import Outlook
+    from deskterm.capacity.scenarios import Scenario
+    from deskterm.capacity.staffing import Staffing
+    from deskterm.desk import Desk
+    from screens.ticket import Target, TicketScreen
+
+
+def resources(desk: Desk) -> tuple[Outlook, ...]:
+    """Read every active resource; called in a thread."""
+    from deskterm.capacity.outlook import outlooks
+
+    return outlooks(desk)
+
+
+def all_scenarios(desk: Desk) -> tuple[Scenario, ...]:
+    """Read every scenario; called in a thread."""
+    from deskterm.capacity.scenarios import read
+    from deskterm.permissions import require
+
+    kind = desk.registry.kind("scenario")
+    require(desk.actor, "read", kind.family, kind.process, kind.name)
+    with desk.database.read() as connection:
+        return read(connection, desk.moment)
+
+
+def week(desk: Desk) -> Staffing:
+    """Read the week at the desk; called in a thread."""
+    from deskterm.capacity.staffing import Terms, staffing
+
+    return staffing(desk, Terms())
+
+
+def of_demand(line: Line) -> tuple[tuple[str, str], ...]:
+    """Return what the pane says of a resource in a scenario."""
+    demand, scenario = line.demand, line.scenario
+    if demand is None or scenario is None:
+        return ()
+    if demand.withheld is not None:
+        return (f"{demand.number} {demand.resource}", "strong"), (f"n/a: {demand.withheld}", "muted")
+    told = (f"{figure(demand.per_unit)} {demand.unit} for each one more of {scenario.driver}, R² {figure(demand.r2)} through "
+            f"{demand.days} days")  # fmt: skip
+    band = (
+        f"then {figure(demand.then)} ({figure(demand.low)} to {figure(demand.high)}) of {figure(demand.capacity)} {demand.unit}"
+    )
+    return (f"{demand.number} {demand.resource}", "strong"), (told, ""), (band, "")
+
+
+async def tell_sample(screen: TicketScreen, number: str) -> None:
+    """Ask for a value, and keep it as a sample."""
+    from deskterm.forms.schema import FieldKind, FormField
+    from screens.modals.act import ActModal
+
+    fact = screen.desk.registry.facts["sample"]
+    fields = (
+        FormField("value", "Value", FieldKind.TEXT, required=True, help="In the unit of the resource."),
+        FormField("at", "Measured", FieldKind.INSTANT, placeholder="now", help="When it was measured."),
+    )
+
+    async def do_it(typed: Mapping[str, object]) -> bool:
+        kept = await screen.commit(lambda: fact.add(screen.desk, {**typed, "resource": number}))
+        screen.say(str(kept["line"]))
+        screen.acted([number])
+        return True
+
+    told = "Of two samples of one instant the later word counts."
+    await screen.app.push_screen_wait(ActModal(screen.session, f"Sample of {number}", fields, do_it, told=told, do="keep"))
+
+
+async def raise_record(screen: TicketScreen, targets: Sequence[Target]) -> None:
+    """Ask what is raised, and raise it."""
+    from screens.modals.choose import Choice, ChooseModal
+
+    if not targets:
+        return
+    choices = [
+        Choice("raise-change", "Change", "Ask for more capacity; the forecast is the reason.", number="1"),
+        Choice("raise-problem", "Problem", "Look into why it fills up.", number="2"),
+    ]
+    chosen = await screen.app.push_screen_wait(ChooseModal(screen.session, f"Raise for {targets[0].number}", choices))
+    if chosen is not None:
+        await flows.act(screen, targets, chosen)
