@@ -296,7 +296,6 @@ def _stale(desk: Desk, view: RecordView) -> tuple[Part, Any] | None:
     return staleness.explained(desk, view)
 
 
-
 def _demand(desk: Desk, view: RecordView) -> tuple[Part, Any] | None:
     if view.kind != "scenario":
         return None
