@@ -7,39 +7,12 @@ keeps both alike. To add a key, add a line: its id is what `keys.toml` names.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from textual.binding import Binding, BindingType
 
+from screens.delivery_keys import DELIVERY
+from screens.key import Key
 from screens.places import BY_KEY, place
-
-
-@dataclass(frozen=True, slots=True)
-class Key:
-    """One key, or several that do the same."""
-
-    id: str
-    """`area.what`; unique, never changed: people's keymaps name it."""
-    keys: str
-    """Textual's names, separated by commas."""
-    action: str
-    """What is called on the screen: `action_<this>`."""
-    label: str
-    """A word or two for the footer."""
-    help: str
-    """One sentence for the help."""
-    footer: int = 0
-    """Its place in the footer, from 1; 0 keeps it out."""
-    keep: bool = False
-    """Stays in the footer when there is no room for all."""
-    widget: bool = False
-    """Bound by a widget, not by the screen."""
-
-    @property
-    def area(self) -> str:
-        """Where it works."""
-        return self.id.partition(".")[0]
-
 
 AREAS: Mapping[str, str] = {
     "app": "Everywhere",
@@ -262,78 +235,7 @@ KEYS: tuple[Key, ...] = (
     Key("cockpit.link", "l", "link", "link", "Link it to another record."),
     Key("cockpit.affects", "L", "affects", "affects", "Name a service or a CI that it affects, or take one away again."),
     Key("cockpit.copy", "y", "copy", "copy number", "Copy its number to your own clipboard."),
-    Key("finance.open", "enter", "open", "open", "Show what is behind the line, as far as there is something.", widget=True),
-    Key("finance.tab_after", "right_square_bracket", "tab(1)", "next page", "To the page on the right.", 40),
-    Key("finance.tab_before", "left_square_bracket", "tab(-1)", "page before", "To the page on the left."),
-    Key("finance.earlier", "left", "shift(-1)", "earlier", "The period before.", 20),
-    Key("finance.later", "right", "shift(1)", "later", "The period after."),
-    Key("finance.scale", "z", "scale", "scale", "Show a month, a quarter or a year.", 30),
-    Key("finance.today", "t", "today", "today", "The period that today is in."),
-    Key("finance.method", "m", "method", "method", "Pass costs on by another method: a what-if, nothing is kept.", 60),
-    Key("finance.explain", "equals_sign", "explain", "explain", "Say what is behind the figure under the cursor.", 10),
-    Key("finance.record", "r", "record", "record", "Open the record of the line: its fields, its journal, its actions.", 50),
-    Key("finance.create", "n", "create", "new", "Make a new one: a cost, a charge run, a budget.", 70),
-    Key("finance.print", "P", "page", "printed page", "Show the statements of the charge run as they are printed."),
-    Key("finance.costs", "l", "costs", "all costs", "List every cost."),
-    Key("finance.rules", "A", "rules", "rules", "List the rules of allocation."),
-    Key("continuity.tab_after", "right_square_bracket", "tab(1)", "next list", "To the list on the right.", 40),
-    Key("continuity.tab_before", "left_square_bracket", "tab(-1)", "list before", "To the list on the left."),
-    Key("continuity.explain", "equals_sign", "explain", "explain", "Say what is asked, planned and shown, and why.", 15),
-    Key("continuity.run", "r", "run_plan", "run", "Run the plan: as an exercise, or because it happened.", 25),
-    Key("continuity.copy", "K", "local_copy", "local copy", "Read the copy of the plans on this machine; needs no database.", 60),
-    Key("plan.state", "s", "state", "state", "What is possible now, and what that demands: approve, revise, retire.", 10),
-    Key("plan.run", "r", "run_plan", "run", "Run it: as an exercise, or because it happened.", 20),
-    Key("plan.add", "n", "add", "new step", "Add a step.", 30),
-    Key("plan.edit_step", "e", "edit_step", "edit step", "Change the step under the cursor; on the other tabs the plan.", 40),
-    Key("plan.edit_plan", "E", "edit", "edit plan", "Change the plan itself."),
-    Key("plan.retire_step", "D", "retire_step", "drop step", "Drop the step under the cursor; none may wait for it."),
-    Key("plan.explain", "equals_sign", "explain", "explain", "Show the critical path, objectives and evidence in full.", 45),
-    Key("plan.tab_after", "right_square_bracket", "tab(1)", "next tab", "To the tab on the right.", 50),
-    Key("plan.tab_before", "left_square_bracket", "tab(-1)", "tab before", "To the tab on the left."),
-    Key("plan.journal", "t", "journal", "journal", "Open its record: what was told and done, from first to last.", 51),
-    Key("plan.note", "x", "note", "note", "Write a note that only the desk reads."),
-    Key("plan.link", "l", "link", "link", "Link it to another record."),
-    Key("plan.copy", "y", "copy", "copy number", "Copy its number to your own clipboard."),
-    Key("run.start", "d", "start", "start", "Start the step under the cursor: you are on it; begin the run first.", 10, True),
-    Key("run.finish", "f", "finish", "finish", "Finish the step under the cursor.", 11, True),
-    Key("run.assign", "A", "assign_step", "who", "Say who is on the step under the cursor.", 12),
-    Key("run.verify", "v", "verify", "verify", "Confirm that the service works; whoever restored it may not.", 20),
-    Key("run.reject", "X", "reject", "not yet", "It does not work yet: say what is missing.", 22),
-    Key("run.skip", "S", "skip", "skip", "Leave the step out this time, and say why.", 30),
-    Key("run.repeat", "R", "repeat", "repeat", "Do a step again that is over, and say why.", 31),
-    Key("run.invoke", "I", "invoke", "invoke", "The plan is invoked: whoever is called is called.", 32),
-    Key("run.state", "s", "state", "state", "What else is possible now: close it, cancel it.", 40),
-    Key("run.explain", "equals_sign", "explain", "explain", "Show the stamps and what follows from them.", 45),
-    Key("run.journal", "t", "journal", "journal", "Open its record: what was told and done, from first to last.", 51),
-    Key("run.note", "x", "note", "note", "Write a note that only the desk reads."),
-    Key("run.edit", "e", "edit", "edit", "Change its fields, such as the newest data that were recovered.", 60),
-    Key("run.plan", "p", "plan", "plan", "Open the plan that it runs."),
-    Key("run.copy", "y", "copy", "copy number", "Copy its number to your own clipboard."),
-    Key("capacity.create", "n", "create", "new", "Make a resource, a scenario or a plan, by the tab that is shown.", 10),
-    Key("capacity.sample", "m", "sample", "sample", "Tell what was measured.", 20),
-    Key("capacity.set_capacity", "i", "set_capacity", "installed", "Say what is installed from an instant on.", 30),
-    Key("capacity.raise", "r", "raise_record", "raise", "Raise a change or a problem from the forecast.", 40),
-    Key("capacity.edit", "e", "edit", "edit", "Change its fields.", 50),
-    Key("capacity.freeze", "F", "freeze", "freeze", "Freeze a version of the plan.", 20),
-    Key("capacity.explain", "equals_sign", "explain", "explain", "Show the samples and the fit behind the figures.", 60),
-    Key("capacity.copy", "y", "copy", "copy number", "Copy its number to your own clipboard."),
-    Key("capacity.tab_after", "right_square_bracket", "tab(1)", "next tab", "To the tab on the right.", 70),
-    Key("capacity.tab_before", "left_square_bracket", "tab(-1)", "tab before", "To the tab on the left."),
-    Key("resource.sample", "m", "sample", "sample", "Tell what was measured.", 10),
-    Key("resource.set_capacity", "i", "set_capacity", "installed", "Say what is installed from an instant on.", 20),
-    Key("resource.raise", "r", "raise_record", "raise", "Raise a change or a problem from the forecast.", 30),
-    Key("resource.span", "z", "span", "span", "Show 90 days of history, a year, or 30 days.", 40),
-    Key("resource.explain", "equals_sign", "explain", "explain", "Show the samples and the fit behind the forecast.", 50),
-    Key("resource.journal", "t", "journal", "journal", "Open its record: every change of it, from first to last.", 60),
-    Key("resource.edit", "e", "edit", "edit", "Change its fields.", 55),
-    Key("resource.note", "x", "note", "note", "Write a note that only the desk reads."),
-    Key("resource.link", "l", "link", "link", "Link it to another record."),
-    Key("resource.copy", "y", "copy", "copy number", "Copy its number to your own clipboard."),
-    Key("capplan.freeze", "F", "freeze", "freeze", "Freeze a version as the figures stand now.", 10),
-    Key("capplan.live", "v", "live", "now, frozen", "Show it as it stands now, or the frozen version again.", 20),
-    Key("capplan.edit", "e", "edit", "edit", "Change what people write into it.", 30),
-    Key("capplan.journal", "t", "journal", "journal", "Open its record.", 40),
-    Key("capplan.copy", "y", "copy", "copy number", "Copy its number to your own clipboard."),
+    *DELIVERY,
     Key("overview.worst", "w", "worst", "worst item", "Open the worst item of the system under the cursor.", 10),
     Key("overview.assessment", "m", "assessment", "maturity", "Assess how mature each system is, with the evidence.", 30),
     Key("assessment.keep", "K", "keep", "keep", "Keep this assessment, to compare later ones with it.", 20),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from widgets.chart import ChartData, Expected, Mark, chart_lines
@@ -68,6 +68,7 @@ def test_where_there_is_nothing_to_draw_or_no_room_it_says_so(data: ChartData, s
 figures = st.floats(-1e15, 1e15, allow_nan=False)
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(
     history=st.lists(st.tuples(st.floats(0, 2e9), figures), max_size=30),
     ahead=st.lists(st.tuples(st.floats(0, 2e9), figures, figures, figures), max_size=10),
