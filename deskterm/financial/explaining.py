@@ -26,6 +26,8 @@ MOST_LINES = 200
 
 def cost(desk: Desk, view: RecordView) -> tuple[tuple[Part, ...], Any] | None:
     """Return what something costs, and what that is made of; None for what has no cost."""
+    if desk.actor.restricted:
+        return None  # what the desk's work costs is the desk's own affair
     if view.kind in WORKED_ON:
         return _of_record(desk, view)
     if view.kind in ("service", "cost-centre"):

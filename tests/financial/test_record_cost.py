@@ -80,6 +80,13 @@ def test_what_is_not_known_is_never_zero(cast: Cast) -> None:
     assert len(found["gaps"]) == 2
 
 
+def test_a_requester_is_not_told_what_work_costs(cast: Cast) -> None:
+    number = cast.incident(summary="Mine", requester="Maria Lopez")
+    assert "cost" not in explain(cast.as_("maria"), number).data
+    with pytest.raises(NotFound):
+        explain(cast.as_("maria"), number, "cost")
+
+
 def test_a_problem_costs_what_its_incidents_cost_and_overlaps_count_once(cast: Cast, down: str) -> None:
     ada = cast.ada
     ada.create("labour-rate", {"amount": "60", "valid_from": "2026-01-01"})
