@@ -7,6 +7,7 @@ import random
 import pyte
 import pytest
 from rich.console import RenderableType
+from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.screen import Screen
@@ -17,6 +18,7 @@ from tests.widgets.kitchen import Fed, Kitchen
 from tests.widgets.sample import queue
 from tests.widgets.test_shadow import seen
 from widgets.hardened_app import HardenedApp
+from widgets.shadow import Shadow
 from widgets.thin_display import PRIVATE_NAMES, ThinDisplay, erase_paints, thin_wanted
 
 KEYS = [
@@ -139,6 +141,24 @@ async def test_a_size_event_and_a_repaint_forget_the_terminal() -> None:
         await pilot.press("ctrl+l")
         await pilot.pause()
         assert app.sent_thin - before > 3_000
+
+
+async def test_a_terminal_that_came_back_at_the_same_size_is_not_taken_to_show_what_it_showed() -> None:
+    app = TwiceKitchen()
+    async with app.run_test(size=SIZES[0]) as pilot:
+        await pilot.press("j")
+        app._shadow = Shadow(*app.size, erase_paints=True)
+        app.on_resize(events.Resize(app.size, app.size))
+        assert app._shadow is None
+
+
+async def test_what_is_known_of_a_terminal_of_another_size_is_worth_nothing() -> None:
+    app = TwiceKitchen()
+    async with app.run_test(size=SIZES[0]) as pilot:
+        await pilot.press("j")
+        app._shadow = Shadow(20, 5, erase_paints=True)
+        assert app._difference(app.screen._compositor.render_full_update())
+        assert (app._shadow.width, app._shadow.height) == app.size
 
 
 @pytest.mark.parametrize(
