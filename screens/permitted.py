@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from deskterm.kinds import Kind
 
 Result = TypeVar("Result")
+ONE_ATTEMPT_SECONDS = 60
+"""The same attempt is journalled once in so long."""
 
 
 class Lacking(str):
@@ -25,6 +27,8 @@ class Lacking(str):
 
 class PermittedScreen(DeskScreen[Result], Generic[Result]):
     """Subclasses say by `refusal` why an action is not possible now."""
+
+    _tried: tuple[str, str, int] | None = None
 
     def refusal(self, action: str) -> str:
         """Return why an action is not possible now, in a sentence; empty if it is."""
@@ -50,7 +54,13 @@ class PermittedScreen(DeskScreen[Result], Generic[Result]):
         told = self.refusal(action)
         self.say(told, severity="warning")
         if isinstance(told, Lacking):
-            desk, number, message = self.desk, self.tried_on(action), str(told)
+            self._journal(self.tried_on(action), str(told))
+
+    def _journal(self, number: str, message: str) -> None:
+        """Journal an attempt; a key that is held down is one."""
+        now, desk = self.session.now(), self.desk
+        if self._tried != (number, message, now // ONE_ATTEMPT_SECONDS):
+            self._tried = (number, message, now // ONE_ATTEMPT_SECONDS)
             self.write(lambda: desk.tried(number, message))
 
     def lacks(self, verb: str, kind: Kind) -> str:

@@ -67,7 +67,7 @@ COMMANDS = (
     Command(
         "import", import_, "load a file: all of it or, where a row is wrong, nothing",
         (
-            arg("format", metavar="FORMAT", help="csv, servicenow-log, mail, alertmanager, nagios, nmap, …"),
+            arg("format", metavar="FORMAT", help="csv, jsonl, servicenow-log, alertmanager, nagios, nmap, osquery, …"),
             arg("path", metavar="PATH", help="the file; for ansible and osquery also a folder of files"),
             arg("--dry-run", action="store_true", help="say what would come of it, and keep nothing"),
             arg("--mapping", metavar="FILE", help="TOML that says what the file does not: kind, columns, zone, …"),
