@@ -289,6 +289,8 @@ async def test_answers_to_the_questions_of_one_field_are_one_object() -> None:
         form = app.form
         assert form.changes == {}
         assert form.values["risk_answers"] == stored
+        await pilot.pause()
+        assert form.rows["risk_answers__complexity"].note == "0 of 10 points"
         form.focus_first("risk_answers__users")
         await pilot.press(*"ma", "tab", "tab", *"no", "tab")
         assert form.changes == {"risk_answers": {**stored, "users": "many", "backout_tested": "no"}}

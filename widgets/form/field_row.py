@@ -72,11 +72,16 @@ class FieldRow(Widget, can_focus=False):
         if field.error:
             self.show_note(field.error, error=True)
         else:
-            self.show_note(next((one.detail for one in field.options if one.value == field.value and one.detail), ""))
+            self.show_note(self.told)
 
     def compose(self) -> ComposeResult:
         """The editor."""
         yield self.editor
+
+    @property
+    def told(self) -> str:
+        """What is said of what it held before anybody typed: what tells that choice from others, such as its points."""
+        return next((one.detail for one in self.field.options if one.value == self.field.value and one.detail), "")
 
     @property
     def answer(self) -> Answer:

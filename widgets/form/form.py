@@ -224,7 +224,7 @@ class Form(Held, Widget, can_focus=False):
     def tell_change(self, row: FieldRow) -> None:
         """Say what was understood of a field, and that it changed."""
         reading = self._read(row.field, row.answer) if row.field.kind in ECHOED and row.changed else Reading()
-        row.show_note(reading.echo)
+        row.show_note(reading.echo if row.changed else row.told)
         self.post_message(self.Changed(self, row.field))
 
     @on(LineEditor.Trimmed)
