@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -27,10 +27,13 @@ from widgets.tab_strip import UNKEYED, Tab, TabStrip
 from widgets.text_pane import TextPane
 
 if TYPE_CHECKING:
+    from deskterm.desk import Desk
     from deskterm.financial.reading import Costs
     from screens.session import Session
 
 SERVICES, RUNS, BUDGETS, ASSETS = range(4)
+PAGE, FRAME = 80, 10
+"""Cells of an explanation at most, and those that its frame takes of a narrow screen."""
 PAGES = ("Services", "Charge runs", "Budgets", "Assets")
 MAKES = ("cost", "charge-run", "budget", "ci")
 FIGURES = ("cost", "charges", "burn", "value")
@@ -324,18 +327,24 @@ class FinanceScreen(PermittedScreen[None]):
     async def _explain(self, number: str) -> None:
         from deskterm.errors import NotFound
         from deskterm.explanations import explain
-        from screens.change_flows import FRAME, WIDEST, page_of
+        from screens.finance_pages import page_of
         from screens.modals.page import PageModal
 
         figure = FIGURES[self.page] if len(self.levels) == 1 else None
         try:
-            found = await self.call(explain, self.desk, number, figure)
+            found = await self.call(explain, self._then(), number, figure)
         except NotFound as refusal:
             self.say(refusal.message, severity="warning")
             return
-        width = min(WIDEST, self.size.width - FRAME)
+        width = min(PAGE, self.size.width - FRAME)
         told = f"the same as data: deskterm --json explain {number}{f' {figure}' if figure else ''}"
         await self.app.push_screen_wait(PageModal(self.session, f"{number}, explained", page_of(found, width), told=told))
+
+    def _then(self) -> Desk:
+        """Return the desk as it looks at the end of the period that is shown, where that is over."""
+        _, end = bounds(self.at, self.scale)
+        over = self.page == SERVICES and end <= self.session.now()
+        return replace(self.desk, at=end - 1) if over else self.desk
 
     def action_record(self) -> None:
         """Open the record of the line under the cursor."""

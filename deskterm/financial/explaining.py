@@ -152,7 +152,7 @@ def _rows(lines: list[dict[str, Any]]) -> tuple[tuple[str, ...], ...]:
     rows = [
         (
             one["source"], one["title"] if one["kind"] == "direct" else one["why"], one["ci_name"] or "",
-            f"{one['rule']} v{one['rule_version']}" if one["rule"] else "", one["amount"],
+            f"{one['rule']} v{one['rule_version']}" if one["rule"] else "", amount(Decimal(one["amount"])),
         )
         for one in lines
     ]  # fmt: skip

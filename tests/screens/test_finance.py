@@ -9,7 +9,9 @@ import pytest
 from textual.pilot import Pilot
 
 from deskterm.errors import InvalidInput
+from deskterm.explanations import Part
 from screens.finance import FinanceScreen
+from screens.finance_pages import table
 from screens.finance_periods import bounds, named, shifted
 from screens.kind_list import KindListScreen
 from screens.record import RecordScreen
@@ -82,6 +84,22 @@ async def test_every_figure_says_what_is_behind_it(spending: Cast) -> None:
             if page < 3:
                 await pilot.press("right_square_bracket")
                 await settled(pilot)
+
+
+async def test_an_explanation_is_of_the_period_shown_and_cuts_no_figure(spending: Cast) -> None:
+    async with console(spending, "ada", "finance") as pilot:
+        await pilot.press("left")
+        await shows(pilot, "Oct 2026 ")
+        await pilot.press("equals_sign")
+        await until_seen(pilot, "cost in 2026-10", "1,250.40", "270.00", "Hall, by its shares")
+
+
+@pytest.mark.parametrize("width", [20, 40, 60, 90])
+def test_a_table_of_figures_gives_up_text_before_figures(width: int) -> None:
+    part = Part("t", ("from", "what", "amount"), (("COST-00001", "a very long description " * 4, "-1,234,567.89"),), (2,))
+    lines = list(table(part, width))
+    assert all(line.endswith(("amount", "-1,234,567.89")) for line in lines)
+    assert all(len(line) <= max(width + 1, 35) for line in lines)
 
 
 async def test_a_charge_run_opens_to_customers_and_to_what_a_charge_is_made_of(spending: Cast) -> None:
