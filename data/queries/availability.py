@@ -16,7 +16,9 @@ from data.queries.records import MEMBERSHIP
 from data.tables.alert import alert
 from data.tables.availability import availability_progress, availability_summary, outage
 from data.tables.change import change
+from data.tables.configuration import ci
 from data.tables.core import journal, link, record
+from data.tables.incident import incident
 from data.tables.service_level import agreement, calendar_revision, target
 
 _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
@@ -197,3 +199,25 @@ CHANGE_TIMES = (
     .join(link, and_(link.c.source_id == change.c.id, link.c.relation == CHANGES))
     .where(change.c.id.in_(_IDS))
 )
+STEADY = select(ci.c.id, ci.c.mtbf_seconds, ci.c.mtrs_seconds).where(ci.c.id.in_(_IDS))
+"""What the records of CIs say of how often they fail and how long that lasts."""
+LIFE_CYCLES = (
+    select(
+        record.c.id, record.c.number, record.c.title, record.c.occurred_at, incident.c.detected_at, incident.c.diagnosed_at,
+        incident.c.repaired_at, incident.c.recovered_at, incident.c.restored_at,
+    )
+    .join(incident, incident.c.id == record.c.id)
+    .where(record.c.id.in_(_IDS))
+    .order_by(record.c.id)
+)  # fmt: skip
+OUTAGE_INCIDENTS = select(outage.c.incident_id).where(outage.c.id.in_(_IDS), outage.c.incident_id.is_not(None))
+OWNERS = select(record.c.id, record.c.customer_id).where(record.c.id.in_(_IDS))
+"""Whose a service is, where it serves only one customer."""
+RUNNING = (
+    select(record.c.number, _node.label("node_id"), record.c.state, outage.c.cause, outage.c.started_at)
+    .join(outage, outage.c.id == record.c.id)
+    .where(outage.c.ended_at.is_(None), record.c.state.in_(bindparam("states", expanding=True)))
+    .order_by(outage.c.started_at, record.c.id)
+    .limit(bindparam("limit"))
+)
+"""Outages that go on, the longest first."""

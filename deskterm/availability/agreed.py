@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -69,6 +69,7 @@ def agreed_of(connection: Connection, services: Iterable[int]) -> Mapping[int, A
     wanted = set(services)
     if not wanted:
         return {}
+    owners = {row.id: row.customer_id for row in _owned(connection, sorted(wanted))}
     rows = [row for row in connection.execute(q.AGREED) if _counts(row) and (row.service_id is None or row.service_id in wanted)]
     calendars = _calendars(connection, {row.calendar_id for row in rows})
     general: list[tuple[Any, Promise]] = []
@@ -79,7 +80,9 @@ def agreed_of(connection: Connection, services: Iterable[int]) -> Mapping[int, A
         (general if row.service_id is None else own[row.service_id]).append((row, promise))
     found = {}
     for service in wanted:
-        ranked = sorted([*own[service], *general], key=lambda one: _rank(one[0]), reverse=True)
+        owner = owners.get(service)
+        meant = [one for one in general if one[0].customer_id in (None, owner)]
+        ranked = sorted([*own[service], *meant], key=lambda one: _rank(one[0], owner), reverse=True)
         if ranked:
             found[service] = Agreed(tuple(promise for _, promise in ranked))
     return found
@@ -90,9 +93,15 @@ def _counts(row: Any) -> bool:
     return row.target_id is not None or row.service_id is not None
 
 
-def _rank(row: Any) -> tuple[bool, bool, bool, int]:
-    """A target for availability before none, a named service before any, everybody's before one customer's, the newest."""
-    return row.target_id is not None, row.service_id is not None, row.customer_id is None, row.valid_from
+def _rank(row: Any, owner: int | None) -> tuple[bool, bool, bool, bool, int]:
+    """What names the service first, with a target for availability before none; then its owner's, everybody's, the newest."""
+    owned = owner is not None and row.customer_id == owner
+    return row.target_id is not None, row.service_id is not None, owned, row.customer_id is None, row.valid_from
+
+
+def _owned(connection: Connection, services: Sequence[int]) -> Iterator[Any]:
+    for start in range(0, len(services), 900):
+        yield from connection.execute(q.OWNERS, {"ids": services[start : start + 900]})
 
 
 def _calendars(connection: Connection, ids: set[int]) -> dict[int, Calendar]:

@@ -68,7 +68,7 @@ def _guilty(graph: Graph, node: int, at: int, failed: set[Root]) -> tuple[Root, 
     own: dict[int, list[Structure]] = defaultdict(list)
     for name, root in names.items():
         own[root.node].append(Event(name))
-    top = _structure(graph, node, at, own)
+    top = structure_of(graph, node, at, own)
     if top is None:
         return ()
     return tuple(names[name] for name in sorted(Diagram(top).essential(set(names)), key=int))
@@ -78,7 +78,7 @@ def _by_node(root: Root) -> tuple[int, int, str]:
     return root.node, root.change or 0, root.supplier or ""
 
 
-def _structure(graph: Graph, node: int, at: int, own: Mapping[int, list[Structure]]) -> Structure | None:
+def structure_of(graph: Graph, node: int, at: int, own: Mapping[int, list[Structure]]) -> Structure | None:
     """Return what brings a node down at an instant when only these events may happen; everything else is up.
 
     Where nodes need one another in a circle it is built round by round, so that none is its own cause.

@@ -13,7 +13,7 @@ from deskterm.availability.segments import Segment, segments
 from deskterm.clock import format_instant
 from deskterm.desk import Desk
 from deskterm.errors import BadQuery, InvalidInput
-from deskterm.explanations import Part
+from deskterm.explanations import Explanation, Part
 from deskterm.fields import show_duration
 from deskterm.query.instants import instant
 from deskterm.query.terms import Value
@@ -36,6 +36,17 @@ def availability(desk: Desk, view: RecordView, period: str = "") -> tuple[Part, 
     if view.kind == "outage":
         return _of_outage(desk, view)
     return _of_node(desk, view, *period_of(desk, period)) if view.kind in q.NODES else None
+
+
+def over(desk: Desk, number: str, start: int, end: int) -> Explanation:
+    """Return the facts behind the availability of a service or a CI over a period, or what an outage did.
+
+    Raises:
+        NotFound: there is no such record.
+    """
+    view = desk.show(number)
+    part, data = _of_outage(desk, view) if view.kind == "outage" else _of_node(desk, view, start, end)
+    return Explanation((part,), {"number": number, "availability": data})
 
 
 def period_of(desk: Desk, text: str) -> tuple[int, int]:

@@ -10,6 +10,7 @@ from deskterm.fields import (
     PERCENT,
     Choice,
     Currency,
+    Duration,
     Field,
     Flag,
     Fqdn,
@@ -20,6 +21,7 @@ from deskterm.fields import (
     Text,
     Uuid,
     Whole,
+    Words,
     long_text,
     ref,
 )
@@ -47,6 +49,7 @@ SERVICE = Kind(
         Field("criticality", Choice(CRITICALITIES), default="medium", width=10),
         Field("owner", ref("person", "agent"), help="Who answers for it."),
         Field("customer", ref("organisation"), help="Whose it is, where it serves only one."),
+        Field("vital_functions", Words(), "Vital business functions", help="What the business cannot do without it."),
         Field("description", long_text(), searchable=True),
         Field(
             "downtime_cost_per_hour", Money(), "Downtime, an hour", help="What an hour without it costs, in the desk's currency."
@@ -112,6 +115,8 @@ CI = Kind(
         Field("proceeds", Money(), section=_BUYING, help="What it was sold for."),
         Field("last_seen_at", Instant(), "Last seen", derived=True, reckoned=True, width=12, help="When it was found last."),
         Field("missing_since", Instant(), "Missing since", width=12, help="Since when no scan or audit finds it."),
+        Field("mtbf_seconds", Duration(), "MTBF", section=_BUYING, help="Mean time between failures, as its maker says it."),
+        Field("mtrs_seconds", Duration(), "MTRS", section=_BUYING, help="Mean time to restore service; by history if empty."),
         Field("attributes", Structure(example='{"os": "Debian 12"}'), help="What its type records besides."),
     ),
     rules="deskterm.configuration.ci_rules:RULES",

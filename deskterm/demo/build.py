@@ -20,6 +20,7 @@ from deskterm.demo.founding import Founding, found
 from deskterm.demo.lives import past_life
 from deskterm.demo.money import money
 from deskterm.demo.outage import outage
+from deskterm.demo.outages import outages
 from deskterm.demo.plan import Plan, live
 from deskterm.demo.present import present
 from deskterm.demo.problems import problems
@@ -80,6 +81,7 @@ def build(database: Database, now: int) -> None:
     programme(database, registry, now)
     money(database, registry, now)
     resources(database, registry, now)
+    outages(database, registry, now)
     _let_jobs_run(database, registry, now)
     followed(database, registry, now)
 

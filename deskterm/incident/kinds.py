@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from data.tables import incident as tables
-from deskterm.fields import Field, Flag, Text, long_text, ref
+from deskterm.fields import Field, Flag, Instant, Text, long_text, ref
 from deskterm.incident.alert_kinds import ALERT_RULE
 from deskterm.incident.fields import ASK, CONTACT_FIELDS, PROGRESS_FIELDS
 from deskterm.incident.workflow import UPDATE_MINUTES, WORKFLOW
@@ -40,6 +40,13 @@ INCIDENT = Kind(
         Field("change", ref("change"), section="Links", help="The change that solves it."),
         Field("caused_by", ref("change"), section="Links", help="The change that caused it."),
         Field("vendor", Text(80), section="Links"),
+        Field(
+            "detected_at", Instant(), "Detected", section="Life cycle", help="When it was noticed; when it was logged, if empty."
+        ),
+        Field("diagnosed_at", Instant(), "Diagnosed", section="Life cycle", help="When its cause was found."),
+        Field("repaired_at", Instant(), "Repaired", section="Life cycle", help="When what had failed was whole again."),
+        Field("recovered_at", Instant(), "Recovered", section="Life cycle", help="When data and programs were back on it."),
+        Field("restored_at", Instant(), "Restored", section="Life cycle", help="When people could work again; set by resolving."),
     ),
     rules="deskterm.incident.service:RULES",
 )

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from deskterm import desk_settings
+from deskterm.availability.life_cycle import check as check_stamps
+from deskterm.availability.life_cycle import stamp
 from deskterm.errors import InvalidInput, WorkflowRefused
 from deskterm.incident.rules import priority_of
 from deskterm.journal import Entry, What
@@ -321,7 +323,9 @@ HANDLERS = {
     "end-major": _reason,
     "merge": _merge,
 }
-RULES = Rules((*COMPLETE, bring_problem), (*CHECK, check_problem), (*AFTER, follow_problem), handlers=HANDLERS)
+RULES = Rules(
+    (*COMPLETE, bring_problem, stamp), (*CHECK, check_problem, check_stamps), (*AFTER, follow_problem), handlers=HANDLERS
+)
 """Those of the incident."""
 _INCIDENTS_ALONE = ("escalate", "declare-major", "end-major", "merge", "split")
 REQUEST_RULES = Rules(

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from data.queries import availability as q
-from deskterm.availability.explain import figures
+from deskterm.availability.explain import figures, percent
 from deskterm.availability.gathering import known_of
 from deskterm.availability.measuring import Measured, measure
 from deskterm.desk import Desk
@@ -24,8 +24,8 @@ NO_FAILURES = "no failures"
 
 COLUMNS = (
     Column("name", "What"),
-    Column("availability", "Available", "percent"),
-    Column("availability_excluding_planned", "Without planned", "percent"),
+    Column("available", "Available"),
+    Column("unplanned", "Without planned"),
     Column("objective", "Agreed", "percent"),
     Column("downtime_seconds", "Down", "seconds"),
     Column("planned_seconds", "Planned", "seconds"),
@@ -112,6 +112,8 @@ def _row(one: Measured, names: Mapping[int, Any]) -> dict[str, Any]:
         "degraded_seconds": one.degraded_seconds,
         "attribution": shares,
         "name": own.title,
+        "available": percent(one.availability),
+        "unplanned": percent(one.availability_excluding_planned),
         "mtrs": without if told["mtrs_seconds"] is None else show_duration(told["mtrs_seconds"]),
         "mtbf": without if told["mtbf_seconds"] is None else show_duration(told["mtbf_seconds"]),
         "worst": "" if worst is None else f"{worst['ci'] or worst['service'] or '?'} {show_duration(worst['seconds'])}",
@@ -131,7 +133,7 @@ def _share(share: Any, names: Mapping[int, Any]) -> dict[str, Any]:
     }
 
 
-_SHOWN = ("name", "mtrs", "mtbf", "worst")
+_SHOWN = ("name", "available", "unplanned", "mtrs", "mtbf", "worst")
 """What is there for people to read; the data says it otherwise."""
 
 

@@ -117,7 +117,7 @@ def test_by_command_line(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capture
     assert (shown["state"], shown["cause"], shown["ci"]) == ("degraded", "unplanned", "A")
     text = shell.ok("report", "availability", "--from", "2026-11-01", "--to", "2026-11-02")
     assert "no failures" in text
-    assert "93.8 %" in text
+    assert "93.75 %" in text
     told = json.loads(shell.ok("--json", "report", "availability", "--from", "2026-11-01", "--to", "2026-11-02"))
     assert {row["availability"] for row in told["rows"] if row.get("service") == "Shop"} == {93.75}
     assert "running" not in shell.ok("explain", "SVC-00003", "availability:2026-11-01")
