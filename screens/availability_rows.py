@@ -219,13 +219,13 @@ def explained(found: Explanation, now: int, tz: str, width: int) -> str:
     part, data = found.parts[0], found.data["availability"]
     lines = [*wrapped(part.title, width), ""]
     if "segments" in data:
-        lines.append("from          until         state            counted    total  what failed")
+        lines.append("from         until        state           counted     total")
         for one in data["segments"]:
-            ends = [fit(short(parse_instant(one[end]), now, tz), 13) for end in ("from", "to")]
-            counted = f"{show_duration(one['counted_seconds']):>7}  {show_duration(one['running_seconds']):>7}"
+            ends = [fit(short(parse_instant(one[end]), now, tz), 12) for end in ("from", "to")]
+            counted = f"{show_duration(one['counted_seconds']):>8}  {show_duration(one['running_seconds']):>8}"
+            lines.append(f"{ends[0]} {ends[1]} {fit(WORDS.get(one['state'], one['state']), 15)} {counted}")
             what = ", ".join(root["name"] for root in one["roots"])
-            says = f"{what} ({', '.join(one['records'])})"
-            lines += _hung(f"{ends[0]} {ends[1]} {fit(WORDS.get(one['state'], one['state']), 15)} {counted}  ", says, width)
+            lines += _hung("    ", f"{what} ({', '.join(one['records'])})", width)
     else:
         lines.append("number     agreed then  down then  planned  its share  what")
         for one in data["reached"]:

@@ -24,19 +24,20 @@ def blame(graph: Graph, node: int, down: Spans, roots: Mapping[int, Mapping[Root
         down: its downtime, or the part of it that is to be charged.
         roots: by node, when it failed by itself, and whose doing that was.
     """
-    below = [one for one in graph.below(node) if one in roots]
-    failing = [(root, spans) for one in below for root, alone in roots[one].items() if (spans := alone & down)]
-    if len(failing) == 1:
-        return {failing[0][0]: down.seconds}
+    failing = [(root, alone) for one in graph.below(node) if one in roots for root, alone in roots[one].items()]
     edges = _edges(graph, node, down)
     names = [root for root, _ in failing]
     shares: dict[Root, Fraction] = defaultdict(Fraction)
     guilty_of: dict[tuple[int, frozenset[int]], tuple[Root, ...]] = {}
-    for layer in overlay([spans for _, spans in failing]):
+    whole_down = len(failing)  # its place among what is overlaid
+    for layer in overlay([*(spans for _, spans in failing), down]):
+        if whole_down not in layer.active:
+            continue
+        active = layer.active - {whole_down}
         for start, end in _cut(layer.start, layer.end, edges):
-            key = bisect_right(edges, start), layer.active
+            key = bisect_right(edges, start), active
             if key not in guilty_of:
-                guilty_of[key] = _guilty(graph, node, start, {names[position] for position in layer.active})
+                guilty_of[key] = _guilty(graph, node, start, {names[position] for position in active})
             for root in guilty_of[key]:
                 shares[root] += Fraction(end - start, len(guilty_of[key]))
     return whole(shares)
