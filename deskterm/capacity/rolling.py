@@ -69,17 +69,18 @@ def _roll_stretch(connection: Connection, resource_id: int, hours: Sequence[int]
     by_hour: dict[int, list[float]] = {}
     for at, value in rows:
         by_hour.setdefault(at - at % HOUR_SECONDS, []).append(value)
-    new_hours = [_row(resource_id, at, by_hour[at]) for at in hours if at in by_hour]
+    new_hours = [row_of(resource_id, at, by_hour[at]) for at in hours if at in by_hour]
     wanted = set(days)
     new_days = []
     for day, group in groupby(sorted(by_hour), key=lambda at: at - at % DAY_SECONDS):
         if day in wanted:
-            new_days.append(_row(resource_id, day, [value for at in group for value in by_hour[at]]))
+            new_days.append(row_of(resource_id, day, [value for at in group for value in by_hour[at]]))
     _replace(connection, resource_id, hours, HOUR_SECONDS, q.FORGET_HOURS, q.ADD_HOURS, new_hours)
     _replace(connection, resource_id, days, DAY_SECONDS, q.FORGET_DAYS, q.ADD_DAYS, new_days)
 
 
-def _row(resource_id: int, at: int, values: Sequence[float]) -> dict[str, Any]:
+def row_of(resource_id: int, at: int, values: Sequence[float]) -> dict[str, Any]:
+    """Return the row of an hour or a day."""
     found = roll_up(values)
     assert found is not None
     return {

@@ -17,6 +17,7 @@ from data.tables.core import record
 from deskterm.clock import Clock
 from deskterm.doctor import storage, upkeep
 from deskterm.doctor.alerts import alerts
+from deskterm.doctor.capacity import capacity
 from deskterm.doctor.changes import changes
 from deskterm.doctor.configuration import configuration
 from deskterm.doctor.continuity import continuity
@@ -78,6 +79,7 @@ def _examine(database: Database, now: int, registry: Registry, clock: Clock | No
             ("problems", lambda: problems(connection)),
             ("changes", lambda: changes(connection, registry)),
             ("releases", lambda: releases(connection)),
+            ("capacity", lambda: capacity(connection)),
             ("reviews", lambda: reviews(connection)),
             ("continuity", lambda: continuity(connection)),
             ("finance", lambda: finance(connection)),

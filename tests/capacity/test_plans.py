@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import exc, update
+from sqlalchemy import exc, insert, update
 
 from data.tables import capacity as t
 from deskterm.capacity import plan_printing, plan_rules
 from deskterm.capacity.health import health
 from deskterm.capacity.staffing import Terms, slot_of, staffing
 from deskterm.civil_time import zone_named
+from deskterm.doctor import examine
 from deskterm.errors import DeskError, InvalidInput, NotFound
 from deskterm.explanations import explain
 from deskterm.health import Word
@@ -246,3 +247,22 @@ def test_the_whole_process_by_command_line(shell: Shell) -> None:
     assert "only a capacity plan has versions" in shell.refused("capacity-plan", number)
     assert "samples are of resources" in shell.refused("samples", plan)
     assert shell.read("report", "staffing")["withheld"] == "no contacts were logged in 4 weeks"
+
+
+def test_the_doctor_sums_hours_up_again_and_reads_frozen_plans(any_cast: Cast) -> None:
+    number, _ = driven(any_cast)
+    plan = any_cast.ada.create("capacity-plan", {"name": "p"}).number
+    any_cast.ada.act(plan, "freeze")
+
+    def codes() -> set[tuple[str, str]]:
+        found = examine(any_cast.database, clock=any_cast.clock, registry=any_cast.ada.registry)
+        return {(one.code, one.subject) for one in found if one.code in ("sample", "roll-up", "capacity-plan")}
+
+    assert codes() == set()
+    with any_cast.database.write() as connection:
+        key = any_cast.ada.show(number).id
+        connection.execute(update(t.resource_hour).where(t.resource_hour.c.resource_id == key).values(mean=1.0))
+        connection.execute(update(t.resource_reading).where(t.resource_reading.c.resource_id == key).values(latest=1.0))
+        row = {"plan_id": any_cast.ada.show(plan).id, "version": 2, "at": 1, "actor": "x", "document": {}, "digest": "x"}
+        connection.execute(insert(t.capacity_plan_version), row)
+    assert codes() == {("sample", number), ("roll-up", number), ("capacity-plan", plan)}
