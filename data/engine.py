@@ -6,7 +6,9 @@ SQLite writes begin IMMEDIATE: a deferred transaction that turns into a writer f
 from __future__ import annotations
 
 import os
+import random
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,10 +23,18 @@ from data.errors import DamagedDatabase, DatabaseBusy, DatabaseError, NotADesk, 
 BUSY_SECONDS = 30
 """How long a writer waits for another before it gives up with a sentence: longer than any import holds the file."""
 
+LOOK_MILLISECONDS = 10
+"""How often a writer looks whether it is its turn, about."""
+
 APPLICATION_ID = 0x4445534B
 """`PRAGMA application_id` of a desk's file ("DESK"), so that another program's database is told apart."""
 
-_PRAGMAS = ("synchronous=NORMAL", f"busy_timeout={BUSY_SECONDS * 1000}", "foreign_keys=ON")
+CACHE_KIBIBYTES = 512
+"""What each connection keeps of the file for itself: the system keeps its pages anyway, and a console has several connections."""
+
+_PRAGMAS = (
+    "synchronous=NORMAL", f"busy_timeout={BUSY_SECONDS * 1000}", "foreign_keys=ON", f"cache_size=-{CACHE_KIBIBYTES}",
+)  # fmt: skip
 """What every connection sets. The WAL mode is the file's own and set when a desk is made: a stranger's file stays as it is."""
 
 
@@ -122,10 +132,38 @@ def _sqlite_engine(url: URL, durable: bool, read_only: bool) -> Engine:
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         options = connection.get_execution_options()
-        if options.get("isolation_level") != "AUTOCOMMIT":
-            connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("write") else "BEGIN")
+        if options.get("isolation_level") == "AUTOCOMMIT":
+            return
+        if options.get("write"):
+            _begin_writing(connection)
+        else:
+            connection.exec_driver_sql("BEGIN")
 
     return engine
+
+
+def _begin_writing(connection: Connection) -> None:
+    """Begin to write, waiting for our turn.
+
+    SQLite itself looks ten times a second whether the file is free. Whoever writes one thing after the other leaves it free for a
+    few milliseconds at a time, so that somebody who waits might never get in: we look more often, and at no fixed beat.
+    """
+    raw: Any = connection.connection.dbapi_connection
+    end = time.monotonic() + BUSY_SECONDS
+    raw.execute(f"PRAGMA busy_timeout={LOOK_MILLISECONDS}")
+    try:
+        while time.monotonic() < end:
+            try:
+                raw.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError as problem:
+                if "locked" not in str(problem):
+                    break
+                time.sleep(random.uniform(0, LOOK_MILLISECONDS / 1000))
+            else:
+                return
+        connection.exec_driver_sql("BEGIN IMMEDIATE")  # for the error as everybody knows it, if it is one still
+    finally:
+        raw.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
 
 
 def _postgresql_engine(url: URL, durable: bool, read_only: bool) -> Engine:

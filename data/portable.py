@@ -41,7 +41,7 @@ TRANSIENT = ("lease", "presence")
 _LEFT = {"journal": ("tx",)}
 BATCH = 1000
 _STREAM = {"yield_per": BATCH}
-assert tables.core is not None
+tables.declare_all()
 
 
 class _JsonText(TypeDecorator[str]):

@@ -5,21 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from data import feed, search
 from data.engine import Database
 from data.errors import TransactionLost
+from deskterm import late
 from deskterm.clock import Clock
 from deskterm.errors import DeskError, InvalidInput, NotAllowed, NotFound
 from deskterm.fields import Named, Names
 from deskterm.journal import Entry, What
 from deskterm.kinds import Kind, Registry
 from deskterm.permissions import Actor, require
-from deskterm.records import listing, reading, resolve, store, undo, writing
+from deskterm.records import listing, reading, resolve, store
 from deskterm.records.draft import Draft
 from deskterm.records.schema import Outcome, Page, PossibleAction, Receipt, RecordView, Row, UndoReport
 from deskterm.records.unit import Unit, unit_of_work
+
+if TYPE_CHECKING:
+    from deskterm.records import undo, writing
+else:
+    undo, writing = map(late.module, ("deskterm.records.undo", "deskterm.records.writing"))  # the first page is only read
 
 T = TypeVar("T")
 Values = Mapping[str, Any]

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from data import lease
 from data.engine import Database
@@ -15,7 +15,7 @@ from data.tables.core import job, job_fault, record
 from data.upsert import upsert
 from deskterm.clock import Clock
 from deskterm.errors import InvalidInput
-from deskterm.jobs import Job, JobContext, JobStopped, SharedClock, declared_jobs, faults_of, sentence
+from deskterm.jobs import Job, JobContext, JobStopped, LocalJob, SharedClock, declared_jobs, faults_of, sentence
 from deskterm.kinds import Registry
 
 GRACE_SECONDS = 60
@@ -78,6 +78,7 @@ class Status:
 
 _ROWS = select(job)
 _FAULTS = select(job_fault.c.job, func.count().label("faults")).group_by(job_fault.c.job)
+_ANY_OF = select(record.c.id).where(record.c.kind.in_(bindparam("kinds", expanding=True))).limit(1)
 _FIRST_RECORD = select(record.c.created_at).order_by(record.c.id).limit(1)
 
 
@@ -97,13 +98,22 @@ def run_job(
     try:
         with database.read() as connection:
             faults = faults_of(connection, todo.name)
-        changed = todo.run(JobContext(todo.name, database, registry, now, confirm, stopping, faults))
+        idle = has_nothing_to_do(todo, database)
+        changed = 0 if idle else todo.run(JobContext(todo.name, database, registry, now, confirm, stopping, faults))
     except (LeaseLost, JobStopped):
         raise
     except Exception as problem:  # broad: whatever a job raises is noted and shown, and it runs again next time
         error = sentence(problem)
     _note(database, todo, now, round(time.monotonic() - started), error)
     return JobRun(todo.name, now, changed, error)
+
+
+def has_nothing_to_do(todo: Job | LocalJob, database: Database) -> bool:
+    """Return whether the desk has no record of the kinds that a job is about."""
+    if not todo.about:
+        return False
+    with database.read() as connection:
+        return connection.execute(_ANY_OF, {"kinds": todo.about}).first() is None
 
 
 def _note(database: Database, done: Job, now: int, seconds: int, error: str | None) -> None:

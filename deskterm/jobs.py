@@ -56,8 +56,12 @@ class Job:
     name: str
     every_seconds: int
     run: Callable[[JobContext], int]
-    """Does it once, and returns how many records it changed."""
+    """Does it once, and returns how many records it changed; `late.function` names one that is loaded when it first runs."""
     help: str
+    about: tuple[str, ...] = ()
+    """Kinds of record without any of which there is nothing to do; nothing is loaded for it then."""
+    apart: bool = False
+    """It takes long or loads much: a console has a process of its own run it (`deskterm.apart`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +73,8 @@ class LocalJob:
     run: Callable[[Database, int], bool]
     """Does it, handed the database and the present instant; returns whether there was anything to do."""
     help: str
+    about: tuple[str, ...] = ()
+    """As of `Job`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 A process declares its kinds in ``deskterm/<process>/kinds.py`` as a tuple named ``KINDS``; nothing else has to be told. A kind
 brings its own table (or none, if the spine suffices), its fields, its workflow and the few rules that are its own. Every command
-and every console reads all declarations, so they load fields, workflows and tables alone; rules are declared by their place.
+and every console reads all declarations, so they load fields and workflows alone; tables and rules are named by their place.
 """
 
 from __future__ import annotations
@@ -113,7 +113,8 @@ class Kind:
     """In the order of the form; the first required text is usually the title."""
     title_field: str = "summary"
     """The field stored as the record's title, by which references name it."""
-    table: Table | None = None
+    table: Table | str | None = None
+    """Its own table, or where it is: `module:name`. Declared by place it is loaded when it is first read or written."""
     workflow: Workflow = STANDING
     rules: Rules | str = field(default_factory=Rules)
     """Its hooks, or where they are: `module:NAME`. Declared by place they are loaded when the first of them is due."""
@@ -138,11 +139,32 @@ class Kind:
     """A record is its owner's alone unless it is shared (fields `owner` and `shared`)."""
 
     def __post_init__(self) -> None:
-        for item in self.fields:
-            if not isinstance(item.type, Refs) and self._column(item) is None:
-                raise ValueError(f"{self.name}.{item.name}: no column {item.stored_as!r} in {self.table} or record")
+        if not isinstance(self.table, str):
+            self.require_columns()
         if self.is_work:
             object.__setattr__(self, "workflow", watchable(self.workflow))
+
+    def require_columns(self) -> None:
+        """Check that every field has its column.
+
+        Raises:
+            ValueError: one has none.
+        """
+        for item in self.fields:
+            if not isinstance(item.type, Refs) and self._column(item) is None:
+                raise ValueError(f"{self.name}.{item.name}: no column {item.stored_as!r} in {self.own_table} or record")
+
+    @cached_property
+    def own_table(self) -> Table | None:
+        """Return its table, loaded now if it is declared by place.
+
+        Raises:
+            ImportError, AttributeError, TypeError: there is no table at the place.
+        """
+        found = named(self.table) if isinstance(self.table, str) else self.table
+        if found is not None and not isinstance(found, Table):
+            raise TypeError(f"{self.name}: {self.table} is {type(found).__name__}, not a Table")
+        return found
 
     @cached_property
     def hooks(self) -> Rules:
@@ -234,8 +256,8 @@ class Kind:
     def _column(self, item: Field) -> Column[Any] | None:
         if item.name == self.title_field:
             return record.c.title
-        if self.table is not None and item.stored_as in self.table.c:
-            return self.table.c[item.stored_as]
+        if self.own_table is not None and item.stored_as in self.own_table.c:
+            return self.own_table.c[item.stored_as]
         return record.c.get(item.stored_as)
 
     def actions_from(self, state: str) -> Iterator[Action]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+from collections.abc import Callable
 from typing import Any
 
 
@@ -15,5 +16,31 @@ def named(place: str) -> Any:
     Raises:
         ImportError, AttributeError: there is no such module, or no such name in it.
     """
-    module, _, name = place.partition(":")
-    return getattr(importlib.import_module(module), name)
+    where, _, name = place.partition(":")
+    return getattr(importlib.import_module(where), name)
+
+
+def function(place: str) -> Callable[..., Any]:
+    """Return what calls the function at a place, `module:function`, and imports it when it is first called."""
+
+    def call(*given: Any, **more: Any) -> Any:
+        return named(place)(*given, **more)
+
+    return call
+
+
+class _Module:
+    """Stands for a module that is imported when the first of its names is asked for."""
+
+    __slots__ = ("_where",)
+
+    def __init__(self, where: str) -> None:
+        self._where = where
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(importlib.import_module(self._where), name)
+
+
+def module(where: str) -> Any:
+    """Return what stands for a module until it is needed; say `if TYPE_CHECKING` besides what it is."""
+    return _Module(where)

@@ -19,8 +19,9 @@ from typing import TYPE_CHECKING, Any
 from data.engine import Database
 from data.errors import DatabaseBusy, DatabaseError
 from data.lease import POLL_SECONDS, RENEW_SECONDS, Lease, LeaseLost
+from deskterm.apart import run as run_process
 from deskterm.clock import Clock, SystemClock
-from deskterm.job_runs import JobRun, JobStatus, Leader, Status, last_runs, run_due, run_job, status
+from deskterm.job_runs import JobRun, JobStatus, Leader, Status, has_nothing_to_do, last_runs, run_due, run_job, status
 from deskterm.jobs import Job, JobStopped, LocalJob, SharedClock, declared_jobs, declared_local_jobs, sentence
 from deskterm.kinds import Registry, declared
 
@@ -49,7 +50,7 @@ class Scheduler:
 
     def __init__(
         self, database: Database, registry: Registry | None = None, *, clock: Clock | None = None,
-        jobs: Sequence[Job] | None = None, local_jobs: Sequence[LocalJob] | None = None,
+        jobs: Sequence[Job] | None = None, local_jobs: Sequence[LocalJob] | None = None, apart: bool = False,
     ) -> None:  # fmt: skip
         """Prepare; nothing is read or imported yet.
 
@@ -58,6 +59,7 @@ class Scheduler:
             clock: a clock that stands still, for tests; PostgreSQL's own or the machine's, if None.
             jobs: those the eleven systems declare, if None.
             local_jobs: what this process does for its own machine, whoever leads; as declared, or none where `jobs` are given.
+            apart: have long jobs run by a process of their own: somebody works in this one.
         """
         self._database = database
         self._registry = registry
@@ -71,6 +73,10 @@ class Scheduler:
         self._intervals: BackgroundScheduler | None = None
         self._machine = SystemClock()
         self._seen_at = 0
+        self._apart = apart
+        self._due_apart: list[str] = []
+        self._apart_lock = threading.Lock()
+        self._running_apart = False
         self.trouble: str | None = None
         """What keeps the scheduler from working just now, as a sentence; None where all is well."""
 
@@ -133,7 +139,7 @@ class Scheduler:
                 continue
             self._local_due[job.name] = time.monotonic() + job.every_seconds
             try:
-                if job.run(self._database, self._clock.now()):
+                if not has_nothing_to_do(job, self._database) and job.run(self._database, self._clock.now()):
                     log.info("%s: done", job.name)
             except Exception as problem:  # broad: a full disk here must not keep the desk from its shared jobs
                 log.warning("%s: %s", job.name, sentence(problem))
@@ -203,6 +209,44 @@ class Scheduler:
 
     def _run(self, job: Job) -> None:
         """Run one job, in a thread of APScheduler's pool."""
+        if self._apart and job.apart and not has_nothing_to_do(job, self._database):
+            self._run_apart(job)
+        else:
+            self._run_here(job)
+
+    def _run_apart(self, job: Job) -> None:
+        """Have a process run the job; one at a time, with whatever else came due meanwhile: the other thread stays free."""
+        with self._apart_lock:
+            self._due_apart.append(job.name)
+            if self._running_apart:
+                return
+            self._running_apart = True
+        while names := self._taken_apart():
+            try:
+                status = run_process(self._database, names, self._stopping)
+            except OSError as problem:
+                log.warning("%s has no process of its own: %s", job.name, sentence(problem))
+                self._end_apart()
+                self._run_here(job)
+                return
+            if status is None:
+                self._end_apart()
+                return
+            if status:
+                log.warning("%s: the process that ran them ended with status %d", ", ".join(names), status)
+
+    def _taken_apart(self) -> list[str]:
+        """Return the jobs that are due and forget that they are; where there are none, nobody runs any."""
+        with self._apart_lock:
+            names, self._due_apart = self._due_apart, []
+            self._running_apart = bool(names)
+            return names
+
+    def _end_apart(self) -> None:
+        with self._apart_lock:
+            self._due_apart, self._running_apart = [], False
+
+    def _run_here(self, job: Job) -> None:
         assert self._registry is not None
         try:
             done = run_job(

@@ -49,8 +49,11 @@ def self_assessment(context: JobContext) -> int:
 
 JOBS = (
     Job(
-        "self-assessment", 86_400, self_assessment, "Keeps a self-assessment every thirty days, once somebody has kept the first."
+        "self-assessment", 86_400, self_assessment, "Keeps a self-assessment every thirty days, once somebody kept the first.",
+        apart=True,
     ),
     Job("presence-cleanup", 300, presence_cleanup, "Forgets consoles that closed without a word."),
-    Job("search-upkeep", 6 * 3600, search_upkeep, "Indexes records that search does not find, and tidies the index."),
-)
+    Job(
+        "search-upkeep", 6 * 3600, search_upkeep, "Indexes records that search does not find, and tidies the index.", apart=True
+    ),
+)  # fmt: skip

@@ -9,14 +9,13 @@ import os
 import sys
 from collections.abc import Callable
 from functools import partial
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.command import Provider
 
+from deskterm import memory
 from deskterm.clock import Clock
 from screens import keys, preferences, themes
-from screens.base import DeskScreen
-from screens.calling import Calling
 from screens.front import FrontScreen
 from screens.messages import DatabaseTrouble
 from screens.opening import Opener, open_located
@@ -24,6 +23,9 @@ from screens.places import PLACES
 from screens.session import Session
 from screens.wayfinding import WayfindingApp
 from widgets.terminal import terminal_of, terminal_refusal
+
+if TYPE_CHECKING:
+    from screens.early import Early, FirstPage
 
 
 def _commands() -> type[Provider]:
@@ -84,16 +86,28 @@ class DeskApp(WayfindingApp):
         for complaint in self.session.preferences.complaints:
             self.notify(complaint, severity="warning", markup=False, timeout=10)
 
-    def before_opening(self) -> None:
+    async def before_opening(self) -> None:
         """Show the queue in place of the front."""
         if self.current_mode == FRONT:
-            self.switch_mode(QUEUE)
+            await self.switch_mode(QUEUE)
+
+    def first_rows(self, page: FirstPage) -> None:
+        """Show what was read before."""
+        from screens.queue import QueueScreen  # there by now
+
+        if isinstance(self.screen, QueueScreen):
+            self.screen.show_first(page)
 
     def desk_was_opened(self) -> None:
         """Let the screens read."""
         for screen in self.desk_screens():
             screen.desk_opened()
         self.run_worker(self._offer_drafts(), name="drafts", group="conversation")
+
+    def start_is_over(self) -> None:
+        """Take the front away: nobody goes back to it."""
+        if self.current_mode != FRONT:
+            self.remove_mode(FRONT)
 
     async def _offer_drafts(self) -> None:
         from screens.waiting import offer
@@ -104,8 +118,8 @@ class DeskApp(WayfindingApp):
 
     def _second(self) -> None:
         now = self.session.now()
-        for screen in self.screen_stack:
-            if isinstance(screen, DeskScreen) and screen.alive:
+        for screen in self.desk_screens(self.screen_stack):
+            if screen.alive:
                 screen.pass_second(now)
         self.beat()
 
@@ -139,9 +153,8 @@ class DeskApp(WayfindingApp):
 
     def on_hangup(self) -> None:
         """Keep what is being typed, on every screen."""
-        for screen in self.all_screens():
-            if isinstance(screen, Calling):
-                screen.save_draft()
+        for screen in self.calling_screens():
+            screen.save_draft()
         if self.session.drafts is not None:
             self.session.drafts.flush()
 
@@ -160,7 +173,7 @@ class DeskApp(WayfindingApp):
         self.run_worker(self._leave(), name="leaving", exclusive=True)
 
     async def _leave(self) -> None:
-        unsaved = [screen.unsaved for screen in self.all_screens() if isinstance(screen, Calling) and screen.unsaved]
+        unsaved = [screen.unsaved for screen in self.calling_screens() if screen.unsaved]
         if unsaved:
             from screens.modals.ask import AskModal
 
@@ -180,12 +193,13 @@ class Console(DeskApp):
     DEFAULT_MODE: ClassVar[str] = FRONT
 
 
-def run(location: str, login: str) -> int:
+def run(location: str, login: str, early: Early | None = None) -> int:
     """Open the console on a desk and stay until it is left.
 
     Args:
         location: A file path, or a `postgresql://` URL.
         login: Who works here.
+        early: A process that reads the first page meanwhile.
 
     Returns:
         The exit status: 0, 2 without a terminal that can show it, 3 where the desk cannot be opened.
@@ -197,5 +211,7 @@ def run(location: str, login: str) -> int:
     for name in ("LINES", "COLUMNS"):  # a size that somebody exported would hold however the terminal changes
         os.environ.pop(name, None)
     app = Console(location, login, settings=preferences.personal(frozenset(keys.BY_ID)))
+    app.early = early
+    memory.share_one_heap()
     app.run()
     return app.return_code or 0

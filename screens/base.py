@@ -12,7 +12,7 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.screen import ModalScreen, Screen
 from textual.timer import Timer
-from textual.widgets import Input, Static, TextArea
+from textual.widgets import Static
 
 from screens import keys
 from screens.calling import Calling
@@ -211,7 +211,7 @@ class DeskModal(Calling[Result], ModalScreen[Result], Generic[Result]):
 
 def hints(screen: Screen[Any]) -> tuple[KeyHint, ...]:
     """Return the keys of the footer as they are bound now, the person's own keymap included."""
-    typing = isinstance(screen.focused, Input | TextArea)
+    typing = screen.focused is not None and screen.focused.check_consume_key("x", "x")
     found: dict[str, tuple[int, KeyHint]] = {}
     for key, active in screen.active_bindings.items():
         declared = keys.BY_ID.get(active.binding.id or "")

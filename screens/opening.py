@@ -6,29 +6,32 @@ Nothing imported here may import storage. Where the person is led, and what is o
 from __future__ import annotations
 
 import asyncio
-import gc
 import os
 import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from deskterm.drafts import DraftJournal, DraftLost, folder_for
+from deskterm import memory
 from deskterm.errors import DeskError
 from screens.feed import FeedWatch
 from screens.presence import BEAT_SECONDS
 from screens.session import Session
-from screens.trouble import TroubleScreen
 from widgets.hardened_app import HardenedApp
 
 if TYPE_CHECKING:
     from deskterm.desk import Desk
     from deskterm.scheduler import Scheduler
+    from screens.early import Early, FirstPage
 
 FIRST_FRAME_SECONDS = 0.05
 """How long the first frame has the processor to itself: importing storage in a thread would hold the loop up."""
+FIRST_ROWS_SECONDS = 0.1
+"""The same for rows that were read before."""
 
-JOBS_AFTER = 2.0
-"""The scheduler starts so many seconds after the desk was opened: nobody waits for it."""
+SETTLED_AFTER = 0.5
+"""So many seconds after the desk was opened the first rows are there; `deskterm.launch` held collection off until then."""
+JOBS_AFTER = 1.5
+"""The scheduler starts so many seconds later: nobody waits for it."""
 
 Opener = Callable[[str, str], "Desk"]
 """Opens a desk at a location as a login."""
@@ -43,6 +46,9 @@ def open_located(location: str, login: str) -> Desk:
 
 class OpeningApp(HardenedApp[None]):
     """An application that opens a desk once it is painted."""
+
+    early: Early | None = None
+    """A process that reads the first page meanwhile."""
 
     def __init__(self, session: Session, opener: Opener, *, jobs: bool) -> None:
         """Prepare; nothing is opened yet.
@@ -60,26 +66,39 @@ class OpeningApp(HardenedApp[None]):
         self._scheduler: Scheduler | None = None
         self._beats = 0
 
-    def before_opening(self) -> None:
+    async def before_opening(self) -> None:
         """The first frame is painted: what the opening shows while it lasts may be imported now."""
+
+    def first_rows(self, page: FirstPage) -> None:
+        """Rows were read before the desk is open here."""
 
     def desk_was_opened(self) -> None:
         """The desk is open: the screens may read."""
+
+    def start_is_over(self) -> None:
+        """The first rows are there: what only the start needed may go."""
 
     def on_ready(self) -> None:
         """Open the desk, once the first frame is on its way to the terminal."""
         self.set_timer(FIRST_FRAME_SECONDS, self._begin)
 
     def _begin(self) -> None:
-        self.before_opening()
         self.run_worker(self._opening(), name="opening", exclusive=True)
 
     async def _opening(self) -> None:
         """Open the desk in a thread; if it does not open, say why and let the person try again."""
+        await self.before_opening()
+        if self.early is not None:
+            page = await asyncio.to_thread(self.early.take)
+            if page is not None:
+                self.first_rows(page)
+                await asyncio.sleep(FIRST_ROWS_SECONDS)
         while True:
             try:
                 desk, cursor = await asyncio.to_thread(self._open_in_thread)
             except DeskError as refusal:
+                from screens.trouble import TroubleScreen
+
                 told = TroubleScreen(
                     refusal.message, self.session.location, ascii_only=self.session.ascii_only, session=self.session
                 )
@@ -89,17 +108,16 @@ class OpeningApp(HardenedApp[None]):
                 return
             break
         self.session.open_with(desk)
-        gc.freeze()  # what the start left is there to stay; `deskterm.launch` held collection off until here
-        gc.enable()
         self._feed = FeedWatch(desk, cursor, self.post_message)
         self.session.nudge = self._feed.nudge
         self.desk_was_opened()
         self._feed.start()
-        if self._jobs:
-            self.set_timer(JOBS_AFTER, self._start_jobs, name="jobs")
+        self.set_timer(SETTLED_AFTER, self._settle, name="settle")
 
     def _open_in_thread(self) -> tuple[Desk, str]:
         """Open the desk, the drafts, and the feed's present position; what fails of the drafts is said and left."""
+        from deskterm.drafts import DraftJournal, DraftLost, folder_for
+
         desk = self._opener(self.session.location, self.session.login)
         if self.session.drafts is not None:
             return desk, desk.position()
@@ -115,15 +133,22 @@ class OpeningApp(HardenedApp[None]):
         if sentence:
             self.notify(sentence, severity="warning", markup=False)
 
+    def _settle(self) -> None:
+        """The first rows are there: tidy up, and think of what nobody waits for."""
+        self.start_is_over()
+        memory.settle()
+        if self._jobs:
+            self.set_timer(JOBS_AFTER, self._start_jobs, name="jobs")
+
     def _start_jobs(self) -> None:
-        """Run the desk's shared jobs in this process if nobody else does: once the first rows are there."""
+        """Run the desk's shared jobs in this process if nobody else does."""
         self.run_worker(asyncio.to_thread(self._start_scheduler), name="jobs")
 
     def _start_scheduler(self) -> None:
         from deskterm.scheduler import Scheduler
 
         desk = self.session.desk
-        self._scheduler = Scheduler(desk.database, desk.registry)
+        self._scheduler = Scheduler(desk.database, desk.registry, apart=True)
         self._scheduler.start()
 
     def on_unmount(self) -> None:

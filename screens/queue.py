@@ -14,7 +14,8 @@ from textual.timer import Timer
 
 from deskterm.errors import BadQuery, DeskError
 from deskterm.records.schema import Row
-from screens import export_flows, keys, queue_columns, queue_flows, views
+from screens import keys, queue_columns, queue_flows, views
+from screens.early import FirstPage
 from screens.filter_line import FilterLine
 from screens.messages import DeskChanged, OpenRecord
 from screens.paging import COUNT_TO, Pages, Question
@@ -102,6 +103,7 @@ class QueueKeys(TicketScreen):
     def action_export(self) -> None:
         """Write what is listed into a file."""
         from deskterm.exchange.listed import Listed
+        from screens import export_flows
 
         view = self.view
         listed = Listed(view.kinds, view.query, view.sort, view.columns or queue_columns.USUAL, view.name)
@@ -147,6 +149,13 @@ class QueueScreen(QueueKeys):
         self.list_view(self.view)
         self.tabs.read_views(choose="")
 
+    def show_first(self, page: FirstPage) -> None:
+        """Show rows that were read before the desk is open here, if they are what is to be listed."""
+        if page.question == self.view.question() and not self.session.is_open:
+            self._say_what(self.view)
+            self.rows.ask(page, self.view.columns)
+            self.rows.focus()
+
     def show_query(self, query: str, *, kinds: tuple[str, ...] = (), title: str = "") -> None:
         """List what another screen asks for."""
         self.list_view(views.View(title or query, query, kinds or views.CONTACTS))
@@ -159,9 +168,8 @@ class QueueScreen(QueueKeys):
         self.run_worker(self._list_view(view), group="list", exclusive=True)
 
     async def _list_view(self, view: views.View) -> None:
-        question = Question(view.kinds, view.query, view.sort, view.columns or queue_columns.USUAL)
         try:
-            pages = await self.call(_prepared, self, question)
+            pages = await self.call(_prepared, self, view.question())
         except BadQuery as problem:
             if self.filter.typed.strip() != view.query:
                 self.filter.show(view.query)
@@ -170,11 +178,17 @@ class QueueScreen(QueueKeys):
             self.refuse(refusal)
         else:
             self.view = view
-            self.path = ("DeskTerm", "Queue", view.name)
-            self.filter.show(view.query)
-            self.rows.ask(pages, view.columns)
+            self._say_what(view)
+            if isinstance(self.rows.pages, FirstPage) and self.rows.pages.question == pages.question:
+                self.rows.go_on(pages)
+            else:
+                self.rows.ask(pages, view.columns)
             self.rows.focus()
             self.read("words", lambda: read_words(self.desk, view.kinds), self._know_words)
+
+    def _say_what(self, view: views.View) -> None:
+        self.path = ("DeskTerm", "Queue", view.name)
+        self.filter.show(view.query)
 
     def _know_words(self, words: Words) -> None:
         self.filter.words = words
@@ -215,7 +229,7 @@ class QueueScreen(QueueKeys):
 
     def on_desk_changed(self, event: DeskChanged) -> None:
         """Read what is seen again when it may have changed."""
-        if self.rows.pages is None:
+        if self.rows.pages is None or not self.session.is_open:
             return
         if event.concerns(frozenset({"view"})):
             self.tabs.read_views()
@@ -245,7 +259,7 @@ class QueueScreen(QueueKeys):
         row = self.rows.cursor_row
         if row is None:
             self.preview.glance = None
-        elif self.preview.display:
+        elif self.preview.display and self.session.is_open:
             self.read("preview", lambda: queue_flows.glance_at(self.desk, row.number), self._show_preview)
 
     def _show_preview(self, seen: Glance | None) -> None:

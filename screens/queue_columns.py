@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from deskterm.records.schema import Row
+from screens.views import FIELDS
 from widgets.clock_cell import WIDTH, clock_text
 from widgets.columns import Cell, Column
 
-USUAL = ("assignee", "state", "team", "requester", "service")
-"""Fields shown besides clock, priority, number and summary; on a narrow terminal the last fold away first."""
+USUAL = FIELDS
+"""Fields shown besides clock, priority, number and summary."""
 _WIDTHS = {"assignee": 8, "state": 11, "team": 12, "requester": 16, "service": 16}
 _TITLES = {"assignee": "who", "requester": "caller"}
 NUMBER = 10
@@ -77,7 +78,7 @@ def _priority(row: Row, _: int) -> Cell:
 def _field(name: str, place: int) -> Column[Row]:
     def cell(row: Row, _: int) -> Cell:
         if name == "state":
-            return (row.state.replace("-", " ").removeprefix("in "), "muted")
+            return row.state.replace("-", " ").removeprefix("in ")
         text = row.shown.get(name) or ""
         if not text and name == "assignee":
             return (NOBODY, "muted")

@@ -6,11 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from deskterm.errors import NotFound
-from deskterm.forms.schema import FormField
 from screens import views
 from screens.messages import OpenRecord
-from screens.modals.act import ActModal
-from screens.modals.choose import Choice, ChooseModal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -65,6 +62,8 @@ def turned(sort: str, key: str) -> str:
 
 async def choose_view(screen: QueueKeys) -> None:
     """Choose a view by number or name."""
+    from screens.modals.choose import Choice, ChooseModal
+
     choices = [
         Choice(view, view.name, view.query, number=str(place) if place < 10 else "")
         for place, view in enumerate(screen.tabs.views, 1)
@@ -76,6 +75,9 @@ async def choose_view(screen: QueueKeys) -> None:
 
 async def save_view(screen: QueueKeys) -> None:
     """Keep what is listed, or typed in the filter, as a view of one's own."""
+    from deskterm.forms.schema import FormField
+    from screens.modals.act import ActModal
+
     view = replace(screen.view, query=screen.filter.typed.strip())
     own = view.name if view.owner == screen.session.login else ""
     fields = (
@@ -95,6 +97,8 @@ async def save_view(screen: QueueKeys) -> None:
 
 async def choose_sort(screen: QueueKeys) -> None:
     """Choose the order of the list."""
+    from screens.modals.choose import Choice, ChooseModal
+
     choices = [Choice(sort, words, sort, number=str(place)) for place, (sort, words) in enumerate(SORTS.items(), 1)]
     sort = await screen.app.push_screen_wait(ChooseModal(screen.session, "Sort by", choices))
     if sort is not None:

@@ -11,6 +11,7 @@ from textual.message import Message
 from deskterm.errors import DeskError
 from deskterm.records.schema import Row
 from screens import queue_columns
+from screens.early import FirstPage
 from screens.paging import PAGE, Pages
 from screens.presence import Company
 from widgets.paged_list import PagedList
@@ -61,7 +62,7 @@ class RecordList(PagedList[Row]):
             ascii_only: Draw with ASCII only.
             id: As for every widget.
         """
-        self.pages: Pages | None = None
+        self.pages: Pages | FirstPage | None = None
         """What it shows; `None` before the first question."""
         self._company: Mapping[int, Company] = {}
         self._news: frozenset[int] = frozenset()
@@ -75,7 +76,7 @@ class RecordList(PagedList[Row]):
             id=id,
         )
 
-    def ask(self, pages: Pages, fields: Sequence[str]) -> None:
+    def ask(self, pages: Pages | FirstPage, fields: Sequence[str]) -> None:
         """Show another list.
 
         Args:
@@ -87,6 +88,11 @@ class RecordList(PagedList[Row]):
         sort = pages.question.sort.split(",")[0]
         self.set_sort(sort.lstrip("-"), descending=sort.startswith("-"))
         self.reset()
+
+    def go_on(self, pages: Pages) -> None:
+        """Read from now on from these pages of the same question; what is shown stays until it has been read again."""
+        self.pages = pages
+        self.reload()
 
     @property
     def shown_rows(self) -> list[Row]:
@@ -126,13 +132,15 @@ class RecordList(PagedList[Row]):
         if self.pages is not None:
             self.run_worker(self._read(self.pages, event), group="pages")
 
-    async def _read(self, pages: Pages, event: PagedList.PageWanted[Row]) -> None:
+    async def _read(self, pages: Pages | FirstPage, event: PagedList.PageWanted[Row]) -> None:
         try:
             answer = await asyncio.to_thread(pages.read, event.index, event.generation, event.after, event.before)
         except DeskError as refusal:
             self.give_up(event.index, generation=event.generation)
             self.post_message(self.Failed(self, refusal))
             return
-        if pages is self.pages:
+        if answer is None:
+            self.give_up(event.index, generation=event.generation)
+        elif pages is self.pages:
             self.feed(answer.total, event.index, answer.rows, generation=event.generation)
             self.post_message(self.Counted(self, answer.total))

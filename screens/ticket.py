@@ -6,13 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from screens import problem_flows, watch_flows
-from screens import ticket_flows as flows
+from deskterm import late
 from screens.base import DeskScreen
 from screens.messages import EditRecord
 
 if TYPE_CHECKING:
     from deskterm.kinds import Kind
+    from screens import problem_flows, watch_flows
+    from screens import ticket_flows as flows
+else:
+    flows, problem_flows, watch_flows = map(late.module, ("screens.ticket_flows", "screens.problem_flows", "screens.watch_flows"))
 
 
 @dataclass(frozen=True, slots=True)

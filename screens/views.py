@@ -6,11 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from screens.paging import Question
+
 if TYPE_CHECKING:
     from deskterm.desk import Desk
 
 CONTACTS = ("incident", "request")
 """The kinds the queue lists unless a view says otherwise."""
+FIELDS = ("assignee", "state", "team", "requester", "service")
+"""What a row shows besides clock, priority, number and summary; on a narrow terminal the last fold away first."""
 WATCHED = ("incident", "request", "problem", "change", "work-order", "release")
 """The kinds of work that somebody may follow who does not do it."""
 MOST_VIEWS = 40
@@ -31,6 +35,10 @@ class View:
     """The record it is saved as; empty for one that is not."""
     owner: str = ""
     """Whose it is, by login; empty for one that is not saved."""
+
+    def question(self) -> Question:
+        """Return what the list asks the desk."""
+        return Question(self.kinds, self.query, self.sort, self.columns or FIELDS)
 
 
 USUAL = (

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Final
 
 from deskterm.drafts import Kept
 from screens.messages import OpenRecord
-from screens.modals.choose import Choice, ChooseModal
 from screens.when import short
 
 if TYPE_CHECKING:
     from textual.app import App
 
+    from screens.modals.choose import Choice
     from screens.session import Session
 
 SHOWN: Final = 20
@@ -34,11 +34,13 @@ async def offer(app: App[None], session: Session) -> bool:
     if journal is None:
         return False
     while left := await asyncio.to_thread(journal.left):
+        from screens.modals.choose import ChooseModal
+
         chosen = await app.push_screen_wait(ChooseModal(session, "What you were typing", _choices(session, left)))
         kept = next((one for one in left if one.id == chosen), None)
         if kept is None:
             return True
-        what = await app.push_screen_wait(ChooseModal(session, kept.title or "untitled", _ACTS))
+        what = await app.push_screen_wait(ChooseModal(session, kept.title or "untitled", _acts()))
         if what == GO_ON:
             go_on(app, session, kept)
             return True
@@ -47,14 +49,19 @@ async def offer(app: App[None], session: Session) -> bool:
     return False
 
 
-_ACTS = (
-    Choice(GO_ON, "Go on with it", number="1"),
-    Choice(DISCARD, "Throw it away", "it cannot be brought back", number="2"),
-    Choice(LATER, "Leave it for later", number="3"),
-)
+def _acts() -> list[Choice[str]]:
+    from screens.modals.choose import Choice
+
+    return [
+        Choice(GO_ON, "Go on with it", number="1"),
+        Choice(DISCARD, "Throw it away", "it cannot be brought back", number="2"),
+        Choice(LATER, "Leave it for later", number="3"),
+    ]
 
 
 def _choices(session: Session, left: tuple[Kept, ...]) -> list[Choice[str]]:
+    from screens.modals.choose import Choice
+
     now, tz = session.now(), session.tz
     drafts = [
         Choice(one.id, one.title or "untitled", f"typed {short(one.saved_at, now, tz)}", number=str(n) if n < 10 else "")

@@ -5,20 +5,20 @@ Screens ask to be led by the messages of `screens.messages`; none of them knows 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 from weakref import WeakSet
 
 from textual import on
 from textual.screen import Screen
 
-from screens.base import DeskScreen
-from screens.making import new_record
 from screens.messages import DeskChanged, EditRecord, Go, ListKind, NewRecord, OpenQueue, OpenRecord
 from screens.opening import Opener, OpeningApp
 from screens.places import OWN_SCREENS, place, screen_of
 
 if TYPE_CHECKING:
+    from screens.base import DeskScreen
+    from screens.calling import Calling
     from screens.session import Session
 
 STEPS = 20
@@ -42,9 +42,17 @@ class WayfindingApp(OpeningApp):
         for mode in list(self._screen_stacks):
             yield from self.get_screen_stack(mode)
 
-    def desk_screens(self) -> list[DeskScreen[object]]:
-        """Those that fill the console."""
-        return [screen for screen in self.all_screens() if isinstance(screen, DeskScreen)]
+    def desk_screens(self, among: Iterable[Screen[object]] | None = None) -> list[DeskScreen[object]]:
+        """Those that fill the console, of all or of some."""
+        from screens.base import DeskScreen  # the first frame does without
+
+        return [screen for screen in (self.all_screens() if among is None else among) if isinstance(screen, DeskScreen)]
+
+    def calling_screens(self) -> list[Calling[object]]:
+        """Those that read and write, windows among them."""
+        from screens.calling import Calling
+
+        return [screen for screen in self.all_screens() if isinstance(screen, Calling)]
 
     def on_desk_changed(self, event: DeskChanged) -> None:
         """Tell the screens that are shown; the others read everything when they are shown again."""
@@ -73,7 +81,7 @@ class WayfindingApp(OpeningApp):
 
     def action_previous(self) -> None:
         """Go back to what was shown before: the screen below, else the place before."""
-        if len(self.screen_stack) > 1 and isinstance(self.screen, DeskScreen):
+        if len(self.screen_stack) > 1 and self.desk_screens([self.screen]):
             self.screen.dismiss()
         elif self._before:
             self._show(self._before.pop())
@@ -109,6 +117,8 @@ class WayfindingApp(OpeningApp):
 
     def on_new_record(self, event: NewRecord) -> None:
         """Open the form of something new; where nobody said of what, ask."""
+        from screens.making import new_record
+
         self.run_worker(new_record(self, self.session, event.kind, event.values), name="new", group="conversation")
 
     def on_edit_record(self, event: EditRecord) -> None:

@@ -68,17 +68,17 @@ def loan_kind() -> Kind:
 def loan(monkeypatch: pytest.MonkeyPatch) -> Iterator[Kind]:
     """The kind, declared where its process declares its kinds: all that is done to make it known."""
     kind = loan_kind()
-    assert kind.table is not None
+    assert kind.own_table is not None
     monkeypatch.setattr(kinds, "KINDS", (*kinds.KINDS, kind))
     yield kind
-    metadata.remove(kind.table)
+    metadata.remove(kind.own_table)
 
 
 def create_table(database: Database, kind: Kind) -> None:
     """Do what the kind's migration would."""
-    assert kind.table is not None
+    assert kind.own_table is not None
     with database.write() as connection:
-        kind.table.create(connection)
+        kind.own_table.create(connection)
 
 
 @pytest.fixture

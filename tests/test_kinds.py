@@ -49,6 +49,12 @@ def test_every_check_and_every_list_of_usual_values_is_where_it_is_declared() ->
         assert callable(named(place)), place
 
 
+def test_every_kinds_table_is_where_it_is_declared_and_has_its_columns() -> None:
+    for kind in declared():
+        kind.require_columns()
+    assert declared().kind("change").own_table is named("data.tables.change:change")
+
+
 def test_rules_are_loaded_once_and_a_kind_without_any_has_none() -> None:
     kind = declared().kind("agreement")
     assert isinstance(kind.rules, str)
@@ -70,12 +76,27 @@ def test_a_place_without_rules_is_an_error(place: str, error: type[Exception]) -
         _ = kind.hooks
 
 
-def test_declaring_loads_fields_workflows_and_tables_alone() -> None:
+@pytest.mark.parametrize(
+    ("place", "error"),
+    [
+        ("data.tables.nowhere:lamp", ImportError),
+        ("data.tables.core:lamp", AttributeError),
+        ("data.tables.core:__name__", TypeError),
+    ],
+)
+def test_a_place_without_a_table_is_an_error(place: str, error: type[Exception]) -> None:
+    kind = Kind(name="lamp", prefix="LAMP", process="incident", family=Family.WORK, fields=(), table=place)
+    with pytest.raises(error):
+        _ = kind.own_table
+
+
+def test_declaring_loads_fields_and_workflows_alone() -> None:
     said = subprocess.run([sys.executable, "-c", LOADED], cwd=ROOT, capture_output=True, text=True, check=True, timeout=60)
     loaded = json.loads(said.stdout)
     assert "deskterm.change.kinds" in loaded
     heavy = [name for name in loaded if name in ("deskterm.desk", "deskterm.records.unit", "deskterm.records.store", "pydantic")]
     assert not heavy
+    assert {name for name in loaded if name.startswith("data.tables.")} <= {"data.tables.core"}
     assert not [name for name in loaded if name.startswith(("data.queries.", "apscheduler", "zoneinfo", "sqlite3"))]
     rooms = [name for name in loaded if name.count(".") == 2 and name.split(".")[1] in PROCESSES and name.startswith("deskterm.")]
     services = [name for name in rooms if name.endswith(("service", "upkeep", "actions", "jobs", "health", "hints", "commands"))]

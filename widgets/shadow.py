@@ -61,7 +61,7 @@ def ink_of(style: Style | None, system: ColorSystem) -> Ink:
     )
 
 
-@lru_cache(4096)
+@lru_cache(256)
 def cells_of(text: str, ink: Ink) -> tuple[Cell, ...]:
     """The cells a text fills. A character without width belongs to the one before it, a blank has a background only."""
     blank = (" ", Ink("", "", ink.background) if _UNSEEN_ON_BLANKS.issuperset(ink.attributes) else ink)
@@ -237,8 +237,8 @@ class Shadow:
                 out.append(_turn(self._pen, ink))
                 self._pen = ink
             if text == " " and self._erase_paints and (blanks := _blanks(cells, index)) >= BLANKS:
-                out.append(f"\x1b[{blanks}X")
                 index += blanks
+                out.append("\x1b[K" if x + index == self.width else f"\x1b[{blanks}X")
                 if index == end:
                     self._at = (y, x + index - blanks)
                     return

@@ -127,14 +127,21 @@ class ThinDisplay(App[ReturnType]):
             if not self._thin:
                 screen.refresh()
             return
-        cursor = tuple(screen.outer_size.clamp_offset(self.cursor_position))
+        cursor = self._wanted_cursor(screen)
         if sequences or cursor != self._thin_cursor:
-            self._thin_cursor = (cursor[0], cursor[1])
+            self._thin_cursor = cursor
             self._begin_update()
-            driver.write(sequences + Control.move_to(*self._thin_cursor).segment.text)
+            driver.write(sequences + ("" if cursor is None else Control.move_to(*cursor).segment.text))
             self._end_update()
             driver.flush()
         self.post_display_hook()
+
+    def _wanted_cursor(self, screen: Screen[object]) -> tuple[int, int] | None:
+        """Where the terminal's own cursor, which nobody sees, has to stand: at the place where an input method would open."""
+        if self.focused is None or not self.focused.check_consume_key("x", "x"):
+            return None
+        x, y = screen.outer_size.clamp_offset(self.cursor_position)
+        return x, y
 
     def _difference(self, renderable: RenderableType) -> str | None:
         """What to send for an update; `None` when it is of a kind not known here."""

@@ -2,9 +2,11 @@
 
 from alembic import context
 
-from data import tables  # noqa: F401  declares the schema
+from data import tables
 from data.base import metadata
-from data.tables import partial_indexes  # noqa: F401  declares what no statement names
+
+tables.declare_all()
+from data.tables import partial_indexes  # noqa: E402, F401  declares what no statement names
 
 context.configure(
     connection=context.config.attributes["connection"],

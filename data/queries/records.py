@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, insert, or_, select, text, update
+from sqlalchemy import bindparam, insert, literal_column, or_, select, text, update
 
 from data.base import NEVER
 from data.tables.core import journal, link, record
@@ -16,6 +16,13 @@ BY_TITLE = (
     .order_by(record.c.id)
     .limit(3)
 )
+BY_TITLE_OF_KIND = (
+    select(record.c.id, record.c.number)
+    .where(record.c.kind == bindparam("kind"), record.c.title_key == bindparam("title_key"))
+    .order_by(record.c.id)
+    .limit(literal_column("3"))
+)
+"""The same of one kind: what most names in a query are of, and cheaper to send than a list of one."""
 NAMES = select(record.c.id, record.c.number, record.c.title).where(record.c.id.in_(bindparam("ids", expanding=True)))
 SPINE = select(record).where(record.c.id.in_(bindparam("ids", expanding=True)))
 LOCKED = SPINE.with_for_update()

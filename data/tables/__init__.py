@@ -1,45 +1,16 @@
-"""Core tables, one module per process. Importing this package declares the whole schema on `data.base.metadata`."""
+"""Core tables, one module per process, on `data.base.metadata`. A module is loaded by whoever reads or writes its tables."""
 
-from data.tables import (
-    alert,
-    assessment,
-    availability,
-    capacity,
-    change,
-    configuration,
-    continuity,
-    core,
-    discovery,
-    finance,
-    forecast,
-    incident,
-    people,
-    problem,
-    release,
-    service_desk,
-    service_level,
-    service_review,
-    watching,
-)
+from __future__ import annotations
 
-__all__ = [
-    "alert",
-    "assessment",
-    "availability",
-    "capacity",
-    "change",
-    "configuration",
-    "continuity",
-    "core",
-    "discovery",
-    "finance",
-    "forecast",
-    "incident",
-    "people",
-    "problem",
-    "release",
-    "service_desk",
-    "service_level",
-    "service_review",
-    "watching",
-]
+import importlib
+import pkgutil
+
+_INDEXES = "partial_indexes"
+"""No tables: indexes that no statement names, for whoever compares the schema."""
+
+
+def declare_all() -> None:
+    """Load every module: for what works on the schema as a whole. Until then the metadata knows only what is in use."""
+    for found in pkgutil.iter_modules(__path__):
+        if found.name != _INDEXES:
+            importlib.import_module(f"{__name__}.{found.name}")

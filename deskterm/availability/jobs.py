@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from deskterm.availability.summaries import sum_up
+from deskterm import late
 from deskterm.jobs import Job
 
-JOBS = (Job("availability-summaries", 600, sum_up, "Sums up availability by day and month, again where facts came late."),)
+JOBS = (
+    Job(
+        "availability-summaries", 600, late.function("deskterm.availability.summaries:sum_up"),
+        "Sums up availability by day and month, again where facts came late.", apart=True,
+    ),
+)  # fmt: skip

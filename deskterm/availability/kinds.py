@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from data.tables import availability as tables
 from deskterm.availability.workflow import CAUSES, CONDITIONS, DOWN, OUTAGE_WORKFLOW, Condition
 from deskterm.fields import Choice, Field, Instant, Text, long_text, ref
 from deskterm.kinds import Kind
@@ -13,7 +12,7 @@ OUTAGE = Kind(
     prefix="OUT",
     process="availability",
     family=Family.WORK,
-    table=tables.outage,
+    table="data.tables.availability:outage",
     workflow=OUTAGE_WORKFLOW,
     sort="-started_at",
     columns=("state", "cause", "started_at", "ended_at", "service", "ci", "change", "incident"),

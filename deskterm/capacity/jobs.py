@@ -5,31 +5,34 @@ Every console that leads declares these jobs when it starts; what they work with
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import cast
-
-from deskterm.jobs import Job, JobContext
-from deskterm.late import named
+from deskterm import late
+from deskterm.jobs import Job
 
 DAY = 86_400
 
-
-def _late(place: str) -> Callable[[JobContext], int]:
-    """Return a run that loads what it does when it is first due."""
-
-    def run(context: JobContext) -> int:
-        return cast(Callable[[JobContext], int], named(f"deskterm.capacity.{place}"))(context)
-
-    return run
-
-
 JOBS = (
-    Job("capacity-collect", 300, _late("local:collect"), "Measures what resources ask of this host."),
-    Job("capacity-roll-up", 60, _late("rolling:roll_up_dirty"), "Sums up the samples of each hour and day that changed."),
     Job(
-        "capacity-retention", DAY, _late("rolling:forget_old"), "Forgets samples and hours older than their resource keeps them."
+        "capacity-collect", 300, late.function("deskterm.capacity.local:collect"),
+        "Measures what resources ask of this host.", ("resource",),
     ),
-    Job("capacity-watch", 60, _late("watching:watch"), "Raises an incident once where samples crossed a threshold."),
-    Job("capacity-forecast", 3600, _late("scoring:tell"), "Keeps a forecast of each resource every day."),
-    Job("capacity-score", 3600, _late("scoring:score"), "Holds forecasts of days that are over against what happened."),
-)
+    Job(
+        "capacity-roll-up", 60, late.function("deskterm.capacity.rolling:roll_up_dirty"),
+        "Sums up the samples of each hour and day that changed.", ("resource",),
+    ),
+    Job(
+        "capacity-retention", DAY, late.function("deskterm.capacity.rolling:forget_old"),
+        "Forgets samples and hours older than their resource keeps them.", ("resource",),
+    ),
+    Job(
+        "capacity-watch", 60, late.function("deskterm.capacity.watching:watch"),
+        "Raises an incident once where samples crossed a threshold.", ("resource",),
+    ),
+    Job(
+        "capacity-forecast", 3600, late.function("deskterm.capacity.scoring:tell"),
+        "Keeps a forecast of each resource every day.", ("resource",), apart=True,
+    ),
+    Job(
+        "capacity-score", 3600, late.function("deskterm.capacity.scoring:score"),
+        "Holds forecasts of days that are over against what happened.", ("resource",), apart=True,
+    ),
+)  # fmt: skip

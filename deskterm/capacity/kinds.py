@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from data.tables import capacity as tables
 from deskterm.capacity.workflow import PLAN_WORKFLOW, RESOURCE_WORKFLOW
 from deskterm.facts import Fact
 from deskterm.fields import Choice, Currency, Field, Flag, Instant, Money, Number, Refs, Structure, Text, Whole, long_text, ref
@@ -20,7 +19,7 @@ RESOURCE = Kind(
     prefix="RES",
     process="capacity",
     family=Family.CONFIGURATION,
-    table=tables.resource,
+    table="data.tables.capacity:resource",
     workflow=RESOURCE_WORKFLOW,
     title_field="name",
     unique_title=True,
@@ -94,7 +93,7 @@ SCENARIO = Kind(
     prefix="SCN",
     process="capacity",
     family=Family.CONFIGURATION,
-    table=tables.capacity_scenario,
+    table="data.tables.capacity:capacity_scenario",
     title_field="name",
     unique_title=True,
     sort="name",
@@ -127,7 +126,7 @@ PLAN = Kind(
     prefix="CPL",
     process="capacity",
     family=Family.CONFIGURATION,
-    table=tables.capacity_plan,
+    table="data.tables.capacity:capacity_plan",
     workflow=PLAN_WORKFLOW,
     title_field="name",
     label="Capacity plan",

@@ -6,17 +6,23 @@ A reminder is a note on the change, written once for each occasion: another wind
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Select
 
-from data.queries import change as q
-from deskterm.change import voting
+from deskterm import late
 from deskterm.jobs import Job, JobContext
 from deskterm.journal import Entry, What
 from deskterm.records import store
 from deskterm.records.draft import Draft
 from deskterm.records.unit import Unit
+
+if TYPE_CHECKING:
+    from data.queries import change as q
+    from deskterm.change import voting
+else:
+    q = late.module("data.queries.change")
+    voting = late.module("deskterm.change.voting")  # only needed where a vote is due
 
 MINUTE = 60
 VOTES_DUE_SECONDS = 24 * 3600
@@ -84,7 +90,17 @@ def watch_windows(context: JobContext) -> int:
 
 JOBS = (
     Job(
-        "change-votes", 10 * MINUTE, remind_voters, "Remind boards of changes that wait for votes while their window comes near."
+        "change-votes",
+        10 * MINUTE,
+        remind_voters,
+        "Remind boards of changes that wait for votes while their window comes near.",
+        ("change",),
     ),
-    Job("change-windows", MINUTE, watch_windows, "Say where a window began or ended and nobody started or completed the change."),
+    Job(
+        "change-windows",
+        MINUTE,
+        watch_windows,
+        "Say where a window began or ended and nobody started or completed the change.",
+        ("change",),
+    ),
 )

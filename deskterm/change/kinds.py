@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from data.tables import change as tables
 from deskterm.change.fields import CHANGE_FIELDS, PLANS, TEMPLATE_FOR
 from deskterm.change.rules import BoardRule
 from deskterm.change.workflow import BOARD_WORKFLOW, MEETING_WORKFLOW, TEMPLATE_WORKFLOW, WORK_ORDER_WORKFLOW, WORKFLOW
@@ -17,7 +16,7 @@ CHANGE = Kind(
     prefix="CHG",
     process="change",
     family=Family.WORK,
-    table=tables.change,
+    table="data.tables.change:change",
     workflow=WORKFLOW,
     sort="window_start",
     key="g",
@@ -32,7 +31,7 @@ TEMPLATE = Kind(
     prefix="CTP",
     process="change",
     family=Family.POLICY,
-    table=tables.change_template,
+    table="data.tables.change:change_template",
     workflow=TEMPLATE_WORKFLOW,
     title_field="name",
     unique_title=True,
@@ -54,7 +53,7 @@ WORK_ORDER = Kind(
     prefix="WO",
     process="change",
     family=Family.WORK,
-    table=tables.work_order,
+    table="data.tables.change:work_order",
     workflow=WORK_ORDER_WORKFLOW,
     sort="planned_start",
     columns=("change", "position", "step", "state", "ci", "assignee", "planned_start", "planned_end"),
@@ -82,7 +81,7 @@ BOARD = Kind(
     prefix="CAB",
     process="change",
     family=Family.POLICY,
-    table=tables.board,
+    table="data.tables.change:board",
     workflow=BOARD_WORKFLOW,
     title_field="name",
     label="Change advisory board",
@@ -107,7 +106,7 @@ FREEZE = Kind(
     prefix="FRZ",
     process="change",
     family=Family.POLICY,
-    table=tables.freeze,
+    table="data.tables.change:freeze",
     workflow=STANDING,
     sort="starts_at",
     columns=("starts_at", "ends_at", "cis", "services", "state"),
@@ -129,7 +128,7 @@ MEETING = Kind(
     prefix="MTG",
     process="change",
     family=Family.WORK,
-    table=tables.board_meeting,
+    table="data.tables.change:board_meeting",
     workflow=MEETING_WORKFLOW,
     sort="-starts_at",
     columns=("board", "starts_at", "ends_at", "chair"),

@@ -148,5 +148,6 @@ def open_console(database: str, login: str) -> int:
     import importlib
 
     # By name: the desk's layer must not import the screens' one, and no other command should pay for Textual.
-    status: int = importlib.import_module("screens.app").run(database, login)
+    early = importlib.import_module("screens.early").begin(database, login)
+    status: int = importlib.import_module("screens.app").run(database, login, early)
     return status

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from data.tables import discovery as tables
 from deskterm.fields import Choice, Field, Flag, Instant, Structure, Text, Whole, Words, long_text
 from deskterm.kinds import Kind
 from deskterm.permissions import Family
@@ -26,7 +25,7 @@ DISCOVERY = Kind(
     prefix="DSC",
     process="configuration",
     family=Family.CONFIGURATION,
-    table=tables.discovery,
+    table="data.tables.discovery:discovery",
     workflow=_INBOX,
     title_field="name",
     label="Scan",
@@ -72,7 +71,7 @@ AUDIT = Kind(
     prefix="AUD",
     process="configuration",
     family=Family.CONFIGURATION,
-    table=tables.audit,
+    table="data.tables.discovery:audit",
     workflow=_CAMPAIGN,
     title_field="name",
     label="Audit",

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from deskterm.configuration import quality
+from deskterm import late
 from deskterm.jobs import Job
 
 JOBS = (
-    Job("data-quality", 6 * 3600, quality.keep_current, "Notes which CIs are stale, orphaned, recorded twice or without owner."),
-)
+    Job(
+        "data-quality", 6 * 3600, late.function("deskterm.configuration.quality:keep_current"),
+        "Notes which CIs are stale, orphaned, recorded twice or without owner.", ("ci",), apart=True,
+    ),
+)  # fmt: skip

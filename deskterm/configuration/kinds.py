@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from data.tables import configuration as tables
 from deskterm.configuration import discovery_kinds, words
 from deskterm.configuration.standard_types import TYPE_NAMES
 from deskterm.configuration.workflow import CI_WORKFLOW, STATUSES
@@ -38,7 +37,7 @@ SERVICE = Kind(
     prefix="SVC",
     process="configuration",
     family=Family.CONFIGURATION,
-    table=tables.service,
+    table="data.tables.configuration:service",
     title_field="name",
     unique_title=True,
     sort="name",
@@ -65,7 +64,7 @@ CI = Kind(
     prefix="CI",
     process="configuration",
     family=Family.CONFIGURATION,
-    table=tables.ci,
+    table="data.tables.configuration:ci",
     title_field="name",
     sort="name",
     label="Configuration item",
@@ -127,7 +126,7 @@ CI_TYPE = Kind(
     prefix="TYP",
     process="configuration",
     family=Family.CONFIGURATION,
-    table=tables.ci_type,
+    table="data.tables.configuration:ci_type",
     title_field="name",
     unique_title=True,
     sort="name",
@@ -156,7 +155,7 @@ BASELINE = Kind(
     prefix="BL",
     process="configuration",
     family=Family.CONFIGURATION,
-    table=tables.baseline,
+    table="data.tables.configuration:baseline",
     title_field="name",
     unique_title=True,
     sort="-taken_at",

@@ -13,4 +13,9 @@ def _copy(database: Database, now: int) -> bool:
 
 
 JOBS: tuple[Job, ...] = ()
-LOCAL_JOBS = (LocalJob("plans-copy", 10, _copy, "Keeps a copy of the continuity plans that can be read without the database."),)
+LOCAL_JOBS = (
+    LocalJob(
+        "plans-copy", 10, _copy, "Keeps a copy of the continuity plans that can be read without the database.",
+        ("continuity-plan", "impact-analysis"),
+    ),
+)  # fmt: skip

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from data.tables import continuity as tables
 from deskterm.continuity.impacts import EXAMPLE, HIGHEST, read_impacts, shown
 from deskterm.continuity.workflow import EXERCISE_WORKFLOW, OF_DRAFT, PLAN_WORKFLOW, PLANNED_AT, REVIEW, RISK_WORKFLOW
 from deskterm.fields import (
@@ -47,7 +46,7 @@ IMPACT_ANALYSIS = Kind(
     prefix="BIA",
     process="continuity",
     family=Family.CONFIGURATION,
-    table=tables.impact_analysis,
+    table="data.tables.continuity:impact_analysis",
     title_field="name",
     plural="Impact analyses",
     sort="name",
@@ -84,7 +83,7 @@ BACKUP_SCHEDULE = Kind(
     prefix="BKP",
     process="continuity",
     family=Family.CONFIGURATION,
-    table=tables.backup_schedule,
+    table="data.tables.continuity:backup_schedule",
     title_field="name",
     sort="name",
     columns=("service", "ci", "interval_seconds", "duration_seconds", "lag_seconds", "place", "restored_at"),
@@ -108,7 +107,7 @@ CONTINUITY_PLAN = Kind(
     prefix="BCP",
     process="continuity",
     family=Family.CONFIGURATION,
-    table=tables.continuity_plan,
+    table="data.tables.continuity:continuity_plan",
     workflow=PLAN_WORKFLOW,
     title_field="name",
     unique_title=True,
@@ -146,7 +145,7 @@ RECOVERY_STEP = Kind(
     prefix="STP",
     process="continuity",
     family=Family.CONFIGURATION,
-    table=tables.recovery_step,
+    table="data.tables.continuity:recovery_step",
     title_field="name",
     sort="plan,position",
     columns=("plan", "position", "minutes", "role", "after", "ci"),
@@ -171,7 +170,7 @@ EXERCISE = Kind(
     prefix="EXE",
     process="continuity",
     family=Family.WORK,
-    table=tables.exercise,
+    table="data.tables.continuity:exercise",
     workflow=EXERCISE_WORKFLOW,
     sort="-disrupted_at",
     columns=("result", "rto_actual_seconds", "plan", "type", "state", "disrupted_at", "progress"),
@@ -218,7 +217,7 @@ RISK = Kind(
     prefix="RSK",
     process="continuity",
     family=Family.CONFIGURATION,
-    table=tables.risk,
+    table="data.tables.continuity:risk",
     workflow=RISK_WORKFLOW,
     sort="-score",
     columns=("score", "level", "treatment", "state", "owner", "review_at", "likelihood", "impact", "service", "ci", "plan"),

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection, text
 
+from data import tables
 from data.base import metadata
 from deskterm.doctor.findings import Finding, Severity
 
@@ -81,5 +82,6 @@ def guards(connection: Connection) -> Iterator[Finding]:
         if name not in everything:
             said = f"the trigger {name} is gone or switched off: SQL could rewrite what is signed or sealed in {table} unseen"
             yield Finding("guard", Severity.ERROR, said, table)
+    tables.declare_all()
     for name in metadata.tables:
         connection.exec_driver_sql(f'SELECT 1 FROM "{name}" LIMIT 1')

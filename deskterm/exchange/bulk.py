@@ -78,8 +78,8 @@ class NewRecords:
             (spine if column.table is record else own)[column.name] = draft.new.get(name)
         spine["title"] = title
         self._spines.append(spine)
-        if kind.table is not None:
-            self._own[kind.table].append({"id": draft.id, **own})
+        if kind.own_table is not None:
+            self._own[kind.own_table].append({"id": draft.id, **own})
         known = facts if facts is not None else {**given(draft.new), "state": draft.state}
         if not silent:
             self.unit.journal(Entry(draft.id, 1, What.CREATED, new=known, at=at, actor=actor))

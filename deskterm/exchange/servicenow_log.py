@@ -272,7 +272,7 @@ class _Log:
         for name, column in self.kind.stored.items():
             if name != self.kind.title_field:
                 (spine if column.table is record else own)[column.name] = history.values.get(name)
-        table = self.kind.table
+        table = self.kind.own_table
         assert table is not None
         self.unit.connection.execute(update(record).where(record.c.id == record_id).values(spine))
         self.unit.connection.execute(update(table).where(table.c.id == record_id).values(own))

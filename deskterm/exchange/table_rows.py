@@ -125,11 +125,11 @@ class TableImport:
         if row.number:
             return self._numbered(row)
         kind, external = row.kind, values.get("external_key")
-        if external and kind.table is not None:
+        if external and kind.own_table is not None:
             found = self.unit.connection.execute(
-                select(kind.table.c.id)
-                .join(record, record.c.id == kind.table.c.id)
-                .where(kind.table.c.external_key == external, record.c.kind == kind.name)
+                select(kind.own_table.c.id)
+                .join(record, record.c.id == kind.own_table.c.id)
+                .where(kind.own_table.c.external_key == external, record.c.kind == kind.name)
                 .limit(2)
             ).all()
             if len(found) > 1:

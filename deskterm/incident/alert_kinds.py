@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from data.tables import alert as tables
 from deskterm.desk_settings import DeskSettings
 from deskterm.fields import Choice, Field, Flag, Structure, Text, Whole, Words, ref
 from deskterm.incident.alert_routing import ANY_SOURCE, GROUP, GROUPINGS, SOURCES
@@ -14,7 +13,7 @@ ALERT_RULE = Kind(
     prefix="ARL",
     process="incident",
     family=Family.POLICY,
-    table=tables.alert_rule,
+    table="data.tables.alert:alert_rule",
     title_field="name",
     unique_title=True,
     sort="position",

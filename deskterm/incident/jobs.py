@@ -58,15 +58,15 @@ def take(kind: Kind, action: str, reason: str, applies: Applies) -> Callable[[Un
 
 
 def _waiting_kinds(context: JobContext) -> Iterable[Kind]:
-    return (kind for kind in context.registry if kind.table is not None and "pending_until" in kind.table.c)
+    return (kind for kind in context.registry if any(item.stored_as == "pending_until" for item in kind.fields))
 
 
 def wake_pending(context: JobContext) -> int:
     """Resume what waited until an instant that has come, as of that instant: until then its clocks stood still."""
     count = 0
     for kind in _waiting_kinds(context):
-        assert kind.table is not None
-        for rows in pages(context, q.waking(kind.table), context.now):
+        assert kind.own_table is not None
+        for rows in pages(context, q.waking(kind.own_table), context.now):
             due = {row.id: row.at for row in rows}
             work = take(kind, "resume", "the wait was over", lambda draft, due=due: _still(draft, due, "pending_until"))  # type: ignore[misc]
             count += context.each(list(due), work, at=due)

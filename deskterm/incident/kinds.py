@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from data.tables import incident as tables
 from deskterm.fields import Field, Flag, Instant, Text, long_text, ref
 from deskterm.incident.alert_kinds import ALERT_RULE
 from deskterm.incident.fields import ASK, CONTACT_FIELDS, PROGRESS_FIELDS
@@ -16,7 +15,7 @@ INCIDENT = Kind(
     prefix="INC",
     process="incident",
     family=Family.WORK,
-    table=tables.incident,
+    table="data.tables.incident:incident",
     workflow=WORKFLOW,
     clocked=True,
     ask=ASK,

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from deskterm import late
 from deskterm.jobs import Job
-from deskterm.problem.patterns import propose
 
-JOBS = (Job("problem-candidates", 3600, propose, "Proposes problems: incidents that recur, or tell of the same."),)
+JOBS = (
+    Job(
+        "problem-candidates", 3600, late.function("deskterm.problem.patterns:propose"),
+        "Proposes problems: incidents that recur, or tell of the same.", ("incident",), apart=True,
+    ),
+)  # fmt: skip

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from data.tables import problem as tables
 from data.vocab import Pattern
 from deskterm.desk_settings import DeskSettings
 from deskterm.fields import Choice, Duration, Field, Instant, Refs, Structure, Text, Whole, Words, long_text, ref
@@ -18,7 +17,7 @@ PROBLEM = Kind(
     prefix="PRB",
     process="problem",
     family=Family.WORK,
-    table=tables.problem,
+    table="data.tables.problem:problem",
     workflow=WORKFLOW,
     sort="priority,-updated_at",
     key="p",
@@ -68,7 +67,7 @@ KNOWN_ERROR = Kind(
     prefix="KE",
     process="problem",
     family=Family.WORK,
-    table=tables.known_error,
+    table="data.tables.problem:known_error",
     workflow=ERROR_WORKFLOW,
     label="Known error",
     columns=("state", "service", "ci", "category", "problem"),
@@ -93,7 +92,7 @@ CANDIDATE = Kind(
     prefix="PCA",
     process="problem",
     family=Family.WORK,
-    table=tables.problem_candidate,
+    table="data.tables.problem:problem_candidate",
     workflow=CANDIDATE_WORKFLOW,
     label="Problem candidate",
     sort="-updated_at",

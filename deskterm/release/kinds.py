@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from data.tables import release as tables
 from deskterm.fields import Choice, Field, Instant, Refs, Text, Whole, long_text, ref
 from deskterm.kinds import Kind
 from deskterm.permissions import Family
@@ -20,7 +19,7 @@ RELEASE_UNIT = Kind(
     prefix="RUN",
     process="release",
     family=Family.CONFIGURATION,
-    table=tables.release_unit,
+    table="data.tables.release:release_unit",
     workflow=UNIT_WORKFLOW,
     title_field="name",
     unique_title=True,
@@ -41,7 +40,7 @@ DEFINITIVE_ITEM = Kind(
     prefix="DSL",
     process="release",
     family=Family.CONFIGURATION,
-    table=tables.definitive_item,
+    table="data.tables.release:definitive_item",
     workflow=ITEM_WORKFLOW,
     title_field="name",
     label="Library item",
@@ -80,7 +79,7 @@ RELEASE = Kind(
     prefix="REL",
     process="release",
     family=Family.WORK,
-    table=tables.release,
+    table="data.tables.release:release",
     workflow=WORKFLOW,
     sort="target_at",
     columns=("release_version", "state", "progress", "target_at", "manager", "service", "category"),

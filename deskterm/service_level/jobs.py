@@ -7,11 +7,17 @@ It reads only the clocks whose next threshold is due, by an index on that. What 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from data.queries import clocks as q
+from deskterm import late
 from deskterm.jobs import Job, JobContext
 from deskterm.records.unit import Unit
-from deskterm.service_level import clocks
+
+if TYPE_CHECKING:
+    from deskterm.service_level import clocks
+else:
+    clocks = late.module("deskterm.service_level.clocks")  # only needed where a clock is due
 
 BATCH = 200
 """Clocks read at once."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from data.tables import service_level as tables
-from data.tables.service_review import improvement, service_review
 from data.vocab import AgreementType, Metric, Unit
 from deskterm.fields import Choice, Duration, Field, Instant, Numbers, Structure, Text, Whole, Words, long_text, ref
 from deskterm.kinds import Kind
@@ -16,7 +14,7 @@ CALENDAR = Kind(
     prefix="CAL",
     process="service_level",
     family=Family.POLICY,
-    table=tables.calendar,
+    table="data.tables.service_level:calendar",
     title_field="name",
     unique_title=True,
     sort="name",
@@ -46,7 +44,7 @@ AGREEMENT = Kind(
     prefix="SLA",
     process="service_level",
     family=Family.POLICY,
-    table=tables.agreement,
+    table="data.tables.service_level:agreement",
     title_field="name",
     unique_title=True,
     sort="name",
@@ -75,7 +73,7 @@ TARGET = Kind(
     prefix="TGT",
     process="service_level",
     family=Family.POLICY,
-    table=tables.target,
+    table="data.tables.service_level:target",
     title_field="name",
     sort="name",
     columns=("agreement", "metric", "priorities", "amount_seconds", "unit"),
@@ -102,7 +100,7 @@ REVIEW = Kind(
     prefix="REV",
     process="service_level",
     family=Family.POLICY,
-    table=service_review,
+    table="data.tables.service_review:service_review",
     workflow=REVIEWING,
     title_field="name",
     label="Service review",
@@ -131,7 +129,7 @@ IMPROVEMENT = Kind(
     prefix="IMP",
     process="service_level",
     family=Family.WORK,
-    table=improvement,
+    table="data.tables.service_review:improvement",
     workflow=PROGRAMME,
     sort="finish_by",
     columns=("state", "finish_by", "owner", "service", "before", "after", "outcome"),

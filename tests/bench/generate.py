@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, insert
 
-from data import search
+from data import migrate, search
 from data.base import NEVER
 from data.engine import Database
 from data.tables.core import journal, record
@@ -42,7 +42,7 @@ def desk_with(tickets: int, open_every: int) -> Path:
     """Return a desk of so many incidents, one in `open_every` open, their owners and due instants spread out."""
     path = CACHE / f"tickets-{tickets}-{open_every}.db"
     if path.exists():
-        return path
+        return _kept(path)
     made = _small_desk(path)
     with Database(str(made)).write() as connection:
         first = _first_free(connection)
@@ -56,7 +56,7 @@ def desk_with_clocks(clocks: int, due: int) -> Path:
     """Return a desk of so many open incidents with a running clock each, of which `due` are past their due instant."""
     path = CACHE / f"clocks-{clocks}-{due}.db"
     if path.exists():
-        return path
+        return _kept(path)
     made = _small_desk(path)
     with Database(str(made)).write() as connection:
         first = _first_free(connection)
@@ -65,6 +65,14 @@ def desk_with_clocks(clocks: int, due: int) -> Path:
             _insert(connection, first + start, count, start, 1)
             connection.execute(insert(clock), list(_clock_rows(connection, first + start, count, start, due)))
     _settle(made, path)
+    return path
+
+
+def _kept(path: Path) -> Path:
+    """Return a desk that was kept, at this program's schema."""
+    database = Database(str(path))
+    migrate.upgrade(database)
+    database.close()
     return path
 
 

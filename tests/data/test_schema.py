@@ -22,7 +22,7 @@ from data.tables.core import journal, record
 from data.tables.service_level import calendar_revision, policy
 from tests.desks import Cast
 
-assert tables
+tables.declare_all()
 assert partial_indexes
 
 

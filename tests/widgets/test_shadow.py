@@ -91,6 +91,14 @@ def test_blanks_are_erased_only_where_that_paints(erase_paints: bool) -> None:
     assert terminal.screen.display[0].rstrip() == "a" + " " * 30 + "b"
 
 
+def test_blanks_at_the_end_of_a_line_are_erased_to_its_end() -> None:
+    terminal = Terminal(erase_paints=True)
+    terminal.show({0: [Segment("x" * WIDTH, RED)]})
+    sent = terminal.show({0: [Segment("a" + " " * (WIDTH - 1), RED)]})
+    assert sent.count("\x1b[K") == 1
+    assert terminal.screen.display[0].rstrip() == "a"
+
+
 def test_underlined_blanks_are_not_erased() -> None:
     terminal = Terminal(erase_paints=True)
     assert "X" not in terminal.show({0: [Segment(" " * 30, LINED)]})
