@@ -80,6 +80,8 @@ class RecordCost:
     """Whether an outage is known at all; without one there is no figure of downtime."""
     priced: bool = False
     """Whether a service that was down says what an hour costs."""
+    missing: list[str] = field(default_factory=list)
+    """Exchange rates that are not there, each with what it is needed for: what it would be is left out of the figures."""
 
     @property
     def seconds(self) -> int:
@@ -116,7 +118,7 @@ class RecordCost:
     @property
     def gaps(self) -> list[str]:
         """Say what is missing, and what to do about it."""
-        found = []
+        found = [*dict.fromkeys(self.missing)]
         if self.unrated_seconds:
             hours = self.unrated_seconds / 3600
             found.append(f"{hours:.2f} h of work have no rate: deskterm new labour-rate amount=… team=… valid_from=…")
@@ -153,8 +155,9 @@ def cost_of_records(connection: Connection, registry: Registry, ids: Sequence[in
             exact = Fraction(row.exact) if row.exact is not None else Fraction(row.amount, 100)
             try:
                 value = money(purse.exact(exact, row.currency, date_at(row.on_at), row.number))
-            except InvalidInput:
-                continue  # told as a gap by whoever opens the cost: no rate, no figure
+            except InvalidInput as problem:
+                found.missing.append(problem.message)
+                continue
             found.parts.append(Part(row.about_id, row.number, row.title, value))
     _downtime(connection, registry, ids, now, found)
     return found
@@ -172,8 +175,8 @@ def _work(
         if rate is not None:
             try:
                 cost = money(purse.exact(cost_of(seconds, rate), rate.currency, date_at(at), rate.number))
-            except InvalidInput:
-                cost = None
+            except InvalidInput as problem:
+                found.missing.append(problem.message)
         found.work.append(Work(record, worker.login, what, at, seconds, rate.number if rate and cost is not None else "", cost))
 
     for contact in connection.execute(q.TAKEN_BY, some):

@@ -80,6 +80,14 @@ def test_what_is_not_known_is_never_zero(cast: Cast) -> None:
     assert len(found["gaps"]) == 2
 
 
+def test_a_part_in_a_currency_without_a_rate_is_told_and_left_out(cast: Cast) -> None:
+    number = cast.incident(summary="Disk")
+    spent(cast.ada, "40.00", record=number, currency="USD")
+    found = explain(cast.ada, number, "cost").data["cost"]
+    assert found["parts"] is None
+    assert "COST-00001: there is no rate from USD to EUR on 2026-11-02" in found["gaps"][0]
+
+
 def test_a_requester_is_not_told_what_work_costs(cast: Cast) -> None:
     number = cast.incident(summary="Mine", requester="Maria Lopez")
     assert "cost" not in explain(cast.as_("maria"), number).data
