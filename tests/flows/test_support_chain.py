@@ -156,7 +156,8 @@ class Chain:
             await bob.at(FormScreen)
             await bob.fill(
                 summary="Payroll 4.3", cis="pay-1", category="minor", reason=f"{PROBLEM}: {CAUSE}", plan="Install 4.3",
-                backout_plan="Install 4.2", test_plan="Print a slip", risk_answers='{"complexity": "low", "tested": "fully"}',
+                backout_plan="Install 4.2", test_plan="Print a slip",
+                risk_answers__complexity="low", risk_answers__tested="fully",
                 window_start="2026-11-03T21:00Z", window_end="2026-11-03T23:00Z",
             )  # fmt: skip
             await bob.pilot.press("tab")
