@@ -100,6 +100,7 @@ KEYS: tuple[Key, ...] = (
     Key("ticket.link", "l", "link", "link", "Link it to another record."),
     Key("ticket.affects", "L", "affects", "affects", "Name a service or a CI that it affects, or take one away again."),
     Key("ticket.watch", "asterisk", "watch", "watch", "Hear of what others do with it, or of that no more."),
+    Key("ticket.figures", "dollar_sign", "figures", "figures", "Show what its other figures stand on: priority, cost, risk."),
     Key("ticket.explain", "equals_sign", "explain", "explain", "Show how the clock came to what it shows."),
     Key("ticket.copy", "y", "copy", "copy number", "Copy its number to your own clipboard."),
     Key("queue.filter", "slash", "filter", "filter", "Narrow the list with a query.", 90, True),
@@ -287,7 +288,7 @@ NAMES: Mapping[str, str] = {
     "slash": "/", "colon": ":", "question_mark": "?", "full_stop": ".", "minus": "-", "equals_sign": "=", "escape": "esc",
     "right_square_bracket": "]", "left_square_bracket": "[", "plus": "+", "pagedown": "pgdn", "pageup": "pgup",
     "greater_than_sign": ">", "less_than_sign": "<", "left": "←", "right": "→", "up": "↑", "down": "↓", "comma": ",",
-    "asterisk": "*",
+    "asterisk": "*", "dollar_sign": "$",
 }  # fmt: skip
 """How a person reads the keys that Textual spells out."""
 

@@ -104,6 +104,13 @@ class TicketScreen(DeskScreen[None]):
         if chosen := self._chosen():
             self.converse(problem_flows.apply_workaround(self, chosen))
 
+    def action_figures(self) -> None:
+        """Show what its other figures stand on."""
+        from screens import figure_flows
+
+        if chosen := self._chosen():
+            self.converse(figure_flows.figures(self, chosen[0]))
+
     def action_explain(self) -> None:
         """Explain its clocks."""
         if chosen := self._chosen():

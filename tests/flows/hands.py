@@ -58,6 +58,21 @@ class Hands:
         await until(self.pilot, lambda: isinstance(self.screen, screen))
         await settled(self.pilot)
 
+    async def open(self, number: str) -> None:
+        """Open a record from wherever one is, by its number."""
+        await self.press("app.palette")
+        await self.pilot.press(*number)
+        await self.see(f"Open {number}")
+        await self.pilot.press("enter")
+        await until(self.pilot, lambda: getattr(self.screen, "number", "") == number)
+        await settled(self.pilot)
+
+    async def go(self, words: str, screen: type[Widget]) -> None:
+        """Go to a place by its name."""
+        await self.press("app.palette")
+        await self.pilot.press(*words, "enter")
+        await self.at(screen)
+
     async def choose(self, words: str) -> None:
         """Narrow the list that asks and take what is left of it."""
         await self.at(ChooseModal)

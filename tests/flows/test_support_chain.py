@@ -31,7 +31,7 @@ from tests.configuration.scanning import host, nmap
 from tests.desks import Cast
 from tests.flows.hands import Hands
 from tests.release.scenes import item
-from tests.screens.consoles import LARGE, SMALL, console, said, screen_text, settled, until
+from tests.screens.consoles import LARGE, SMALL, console, said, screen_text, until
 
 HOUR, DAY = 3_600, 86_400
 TUESDAY = parse_instant("2026-11-03T00:00:00Z")
@@ -168,19 +168,10 @@ class Chain:
             await bob.press("form.submit")
             await bob.at(ChangesScreen)
             await bob.see(CHANGE)
-            await self.open(bob, CHANGE)
+            await bob.open(CHANGE)
             await bob.act("Submit")
             await bob.act("Assess")
             await until(bob.pilot, lambda: self.state(CHANGE) == "assessing")
-
-    async def open(self, who: Hands, number: str) -> None:
-        """Open a record from wherever one is, by its number."""
-        await who.press("app.palette")
-        await who.pilot.press(*number)
-        await who.see(f"Open {number}")
-        await who.pilot.press("enter")
-        await until(who.pilot, lambda: getattr(who.screen, "number", "") == number)
-        await settled(who.pilot)
 
     async def a_board_decides(self) -> None:
         async with self.at_the_console("bob") as bob:
@@ -212,7 +203,7 @@ class Chain:
 
     async def it_is_scheduled_and_begun(self) -> None:
         async with self.at_the_console("bob") as bob:
-            await self.open(bob, CHANGE)
+            await bob.open(CHANGE)
             await bob.act("Schedule")
             await until(bob.pilot, lambda: self.state(CHANGE) == "scheduled")
         async with self.at_the_console("pam") as pam:
@@ -222,7 +213,7 @@ class Chain:
             await until(pam.pilot, lambda: self.state(PROBLEM) == "fix-in-progress")
         self.cast.clock.at = TUESDAY + 22 * HOUR + 1_800
         async with self.at_the_console("bob") as bob:
-            await self.open(bob, CHANGE)
+            await bob.open(CHANGE)
             await bob.act("Implement")
             await until(bob.pilot, lambda: self.state(CHANGE) == "implementing")
 
@@ -301,7 +292,7 @@ class Chain:
     async def all_is_well(self) -> None:
         self.cast.clock.advance(HOUR)
         async with self.at_the_console("bob") as bob:
-            await self.open(bob, CHANGE)
+            await bob.open(CHANGE)
             await bob.act("Complete", code="successful")
             await bob.act("Close", review="As planned")
             await until(bob.pilot, lambda: self.state(CHANGE) == "closed")
