@@ -25,6 +25,7 @@ from data.tables.service_level import clock, clock_event
 from deskterm.bootstrap import desk_itself, initialise, open_desk
 from deskterm.civil_time import wall_of
 from deskterm.clock import FrozenClock, parse_instant
+from deskterm.continuity.standing import standing
 from deskterm.demo import place, prepare
 from deskterm.demo.arrivals import CASES
 from deskterm.demo.articles import ARTICLES
@@ -393,3 +394,15 @@ def test_a_demo_of_another_build_is_made_anew_though_its_revision_is_the_same(tm
         connection.execute("DELETE FROM setting WHERE name = ?", (place.MARK,))
     with pytest.raises(NotADesk, match="is no demo desk and is left as it is"):
         prepare(path, True, NOON + 3 * HOUR)
+
+
+def test_continuity_has_plans_that_were_run_and_one_service_that_stands_well(demo: Desk) -> None:
+    found = {one.service: one for one in standing(demo).services}
+    payroll = found["Payroll"]
+    assert payroll.plan is not None
+    assert (payroll.plan.state, payroll.plan.planned_seconds, payroll.evidence.met) == ("approved", 140 * 60, 1)
+    assert [drill.kind for drill in payroll.evidence.drills] == ["exercise", "exercise"]
+    assert "invocation" in {drill.kind for drill in found["Patient records"].evidence.drills}
+    assert {drill.kind for drill in found["Mail"].evidence.drills} == {"major incident"}
+    assert {gap.code for gap in found["ERP"].gaps} >= {"mtpd", "no-plan"}
+    assert found["Printing"].rto_seconds is None

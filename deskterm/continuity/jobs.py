@@ -7,7 +7,12 @@ from deskterm.jobs import Job, LocalJob
 
 
 def _copy(database: Database, now: int) -> bool:
-    from deskterm.continuity import copying  # not before the first run: nobody waits for it
+    from data.queries.continuity import STAND
+
+    with database.read() as connection:
+        if not connection.execute(STAND).one()[0]:
+            return False  # a desk without plans costs this one look
+    from deskterm.continuity import copying
 
     return copying.refresh(database, now)
 

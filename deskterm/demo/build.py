@@ -10,7 +10,7 @@ from data.engine import Database
 from deskterm.bootstrap import identify
 from deskterm.calendars import Calendar
 from deskterm.civil_time import DAY_SECONDS, date_of
-from deskterm.demo import handovers, library, machinery, network, releases, tabs, terms
+from deskterm.demo import continuity, handovers, library, machinery, network, releases, tabs, terms
 from deskterm.demo.arrivals import Arrival, arrivals
 from deskterm.demo.cast import ADMINISTRATOR, AGENTS, PEOPLE
 from deskterm.demo.changes import changes
@@ -74,6 +74,7 @@ def build(database: Database, now: int) -> None:
         _live(scene, [plan for plan in plans if plan.at >= seam], made)
         scene.chronicle.finish()
     changes(database, registry, now)
+    continuity.founded(database, registry, now)
     handovers.waiting(database, registry, roster)
     releases.releases(database, registry, now)
     network.scanned(database, registry, now)
@@ -82,6 +83,7 @@ def build(database: Database, now: int) -> None:
     money(database, registry, now)
     resources(database, registry, now)
     outages(database, registry, now)
+    continuity.drilled(database, registry, now)
     _let_jobs_run(database, registry, now)
     followed(database, registry, now)
 

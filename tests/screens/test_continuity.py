@@ -10,14 +10,15 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from deskterm.continuity import copying
+from deskterm.continuity import copying, local_copy
 from deskterm.continuity.reading import run_view
 from deskterm.desk import Desk
-from deskterm.errors import InvalidInput
+from deskterm.errors import DatabaseError, InvalidInput
 from screens.app import DeskApp
 from screens.continuity import ContinuityScreen
 from screens.messages import OpenRecord
 from screens.modals.page import PageModal
+from screens.preferences import Preferences
 from screens.recovery_plan import PlanScreen
 from screens.recovery_run import RunScreen
 from screens.trouble import TroubleScreen
@@ -75,6 +76,8 @@ SCENES: dict[str, tuple[str, tuple[str, ...]]] = {
     "plan-calls": ("BCP-00001", (NEXT,) * 3),
     "run": ("EXE-00003", ()),
     "run-verified": ("EXE-00002", ()),
+    "how": ("", ("r",)),
+    "skip": ("EXE-00003", ("S",)),
 }
 """By name: the record whose screen is opened, then the keys."""
 
@@ -93,6 +96,29 @@ def test_it_looks_as_it_should(staged: Any, snap_compare: Any, scene: str, size:
         await settled(pilot)
 
     assert snap_compare(make_app(staged[0], "max"), terminal_size=size, run_before=before)
+
+
+@pytest.mark.parametrize("size", [SMALL, LARGE], ids=["80x24", "120x40"])
+def test_the_screen_of_trouble_offers_the_plans(
+    staged: Any, snap_compare: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    cast: Cast = staged[0]
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DESKTERM_STATE", "state")
+    location = "postgresql://desk.example/desk"
+    copying.copy(cast.database, cast.clock.now(), local_copy.folder_for(local_copy.label_of(location)))
+
+    def opener(_: str, __: str) -> Desk:
+        raise DatabaseError("desk.example cannot be reached: connection refused")
+
+    async def before(pilot: Pilot[None]) -> None:
+        for _ in range(1_000):
+            await pilot.pause(0.02)
+            if "press p" in screen_text(pilot):
+                return
+
+    app = DeskApp(location, "max", clock=cast.clock, settings=Preferences(theme="desk-dark"), opener=opener, jobs=False)
+    assert snap_compare(app, terminal_size=size, run_before=before)
 
 
 async def test_a_run_is_driven_by_keys(cast: Cast) -> None:
