@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from textual import events
+from textual.dom import DOMNode
 
 from screens.base import DeskScreen
 
@@ -50,8 +51,15 @@ class PermittedScreen(DeskScreen[Result], Generic[Result]):
         if active is None or active.enabled:
             return
         event.stop()
-        action = active.binding.action
+        # Not before the keys pressed just before it are done: they may have moved the cursor to where it is possible.
+        self.app.call_later(self._judge, active.binding.action, active.node)
+
+    async def _judge(self, action: str, node: DOMNode) -> None:
+        """Say why an action is not possible; where it is by now, take it."""
         told = self.refusal(action)
+        if not told:
+            await self.app.run_action(action, node)
+            return
         self.say(told, severity="warning")
         if isinstance(told, Lacking):
             self._journal(self.tried_on(action), str(told))

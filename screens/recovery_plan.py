@@ -175,6 +175,10 @@ class PlanScreen(PermittedScreen[None], TicketScreen):
             return False
         return super().check_action(action, parameters)
 
+    def tried_on(self, action: str) -> str:
+        """Return the number that a key is about."""
+        return self.number
+
     def refusal(self, action: str) -> str:
         """Say why a key does nothing now."""
         view = self.view

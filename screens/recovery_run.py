@@ -142,6 +142,10 @@ class RunScreen(PermittedScreen[None], TicketScreen):
         """Show what came of it at once."""
         self.read_run()
 
+    def tried_on(self, action: str) -> str:
+        """Return the number that a key is about."""
+        return self.number
+
     def refusal(self, action: str) -> str:
         """Say why a key does nothing now."""
         view = self.view

@@ -84,7 +84,7 @@ class TroubleScreen(Screen[bool]):
             return
         folder, kept = found
         count = len(kept["plans"])
-        told = f"{count} continuity plan{'' if count == 1 else 's'} as of {kept['at']} can be read without it: press p.\n{folder}"
+        told = f"{count} continuity plan{'' if count == 1 else 's'} as of {kept['at']} at hand: press p.\n{folder}"
         line = self.query_one("#plans", Static)
         line.update(Content("\n".join(visible(part, 200, ascii_only=self._ascii) for part in told.splitlines())))
         line.add_class("-shown")
