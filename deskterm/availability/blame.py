@@ -5,13 +5,14 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from fractions import Fraction
 
 from deskterm.availability.attribution import whole
 from deskterm.availability.decision_diagrams import Diagram
 from deskterm.availability.gathering import Root
 from deskterm.availability.needs import Graph, TimedNeed
-from deskterm.availability.structures import Event, Gate, Structure
+from deskterm.availability.structures import Event, Gate, Structure, event_names, gates
 from deskterm.intervals import Spans, overlay
 
 
@@ -24,22 +25,30 @@ def blame(graph: Graph, node: int, down: Spans, roots: Mapping[int, Mapping[Root
         down: its downtime, or the part of it that is to be charged.
         roots: by node, when it failed by itself, and whose doing that was.
     """
-    failing = [(root, alone) for one in graph.below(node) if one in roots for root, alone in roots[one].items()]
+    inside = frozenset(graph.below(node))
+    failing = [(root, spans) for one in sorted(inside & roots.keys()) for root, spans in roots[one].items()]
     edges = _edges(graph, node, down)
     names = [root for root, _ in failing]
     shares: dict[Root, Fraction] = defaultdict(Fraction)
+    alone: dict[Root, int] = defaultdict(int)
     guilty_of: dict[tuple[int, frozenset[int]], tuple[Root, ...]] = {}
     whole_down = len(failing)  # its place among what is overlaid
     for layer in overlay([*(spans for _, spans in failing), down]):
         if whole_down not in layer.active:
             continue
         active = layer.active - {whole_down}
+        if len(active) == 1:  # whatever the graph is: the whole is down, and nothing else failed
+            (place,) = active
+            alone[names[place]] += layer.end - layer.start
+            continue
         for start, end in _cut(layer.start, layer.end, edges):
             key = bisect_right(edges, start), active
             if key not in guilty_of:
-                guilty_of[key] = _guilty(graph, node, start, {names[position] for position in active})
+                guilty_of[key] = _guilty(graph, node, start, {names[place] for place in active}, inside)
             for root in guilty_of[key]:
                 shares[root] += Fraction(end - start, len(guilty_of[key]))
+    for root, seconds in alone.items():
+        shares[root] += seconds
     return whole(shares)
 
 
@@ -61,7 +70,7 @@ def _cut(start: int, end: int, edges: list[int]) -> Iterator[tuple[int, int]]:
     yield start, end
 
 
-def _guilty(graph: Graph, node: int, at: int, failed: set[Root]) -> tuple[Root, ...]:
+def _guilty(graph: Graph, node: int, at: int, failed: set[Root], inside: AbstractSet[int]) -> tuple[Root, ...]:
     """Return which of the failed roots bear on a node: those in a minimal cut set that has failed altogether."""
     if len(failed) == 1:
         return tuple(failed)
@@ -69,9 +78,11 @@ def _guilty(graph: Graph, node: int, at: int, failed: set[Root]) -> tuple[Root, 
     own: dict[int, list[Structure]] = defaultdict(list)
     for name, root in names.items():
         own[root.node].append(Event(name))
-    top = structure_of(graph, node, at, own)
+    top = structure_of(graph, node, at, own, inside)
     if top is None:
         return ()
+    if all(gate.threshold == 1 for gate in gates(top)):  # without redundancy each of them alone brings it down
+        return tuple(names[name] for name in sorted(event_names(top), key=int))
     return tuple(names[name] for name in sorted(Diagram(top).essential(set(names)), key=int))
 
 
@@ -79,12 +90,21 @@ def _by_node(root: Root) -> tuple[int, int, str]:
     return root.node, root.change or 0, root.supplier or ""
 
 
-def structure_of(graph: Graph, node: int, at: int, own: Mapping[int, list[Structure]]) -> Structure | None:
+def structure_of(
+    graph: Graph, node: int, at: int, own: Mapping[int, list[Structure]], inside: AbstractSet[int]
+) -> Structure | None:
     """Return what brings a node down at an instant when only these events may happen; everything else is up.
 
     Where nodes need one another in a circle it is built round by round, so that none is its own cause.
+
+    Args:
+        graph: who needs whom, when.
+        node: the whole.
+        at: the instant.
+        own: by node, what fails there by itself.
+        inside: the node and everything that it needs.
     """
-    order = _able(graph, _relevant(graph, node, at), at, own)
+    order = _members_first(graph, node, at, _able(graph, at, own, inside))
     built: dict[int, Structure] = {}
     for _ in range(len(order) if _in_circle(graph, order, at) else 1):
         for one in order:
@@ -98,29 +118,30 @@ def structure_of(graph: Graph, node: int, at: int, own: Mapping[int, list[Struct
     return built.get(node)
 
 
-def _able(graph: Graph, order: list[int], at: int, own: Mapping[int, list[Structure]]) -> list[int]:
-    """Return those of these nodes, in their order, that are down when every event has happened."""
-    down = {one for one in order if one in own}
-    while True:
-        fresh = {
-            one
-            for one in order
-            if one not in down
-            and any(sum(member in down for member in need.members) >= need.threshold for need in _needs(graph, one, at))
-        }
-        if not fresh:
-            return [one for one in order if one in down]
-        down |= fresh
+def _able(graph: Graph, at: int, own: Mapping[int, list[Structure]], inside: AbstractSet[int]) -> set[int]:
+    """Return what is down when every event has happened: found from the events upwards, for they are few."""
+    down = set(own)
+    stack = list(own)
+    while stack:
+        for owner in graph.on.get(stack.pop(), ()):
+            if owner in inside and owner not in down:
+                broken = any(sum(one in down for one in need.members) >= need.threshold for need in _needs(graph, owner, at))
+                if broken:
+                    down.add(owner)
+                    stack.append(owner)
+    return down
 
 
-def _relevant(graph: Graph, node: int, at: int) -> list[int]:
-    """Return what a node needs at an instant, members before owners wherever they stand in no circle."""
+def _members_first(graph: Graph, node: int, at: int, down: AbstractSet[int]) -> list[int]:
+    """Return those of the nodes that are down which a node needs, members before owners wherever they stand in no circle."""
+    if node not in down:
+        return []
     order: list[int] = []
     seen = {node}
     stack = [(node, iter(_members(graph, node, at)))]
     while stack:
         one, members = stack[-1]
-        fresh = next((member for member in members if member not in seen), None)
+        fresh = next((member for member in members if member in down and member not in seen), None)
         if fresh is None:
             order.append(one)
             stack.pop()

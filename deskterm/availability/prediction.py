@@ -75,7 +75,7 @@ def predict(connection: Connection, node: int, now: int) -> Prediction:
         return Prediction(node, None, (), (), None, said)
     parts = {one.node: one for one in part_figures(connection, reached, now)}
     own: dict[int, list[Structure]] = {key: [Event(str(key))] for key in sorted(reached)}
-    top = structure_of(graph, node, now, own)
+    top = structure_of(graph, node, now, own, reached)
     if top is None:
         return Prediction(node, None, (), (), None, "nothing is known of what it needs")
     try:
