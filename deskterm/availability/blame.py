@@ -152,7 +152,7 @@ def _members_first(graph: Graph, node: int, at: int, down: AbstractSet[int]) -> 
 
 
 def _needs(graph: Graph, node: int, at: int) -> list[TimedNeed]:
-    return [need for need in graph.of.get(node, ()) if at in need.spans]
+    return [need for need in graph.of.get(node, ()) if need.holds(at)]
 
 
 def _members(graph: Graph, node: int, at: int) -> list[int]:

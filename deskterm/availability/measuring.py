@@ -117,6 +117,8 @@ class History:
     planned: Mapping[int, Spans]
     perhaps: Mapping[int, Spans]
     """When each node was down, or may have been for all that is known."""
+    limping: Mapping[int, Spans]
+    """When each node was recorded as degraded itself."""
 
 
 def measure(
@@ -167,11 +169,14 @@ def spread_out(graph: Graph, known: Known, now: int) -> History:
     roots: dict[int, dict[Root, list[tuple[int, int]]]] = defaultdict(lambda: defaultdict(list))
     planned: dict[int, list[Spans]] = defaultdict(list)
     unknown: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    limping: dict[int, list[tuple[int, int]]] = defaultdict(list)
     for fact in known.facts:
         span = fact.start, fact.until(now)
         if fact.state == UNKNOWN:
             unknown[fact.node].append(span)
-        elif fact.state != DEGRADED:
+        elif fact.state == DEGRADED:
+            limping[fact.node].append(span)
+        else:
             roots[fact.node][fact.root].append(span)
             if fact.planned:
                 planned[fact.node].append(Spans.between(*span) & fact.planned)
@@ -182,7 +187,16 @@ def spread_out(graph: Graph, known: Known, now: int) -> History:
     doubtful = {node: union([own.get(node, Spans.EMPTY), Spans.of(each)]) for node, each in unknown.items()}
     down = spread(graph, own)
     perhaps = spread(graph, own | doubtful) if doubtful else down
-    return History(graph, known, now, alone, down, spread(graph, {n: s for n, s in excused.items() if s}), perhaps)
+    return History(
+        graph,
+        known,
+        now,
+        alone,
+        down,
+        spread(graph, {n: s for n, s in excused.items() if s}),
+        perhaps,
+        {node: Spans.of(each) for node, each in limping.items()},
+    )
 
 
 def _windows(graph: Graph, known: Known, own: Mapping[int, Spans]) -> dict[int, Spans]:
@@ -204,8 +218,7 @@ def _measured(history: History, node: int, start: int, until: int, promise: Agre
     within = down & agreed
     shares = blame(history.graph, node, within, history.roots) if within else {}
     attribution = sorted((Share(r.node, seconds, r.change, r.supplier) for r, seconds in shares.items()), key=_largest)
-    limping = Spans.of((f.start, f.until(history.now)) for f in history.known.facts if f.node == node and f.state == DEGRADED)
-    degraded = ((limping - down) & agreed).seconds
+    degraded = ((history.limping.get(node, Spans.EMPTY) - down) & agreed).seconds
     return Measured(
         node, start, until, figures, tuple(attribution), promise, agreed, within, within & planned, unknown & agreed, degraded
     )  # fmt: skip

@@ -35,6 +35,13 @@ class TimedNeed:
         """How many members fail before the owner does."""
         return len(self.members) - self.suffices + 1
 
+    def holds(self, at: int) -> bool:
+        """Return whether it holds at an instant; most hold in one stretch."""
+        if len(self.spans.intervals) == 1:
+            start, end = self.spans.intervals[0]
+            return start <= at < end
+        return at in self.spans
+
     def downtime(self, of: Downtime) -> Spans:
         """Return when the owner was down through this need."""
         down = [of[member] for member in self.members if member in of]
