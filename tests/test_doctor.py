@@ -95,7 +95,10 @@ DAMAGES: dict[str, tuple[str, str]] = {
     "a queue sorted otherwise": ("UPDATE record SET due_at = due_at - 60 WHERE kind = 'incident'", "due"),
     "a clock that forgot its breach": ("UPDATE clock SET breached_at = NULL, state = 'running'", "clock"),
     "a clock moved": ("UPDATE clock SET due_at = due_at + 3600 WHERE due_at IS NOT NULL", "clock"),
-    "a clock removed": ("DELETE FROM clock_event; DELETE FROM clock", "clock-missing"),
+    "a clock removed": (
+        "DELETE FROM breach_forecast; DELETE FROM forecast_point; DELETE FROM clock_event; DELETE FROM clock",
+        "clock-missing",
+    ),
     "an event removed": ("DELETE FROM clock_event", "event"),
     "a counter set back": ("UPDATE counter SET value = 1 WHERE prefix = 'INC'", "counter"),
     "an index emptied": ("DELETE FROM search", "search"),

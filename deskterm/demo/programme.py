@@ -70,8 +70,8 @@ TASKS = (
 
 def programme(database: Database, registry: Registry, now: int) -> None:
     """Write last month's review and publish it, begin this month's, and work on what was agreed."""
-    start, end = last_month(now)
-    clock = FrozenClock(min(end + 2 * DAY + 9 * HOUR, now - 2 * HOUR))
+    start, end = last_month(now - 3 * DAY)  # a month is looked back at once it is over for some days
+    clock = FrozenClock(end + 2 * DAY + 9 * HOUR)
     desk = desk_of(database, MANAGER, clock=clock, registry=registry)
     values = {"agreement": GOLD, "from_at": start, "to_at": end, "attendees": "Dr. Wiese, Henrik Albrecht"}
     review = desk.create("service-review", values).number
