@@ -27,6 +27,11 @@ SERVICES = (
 OWNED = {"Web shop": SHOPS, "Patient records": CLINIC}
 """Services that serve one customer alone."""
 
+VITAL = {
+    "Patient records": ("Medication chart", "Laboratory results"), "Web shop": ("Take an order", "Pay"),
+    "Payroll": ("Transfer to the bank by the 25th",),
+}  # fmt: skip
+"""By service: what the business cannot do without it."""
 DOWNTIME = {
     "Payroll": "650.00", "ERP": "2400.00", "Web shop": "3100.00", "Patient records": "4800.00", "Network": "1900.00",
     "VPN": "700.00", "Telephony": "900.00",

@@ -14,7 +14,7 @@ from data.search import fold
 from deskterm.configuration.planting import plant_in
 from deskterm.demo import network, terms
 from deskterm.demo.cast import ADMINISTRATOR, AGENTS, ORGANISATIONS, PEOPLE, TEAMS
-from deskterm.demo.estate import DOWNTIME, ITEMS, OWNED, RELATIONS, SERVICES
+from deskterm.demo.estate import DOWNTIME, ITEMS, OWNED, RELATIONS, SERVICES, VITAL
 from deskterm.demo.purchases import USERS, values_of
 from deskterm.demo.scene import named_by
 from deskterm.kinds import Registry
@@ -109,7 +109,7 @@ def _policy(desk: Founding, years: range) -> None:
         for name, criticality, owner, description in SERVICES:
             login = next(login for login, full, _, _ in AGENTS if full == owner)
             values = {"name": name, "criticality": criticality, "owner": desk.id("agent", login), "description": description}
-            values["downtime_cost_per_hour"] = DOWNTIME.get(name)
+            values |= {"downtime_cost_per_hour": DOWNTIME.get(name), "vital_functions": list(VITAL.get(name, ()))}
             customer = OWNED.get(name)
             desk.make(unit, "service", values | {"customer": desk.id("organisation", customer) if customer else None})
     with desk.unit("set up agreements") as unit:

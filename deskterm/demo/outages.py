@@ -26,10 +26,6 @@ PARTS: Mapping[str, tuple[int, int]] = {
     "sbc-1": (90 * 24 * HOUR, HOUR),
 }  # fmt: skip
 """By CI: mean time between failures and to restore service, as makers say them."""
-VITAL: Mapping[str, tuple[str, ...]] = {
-    "Patient records": ("Medication chart", "Laboratory results"), "Web shop": ("Take an order", "Pay"),
-    "Payroll": ("Transfer to the bank by the 25th",),
-}  # fmt: skip
 
 PAST: tuple[tuple[int, float, int, str, Mapping[str, Any]], ...] = (
     (84, 10.2, 95, "db-erp-1", {"note": "Log disk full; the nightly clean-up had been off since the update."}),
@@ -58,8 +54,6 @@ def outages(database: Database, registry: Registry, now: int) -> None:
         founded.create("target", {"agreement": agreement, "metric": "availability", "name": name, "objective": objective})
     for name, (mtbf, mtrs) in PARTS.items():
         founded.edit(_number(founded, "ci", name), {"mtbf_seconds": mtbf, "mtrs_seconds": mtrs})
-    for name, vital in VITAL.items():
-        founded.edit(_number(founded, "service", name), {"vital_functions": list(vital)})
     for days_ago, hour, minutes, ci, more in PAST:
         start = _on_a_working_day(now, days_ago, hour)
         end = start + minutes * MINUTE
