@@ -11,6 +11,8 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from textual import events
+
 from deskterm import memory
 from deskterm.errors import DeskError
 from screens.feed import FeedWatch
@@ -27,6 +29,9 @@ FIRST_FRAME_SECONDS = 0.05
 """How long the first frame has the processor to itself: importing storage in a thread would hold the loop up."""
 FIRST_ROWS_SECONDS = 0.1
 """The same for rows that were read before."""
+
+LEAVING = frozenset({"q", "ctrl+q", "ctrl+c"})
+"""Keys that nothing holds up."""
 
 SETTLED_AFTER = 0.5
 """So many seconds after the desk was opened the first rows are there; `deskterm.launch` held collection off until then."""
@@ -65,6 +70,20 @@ class OpeningApp(HardenedApp[None]):
         self._feed: FeedWatch | None = None
         self._scheduler: Scheduler | None = None
         self._beats = 0
+        self._held: list[events.Key] | None = []
+
+    async def on_event(self, event: events.Event) -> None:
+        """Hold keys until the desk is open: what is typed at rows that are there already must not be lost."""
+        if self._held is not None and isinstance(event, events.Key) and event.key not in LEAVING:
+            self._held.append(event)
+            return
+        await super().on_event(event)
+
+    def _let_keys_go(self) -> None:
+        """Pass on what was typed, in its order."""
+        held, self._held = self._held or (), None
+        for event in held:
+            self.post_message(event)
 
     async def before_opening(self) -> None:
         """The first frame is painted: what the opening shows while it lasts may be imported now."""
@@ -102,7 +121,9 @@ class OpeningApp(HardenedApp[None]):
                 told = TroubleScreen(
                     refusal.message, self.session.location, ascii_only=self.session.ascii_only, session=self.session
                 )
+                self._let_keys_go()
                 if await self.push_screen_wait(told):
+                    self._held = []
                     continue
                 self.exit(return_code=refusal.exit_status)
                 return
@@ -111,6 +132,7 @@ class OpeningApp(HardenedApp[None]):
         self._feed = FeedWatch(desk, cursor, self.post_message)
         self.session.nudge = self._feed.nudge
         self.desk_was_opened()
+        self.call_after_refresh(self._let_keys_go)
         self._feed.start()
         self.set_timer(SETTLED_AFTER, self._settle, name="settle")
 

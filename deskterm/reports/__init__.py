@@ -100,7 +100,6 @@ Options = Mapping[str, str]
 Run = Callable[[Desk, Period, Options], Report]
 
 REPORTS: dict[str, str] = {
-    "assessment": "deskterm.reports.assessment:report",
     "service-desk": "deskterm.reports.service_desk:report",
     "incidents": "deskterm.reports.incidents:report",
     "sla": "deskterm.reports.sla:report",
@@ -111,6 +110,7 @@ REPORTS: dict[str, str] = {
     "handover": "deskterm.reports.handover:report",
     "releases": "deskterm.reports.releases:report",
     "cmdb": "deskterm.reports.cmdb:report",
+    "assessment": "deskterm.reports.assessment:report",
     "data-quality": "deskterm.reports.data_quality:report",
     "problems": "deskterm.reports.problems:report",
     "finance": "deskterm.reports.finance:report",

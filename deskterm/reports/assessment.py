@@ -11,7 +11,7 @@ from deskterm.clock import format_instant
 from deskterm.desk import Desk
 from deskterm.errors import InvalidInput
 from deskterm.kinds import PROCESSES
-from deskterm.reports import NOTHING, Column, Options, Period, Report
+from deskterm.reports import NOTHING, Column, Options, Period, Report, answer
 
 COLUMNS = (
     Column("system", "System"),
@@ -58,23 +58,23 @@ def report(desk: Desk, period: Period, options: Options) -> Report:
     title = f"Self-assessment of {format_instant(desk.moment)}: {words(mean)} of 5"
     if last is not None:
         title += f", {words(last.overall)} on {format_instant(last.at)[:10]}"
-    data = {"at": format_instant(desk.moment), **content(found), "history": [as_json(one) for one in kept], "formulas": FORMULAS}
-    return Report(title, COLUMNS, rows, {**data, "rows": list(rows)})
+    told = {"at": format_instant(desk.moment), **content(found), "history": [as_json(one) for one in kept]}
+    return Report(title, COLUMNS, rows, answer(from_at, to_at, rows, FORMULAS, **told))
 
 
 def _rows(one: ProcessMaturity) -> Iterator[dict[str, Any]]:
     level = NOTHING if one.maturity is None else f"{one.maturity} {LEVELS.get(one.maturity, 'not in use')}"
     if not one.answers:
         yield {"process": one.process, "system": one.title, "maturity": level, "evidence": one.note}
-    for place, answer in enumerate(one.answers):
-        evidence = answer.evidence
+    for place, given in enumerate(one.answers):
+        evidence = given.evidence
         yield {
             "process": one.process,
             "system": "" if place else one.title,
             "maturity": "" if place else level,
-            "level": answer.level,
-            "question": answer.question,
-            "answer": f"{evidence.word.value} <- next" if answer.next else evidence.word.value,
+            "level": given.level,
+            "question": given.question,
+            "answer": f"{evidence.word.value} <- next" if given.next else evidence.word.value,
             "evidence": evidence.said,
             "examples": ", ".join(evidence.examples),
             "query": evidence.query or None,
