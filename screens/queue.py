@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from deskterm.service_desk.glance import Glance
     from screens.session import Session
 
+FITTING = 12
+"""Lines of a terminal on which the whole queue has room."""
 PREVIEW_DELAY = 0.15
 """A row is read for the preview once the cursor has rested on it for so many seconds."""
 LEGEND = (
@@ -151,7 +153,8 @@ class QueueScreen(QueueKeys):
 
     def show_first(self, page: FirstPage) -> None:
         """Show rows that were read before the desk is open here, if they are what is to be listed."""
-        if page.question == self.view.question() and not self.session.is_open:
+        fits = self.app.size.height >= FITTING  # else focus has to bring rows into sight, which it does for live ones
+        if fits and page.question == self.view.question() and not self.session.is_open:
             self._say_what(self.view)
             self.rows.ask(page, self.view.columns)
             self.rows.focus()
