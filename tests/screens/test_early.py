@@ -103,19 +103,17 @@ async def test_early_rows_stand_until_the_desk_is_open_and_then_live(cast: Cast,
     async with app.run_test(size=consoles.SMALL) as pilot:
         await until_seen(pilot, "Early 2", "3 found")
         assert not app.session.is_open
-        await pilot.press("j", "f5", "x", "t", "e", "space", "w")
         screen = next(one for one in app.desk_screens() if isinstance(one, QueueScreen))
-        while len(app.screen_stack) > 1:
-            await pilot.press("escape")
         assert screen.rows.cursor_row is not None
-        kept = screen.rows.cursor_row.number
+        first = screen.rows.cursor_row.number
+        await pilot.press("j")
+        assert screen.rows.cursor_row.number == first, "what is typed is held until it can be obeyed"
         cast.ada.edit(rows[0], {"summary": "Changed meanwhile"})
         gate.set()
         await consoles.until_open(pilot)
         await until_seen(pilot, "Changed meanwhile")
         assert isinstance(screen.rows.pages, Pages)
-        assert screen.rows.cursor_row is not None
-        assert screen.rows.cursor_row.number == kept
+        await consoles.until(pilot, lambda: screen.rows.cursor_row is not None and screen.rows.cursor_row.number != first)
         cast.ada.edit(rows[1], {"summary": "Changed later"})
         await until_seen(pilot, "Changed later")
         await settled(pilot)
