@@ -31,7 +31,7 @@ FIRST_ROWS_SECONDS = 0.1
 """The same for rows that were read before."""
 
 LEAVING = frozenset({"q", "ctrl+q", "ctrl+c"})
-"""Keys that nothing holds up."""
+"""Keys that are obeyed at once, unless something was typed before them: then they may be letters of it."""
 
 SETTLED_AFTER = 0.5
 """So many seconds after the desk was opened the first rows are there; `deskterm.launch` held collection off until then."""
@@ -74,7 +74,7 @@ class OpeningApp(HardenedApp[None]):
 
     async def on_event(self, event: events.Event) -> None:
         """Hold keys until the desk is open: what is typed at rows that are there already must not be lost."""
-        if self._held is not None and isinstance(event, events.Key) and event.key not in LEAVING:
+        if self._held is not None and isinstance(event, events.Key) and (self._held or event.key not in LEAVING):
             self._held.append(event)
             return
         await super().on_event(event)
