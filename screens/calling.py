@@ -6,6 +6,7 @@ The event loop never touches the database. `DeskScreen` and `DeskModal` are buil
 from __future__ import annotations
 
 import asyncio
+import weakref
 from collections.abc import Awaitable, Callable, Coroutine
 from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar, runtime_checkable
@@ -149,7 +150,9 @@ class Calling(Screen[Result], Generic[Result]):
             steps.close()
             self.say("The desk is still being opened.")
             return None
-        return self.run_worker(self._conversing(steps), group=group, exclusive=True)
+        worker: Worker[None] = self.run_worker(partial(self._conversing, steps), group=group, exclusive=True)
+        weakref.finalize(worker, steps.close).atexit = False  # one that was replaced before its turn is not missed
+        return worker
 
     async def _conversing(self, steps: Awaitable[None]) -> None:
         try:

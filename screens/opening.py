@@ -156,7 +156,9 @@ class OpeningApp(HardenedApp[None]):
             self.notify(sentence, severity="warning", markup=False)
 
     def _settle(self) -> None:
-        """The first rows are there: tidy up, and think of what nobody waits for."""
+        """The first rows are there: tidy up, and think of what nobody waits for. A console that is ending needs neither."""
+        if not self.is_running:
+            return
         self.start_is_over()
         memory.settle()
         if self._jobs:

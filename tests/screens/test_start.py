@@ -109,6 +109,14 @@ async def test_the_banner_comes_and_goes_with_the_database_and_typing_goes_on(
         await settled(pilot)
 
 
+async def test_a_console_that_ends_as_it_settles_has_nothing_to_tidy(cast: Cast) -> None:
+    async with console(cast, "bob") as pilot:
+        app = pilot.app
+        assert isinstance(app, DeskApp)
+    app._settle()  # a timer that comes due while the screens are being taken down
+    assert app._exception is None
+
+
 async def test_leaving_waits_for_what_is_being_written(cast: Cast) -> None:
     number = cast.incident(team="network")
     async with console(cast, "bob") as pilot:
