@@ -7,7 +7,7 @@ import sys
 
 BENCHMARKS = (
     "queue_page", "lookups", "known_errors", "breach_check", "writers", "import_log", "import_scan", "conflicts",
-    "dependencies", "samples", "terminal", "attribution",
+    "dependencies", "samples", "terminal", "attribution", "availability",
 )  # fmt: skip
 
 
