@@ -11,7 +11,9 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
+from textual.app import App
 from textual.command import Provider
+from textual.screen import Screen
 
 from deskterm import memory
 from deskterm.clock import Clock
@@ -34,7 +36,7 @@ def _commands() -> type[Provider]:
     return DeskCommands
 
 
-QUEUE, FRONT = "queue", "front"
+QUEUE = "queue"
 
 
 class DeskApp(WayfindingApp):
@@ -71,11 +73,9 @@ class DeskApp(WayfindingApp):
         super().__init__(Session(location, login, clock=clock, preferences=settings, ascii_only=ascii_only), opener, jobs=jobs)
         for theme in themes.THEMES:
             self.register_theme(theme)
-        self.theme = themes.fitting(self.terminal, self.session.preferences.theme)
-        self.add_mode(FRONT, partial(FrontScreen, login, ascii_only=ascii_only))
+        self.begin_with(themes.fitting(self.terminal, self.session.preferences.theme))
         for one in PLACES:
-            if one.present:
-                self.add_mode(one.name, partial(one.make, self.session))
+            self.add_mode(one.name, partial(one.make, self.session))
 
     # Opening.
 
@@ -86,10 +86,13 @@ class DeskApp(WayfindingApp):
         for complaint in self.session.preferences.complaints:
             self.notify(complaint, severity="warning", markup=False, timeout=10)
 
+    def get_default_screen(self) -> Screen[None]:
+        """Return what is shown before any place is."""
+        return FrontScreen(self.session.login, ascii_only=self.session.ascii_only)
+
     async def before_opening(self) -> None:
         """Show the queue in place of the front."""
-        if self.current_mode == FRONT:
-            await self.switch_mode(QUEUE)
+        await self.switch_mode(QUEUE)
 
     def first_rows(self, page: FirstPage) -> None:
         """Show what was read before."""
@@ -103,11 +106,6 @@ class DeskApp(WayfindingApp):
         for screen in self.desk_screens():
             screen.desk_opened()
         self.run_worker(self._offer_drafts(), name="drafts", group="conversation")
-
-    def start_is_over(self) -> None:
-        """Take the front away: nobody goes back to it."""
-        if self.current_mode != FRONT:
-            self.remove_mode(FRONT)
 
     async def _offer_drafts(self) -> None:
         from screens.waiting import offer
@@ -190,7 +188,7 @@ class DeskApp(WayfindingApp):
 class Console(DeskApp):
     """The console as a process of its own: its first frame is painted before the queue's screen is even imported."""
 
-    DEFAULT_MODE: ClassVar[str] = FRONT
+    DEFAULT_MODE: ClassVar[str] = App.DEFAULT_MODE
 
 
 def run(location: str, login: str, early: Early | None = None) -> int:

@@ -83,9 +83,8 @@ class DeskCommands(Provider):
         """Offer the places before anything is typed."""
         by_name = {name: key for key, name in BY_KEY.items()}
         for place in PLACES:
-            if place.present:
-                key = f"  {by_name[place.name]}" if place.name in by_name else ""
-                yield DiscoveryHit(Content(f"{place.title}{key}"), self._post(Go(place.name)), place.title, _said(place.help))
+            key = f"  {by_name[place.name]}" if place.name in by_name else ""
+            yield DiscoveryHit(Content(f"{place.title}{key}"), self._post(Go(place.name)), place.title, _said(place.help))
 
     async def search(self, query: str) -> Hits:
         """Offer what a text may mean: what is known at once, then what the desk finds."""
@@ -104,8 +103,7 @@ class DeskCommands(Provider):
                 hits.append(Hit(score, Content(visible(title, 60)), then, title, _said(help_)))
 
         for place in PLACES:
-            if place.present:
-                offer(place.title, self._post(Go(place.name)), place.help, sure=word in place.nouns)
+            offer(place.title, self._post(Go(place.name)), place.help, sure=word in place.nouns)
         number = _number(query)
         if number and self._desk is not None and any(kind.prefix == number.partition("-")[0] for kind in self._desk.registry):
             offer(f"Open {number}", self._post(OpenRecord(number)), "The record of that number.", sure=True)

@@ -94,9 +94,6 @@ class OpeningApp(HardenedApp[None]):
     def desk_was_opened(self) -> None:
         """The desk is open: the screens may read."""
 
-    def start_is_over(self) -> None:
-        """The first rows are there: what only the start needed may go."""
-
     def on_ready(self) -> None:
         """Open the desk, once the first frame is on its way to the terminal."""
         self.set_timer(FIRST_FRAME_SECONDS, self._begin)
@@ -159,7 +156,6 @@ class OpeningApp(HardenedApp[None]):
         """The first rows are there: tidy up, and think of what nobody waits for. A console that is ending needs neither."""
         if not self.is_running:
             return
-        self.start_is_over()
         memory.settle()
         if self._jobs:
             self.set_timer(JOBS_AFTER, self._start_jobs, name="jobs")

@@ -122,7 +122,7 @@ class OverviewScreen(PermittedScreen[None]):
     def _open(self, event: PagedList.RowOpened[SystemLine]) -> None:
         event.stop()
         found = place(PLACE_OF[event.row.process]) if PLACE_OF[event.row.process] else None
-        if found is not None and found.present:
+        if found is not None:
             self.post_message(Go(found.name))
         elif event.row.health.query:
             self._list(event.row)

@@ -1,11 +1,7 @@
-"""The places of the console: what each is called, its key, and where its screen is found. Screens load when first gone to.
-
-A screen that is not installed is not offered: palette, overview and help ask `present`.
-"""
+"""The places of the console: what each is called, its key, and where its screen is found. Screens load when first gone to."""
 
 from __future__ import annotations
 
-import importlib.util
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -28,11 +24,6 @@ class Place:
     help: str
     nouns: tuple[str, ...]
     """What the palette knows it by."""
-
-    @property
-    def present(self) -> bool:
-        """Whether its screen is installed."""
-        return importlib.util.find_spec(self.screen.partition(":")[0]) is not None
 
     def make(self, session: Session) -> DeskScreen[object]:
         """Return a new screen of the place."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -65,10 +64,12 @@ def personal(known_keys: frozenset[str]) -> Preferences:
 
 
 def _read(path: Path) -> tuple[dict[str, Any], list[str]]:
+    if not path.exists():
+        return {}, []
+    import tomllib
+
     try:
         return tomllib.loads(path.read_text(encoding="utf-8")), []
-    except FileNotFoundError:
-        return {}, []
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as problem:
         return {}, [f"{path.name} was left aside: {problem}"]
 

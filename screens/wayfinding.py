@@ -71,7 +71,7 @@ class WayfindingApp(OpeningApp):
     def action_go(self, name: str) -> None:
         """Show a place of the console."""
         found = place(name)
-        if found is None or not found.present:
+        if found is None:
             self.notify(f"There is no place called {name!r} here.", severity="warning", markup=False)
             return
         if found.name != self.current_mode:

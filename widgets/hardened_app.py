@@ -16,7 +16,7 @@ from io import StringIO
 from typing import Final
 
 from rich.console import Console
-from textual.app import ReturnType, SystemCommand
+from textual.app import App, ReturnType, SystemCommand
 from textual.filter import LineFilter
 from textual.screen import Screen
 from textual.worker import WorkerFailed
@@ -64,6 +64,19 @@ class HardenedApp(ThinDisplay[ReturnType]):
         for name in self.terminal.classes:
             self.add_class(name)
         self._ended = threading.Event()
+
+    def begin_with(self, theme: str) -> None:
+        """Dress before the first frame: set later, a theme has every style sheet read a second time.
+
+        Args:
+            theme: The name of a registered theme.
+        """
+        self.set_reactive(App.theme, theme)
+        dark = self.current_theme.dark
+        self.set_class(dark, "-dark-mode", update=False)
+        self.set_class(not dark, "-light-mode", update=False)
+        self.set_class(True, f"-theme-{theme}", update=False)
+        self.stylesheet.set_variables(self.get_css_variables())
 
     def on_hangup(self) -> None:
         """The person is gone or the machine goes down: save what is being typed, quickly and without asking."""

@@ -37,9 +37,10 @@ _MARKS_TOO: Final = "\u20d0-\u20ff\ufe20-\ufe2f"
 _SUSPECT: Final = re.compile(
     f"[{_CONTROL}{_BIDI}{_SEPARATOR}{_SURROGATE}{_INVISIBLE}{_SOFT_HYPHEN}{_FLAG_LETTERS}{_MARKS}{_MARKS_TOO}]"
 )
-_JOINED: Final = re.compile("\u200d.?", re.DOTALL)
-_TOO_MANY_MARKS: Final = re.compile(f"([{_MARKS}{_MARKS_TOO}]{{{MAX_COMBINING}}})[{_MARKS}{_MARKS_TOO}]+")
-_REPLACE: Final = re.compile(f"[{_CONTROL}{_BIDI}{_SEPARATOR}{_SURROGATE}{_INVISIBLE}{_SOFT_HYPHEN}{_FLAG_LETTERS}]")
+# The rest is compiled when a text first asks for it, and kept by `re`: most desks never do, and the first frame does not wait.
+_JOINED: Final = "(?s:\u200d.?)"
+_TOO_MANY_MARKS: Final = f"([{_MARKS}{_MARKS_TOO}]{{{MAX_COMBINING}}})[{_MARKS}{_MARKS_TOO}]+"
+_REPLACE: Final = f"[{_CONTROL}{_BIDI}{_SEPARATOR}{_SURROGATE}{_INVISIBLE}{_SOFT_HYPHEN}{_FLAG_LETTERS}]"
 
 
 def _blank(match: re.Match[str]) -> str:
@@ -65,8 +66,8 @@ def harmless(text: str) -> str:
     if _SUSPECT.search(text) is None:
         return text
     # A joiner takes the next character with it, because the layout counted the pair as one picture.
-    clean = _REPLACE.sub(_blank, _JOINED.sub("", text))
-    clean = _TOO_MANY_MARKS.sub(r"\1", clean)
+    clean = re.sub(_REPLACE, _blank, re.sub(_JOINED, "", text))
+    clean = re.sub(_TOO_MANY_MARKS, r"\1", clean)
     width = cell_len(text)
     return clean if cell_len(clean) == width else set_cell_size(clean, width)
 
@@ -98,7 +99,7 @@ class SafeLineFilter(LineFilter):
 
 _NAMED: Final = {0x09: " ", 0x7F: "\u2421", 0xAD: "-", 0x2028: "\u2424", 0x2029: "\u2424"}
 _NAMED_ASCII: Final = {0x09: " ", 0x7F: "^?", 0xAD: "-", 0x2028: "^J", 0x2029: "^J"}
-_UNSEEN: Final = re.compile(f"[{_INVISIBLE}]")
+_UNSEEN: Final = f"[{_INVISIBLE}]"
 
 
 def _picture(match: re.Match[str]) -> str:
@@ -109,7 +110,7 @@ def _picture(match: re.Match[str]) -> str:
         return chr(0x2400 + code)
     if 0x1F1E6 <= code <= 0x1F1FF:
         return chr(code - 0x1F1E6 + ord("A"))
-    return "" if _UNSEEN.match(match.group()) else "\ufffd"
+    return "" if re.match(_UNSEEN, match.group()) else "\ufffd"
 
 
 def _caret(match: re.Match[str]) -> str:
@@ -120,13 +121,13 @@ def _caret(match: re.Match[str]) -> str:
         return "^" + chr(code + 0x40)
     if 0x1F1E6 <= code <= 0x1F1FF:
         return chr(code - 0x1F1E6 + ord("A"))
-    return "" if _UNSEEN.match(match.group()) else "?"
+    return "" if re.match(_UNSEEN, match.group()) else "?"
 
 
-_NOT_TYPED: Final = re.compile(f"[{_CONTROL}{_BIDI}{_SEPARATOR}{_SURROGATE}]")
-_STRAY_JOINERS: Final = re.compile(r"\u200d+(?![^\s\u200d])|(?<![^\s\u200d])\u200d+")
+_NOT_TYPED: Final = f"[{_CONTROL}{_BIDI}{_SEPARATOR}{_SURROGATE}]"
+_STRAY_JOINERS: Final = r"\u200d+(?![^\s\u200d])|(?<![^\s\u200d])\u200d+"
 """Joiners with nothing to join on one side: the layout lets them swallow the blank behind them."""
-_LINE_ENDS: Final = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+_LINE_ENDS: Final = "\r\n?|[\x0b\x0c\x85\u2028\u2029]"
 
 
 def typed(text: str, *, lines: bool) -> tuple[str, int]:
@@ -140,13 +141,13 @@ def typed(text: str, *, lines: bool) -> tuple[str, int]:
         The text, and how many characters were taken out.
     """
     if "\u200d" in text:
-        text = _STRAY_JOINERS.sub("", text)
-    if _NOT_TYPED.search(text) is None:
+        text = re.sub(_STRAY_JOINERS, "", text)
+    if re.search(_NOT_TYPED, text) is None:
         return text, 0
-    text = _LINE_ENDS.sub("\n", text)
+    text = re.sub(_LINE_ENDS, "\n", text)
     if not lines:
         text = text.strip("\n").replace("\n", " ").replace("\t", " ")
-    clean = _NOT_TYPED.sub(lambda match: match.group() if lines and match.group() in "\n\t" else "", text)
+    clean = re.sub(_NOT_TYPED, lambda match: match.group() if lines and match.group() in "\n\t" else "", text)
     return clean, len(text) - len(clean)
 
 
@@ -183,8 +184,8 @@ def visible(text: str, width: int | None = None, *, ascii_only: bool = False) ->
         cut = len(text) > reach
         text = text[:reach]
     if _SUSPECT.search(text) is not None:
-        text = _REPLACE.sub(_caret if ascii_only else _picture, _JOINED.sub("", text))
-        text = _TOO_MANY_MARKS.sub(r"\1", text)
+        text = re.sub(_REPLACE, _caret if ascii_only else _picture, re.sub(_JOINED, "", text))
+        text = re.sub(_TOO_MANY_MARKS, r"\1", text)
     if ascii_only and not text.isascii():
         text = _spelled(text)
     if width is None or (not cut and cell_len(text) <= width):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
-import json
 import os
 import shutil
 import sys
@@ -72,6 +70,8 @@ class Options:
 
 
 def _os_login() -> str:
+    import getpass
+
     try:
         return getpass.getuser()
     except (KeyError, OSError, ImportError):
@@ -239,6 +239,8 @@ class Context:
 
     def write_json(self, data: object) -> None:
         """Write the answer for a program: ASCII only, so that nothing in it is obeyed by a terminal either."""
+        import json
+
         self.stdout.write(json.dumps(data, indent=2 if self.stdout.isatty() else None) + "\n")
 
     @property
