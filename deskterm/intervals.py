@@ -6,7 +6,7 @@ Every operation is one sweep over its operands, linear in the number of interval
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import reduce
@@ -109,6 +109,10 @@ class Spans:
     def __and__(self, other: Spans) -> Spans:
         """Intersection: the instants of both sets."""
         mine, theirs = self.intervals, other.intervals
+        if len(theirs) == 1:
+            return self.clip(*theirs[0])
+        if len(mine) == 1:
+            return other.clip(*mine[0])
         common: list[Interval] = []
         i = j = 0
         while i < len(mine) and j < len(theirs):
@@ -145,13 +149,18 @@ class Spans:
 
     def clip(self, start: int, end: int) -> Spans:
         """Return what lies within `[start, end)`."""
-        first = bisect_right(self.intervals, start, key=_end)
-        kept: list[Interval] = []
-        for a, b in self.intervals[first:]:
-            if a >= end:
-                break
-            kept.append(Interval(max(a, start), min(b, end)))
-        return Spans(tuple(kept)) if start < end else Spans()
+        every = self.intervals
+        if not every or start >= end:
+            return Spans.EMPTY
+        if start <= every[0].start and every[-1].end <= end:
+            return self
+        first, after = bisect_right(every, start, key=_end), bisect_left(every, end, key=_start)
+        if first >= after:
+            return Spans.EMPTY
+        kept = list(every[first:after])
+        kept[0] = Interval(max(kept[0].start, start), kept[0].end)
+        kept[-1] = Interval(kept[-1].start, min(kept[-1].end, end))
+        return Spans(tuple(kept))
 
     def complement(self, start: int, end: int) -> Spans:
         """Return what `[start, end)` holds beside this set: its gaps."""
@@ -218,21 +227,30 @@ def at_least(k: int, sets: Sequence[Spans]) -> Spans:
     return Spans.of(stretch for stretch, depth in zip(pairwise(instants), depths, strict=False) if depth >= k)
 
 
-def overlay(sets: Sequence[Spans]) -> Iterator[Layer]:
+def overlay(sets: Sequence[Spans], within: Spans | None = None) -> Iterator[Layer]:
     """Yield, in order, the stretches over which the same sets are active; stretches without any are left out.
 
     This is the ground for attribution: whose downtime was it, which pause covered which hour.
+
+    Args:
+        sets: what is laid over one another.
+        within: only these stretches are told, also where none of the sets is active; all if None.
     """
+    bounds, everywhere = len(sets), within is None
+    laid = list(sets) if within is None else [*sets, within]
     edges = sorted(
-        [(a, 1, which) for which, one in enumerate(sets) for a, _ in one]
-        + [(b, 0, which) for which, one in enumerate(sets) for _, b in one]
+        [(a, 1, which) for which, one in enumerate(laid) for a, _ in one]
+        + [(b, 0, which) for which, one in enumerate(laid) for _, b in one]
     )
     active: set[int] = set()
+    inside = everywhere
     since = 0
     for at, begins, which in edges:
-        if active and at > since:
+        if inside and at > since and (active or not everywhere):
             yield Layer(since, at, frozenset(active))
-        if begins:
+        if which == bounds:
+            inside = bool(begins)
+        elif begins:
             active.add(which)
         else:
             active.remove(which)

@@ -116,6 +116,15 @@ def test_union_intersection_and_overlay_agree(sets: list[Spans]) -> None:
             assert layer.active == {which for which, one in enumerate(sets) if at in one}
 
 
+@given(several, spans)
+def test_an_overlay_within_is_the_overlay_cut(sets: list[Spans], within: Spans) -> None:
+    layers = list(overlay(sets, within))
+    assert Spans.of((layer.start, layer.end) for layer in layers) == within
+    for layer in layers:
+        for at in range(layer.start, layer.end):
+            assert layer.active == {which for which, one in enumerate(sets) if at in one}
+
+
 @given(spans, st.integers(1, 60))
 def test_reach_is_the_earliest_and_reach_back_the_latest(a: Spans, wanted: int) -> None:
     members = sorted(seconds(a))

@@ -47,7 +47,7 @@ def attribute(top: Structure, parts: Mapping[str, Spans], within: Spans) -> dict
 def whole(shares: Mapping[Part, Fraction]) -> dict[Part, int]:
     """Round shares of a whole number of seconds so that they still add up to it."""
     floors = {name: int(share) for name, share in shares.items()}
-    over = int(sum(shares.values(), Fraction(0))) - sum(floors.values())
-    for name in sorted(shares, key=lambda one: floors[one] - shares[one])[:over]:
+    left = {name: share - floors[name] for name, share in shares.items() if share.denominator > 1}
+    for name in sorted(left, key=left.__getitem__, reverse=True)[: int(sum(left.values(), Fraction(0)))]:
         floors[name] += 1
     return {name: seconds for name, seconds in floors.items() if seconds}

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Select
 
@@ -31,8 +31,7 @@ HIGHEST = 1
 """The priority at which an incident says that something is down, as the CI browser reads it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(NamedTuple):
     """One reason why a node was not up by itself."""
 
     node: int
@@ -59,8 +58,7 @@ class Fact:
         return max(self.start, now + 1 if self.end is None else self.end)
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Root:
+class Root(NamedTuple):
     """What failed by itself, and whose doing it was: of a change, of a supplier, or of neither."""
 
     node: int

@@ -183,20 +183,15 @@ def spread_out(graph: Graph, known: Known, now: int) -> History:
     alone = {node: {root: Spans.of(each) for root, each in of.items()} for node, of in roots.items()}
     own = {node: union(of.values()) for node, of in alone.items()}
     windows = _windows(graph, known, own)
-    excused = {node: union([*planned.get(node, ()), spans & windows.get(node, Spans.EMPTY)]) for node, spans in own.items()}
+    excused = {node: union(each) for node, each in planned.items()}
+    for node, spans in windows.items():
+        excused[node] = excused.get(node, Spans.EMPTY) | (own[node] & spans)
     doubtful = {node: union([own.get(node, Spans.EMPTY), Spans.of(each)]) for node, each in unknown.items()}
     down = spread(graph, own)
     perhaps = spread(graph, own | doubtful) if doubtful else down
-    return History(
-        graph,
-        known,
-        now,
-        alone,
-        down,
-        spread(graph, {n: s for n, s in excused.items() if s}),
-        perhaps,
-        {node: Spans.of(each) for node, each in limping.items()},
-    )
+    planned_down = spread(graph, {node: spans for node, spans in excused.items() if spans})
+    limped = {node: Spans.of(each) for node, each in limping.items()}
+    return History(graph, known, now, alone, down, planned_down, perhaps, limped)
 
 
 def _windows(graph: Graph, known: Known, own: Mapping[int, Spans]) -> dict[int, Spans]:

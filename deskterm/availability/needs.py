@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -20,9 +21,9 @@ Downtime = Mapping[int, Spans]
 """By node: when it was down; a node that is missing never was."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class TimedNeed:
-    """That `owner` needs some of its members up, while `spans`."""
+    """That `owner` needs some of its members up, while `spans`. Compared by identity."""
 
     owner: int
     members: tuple[int, ...]
@@ -56,18 +57,18 @@ class Graph:
 
     of: Mapping[int, tuple[TimedNeed, ...]]
     """By owner."""
-    on: Mapping[int, tuple[int, ...]]
-    """By member: its owners."""
+    on: Mapping[int, tuple[TimedNeed, ...]]
+    """By member: the needs that it is part of."""
 
     @classmethod
     def made_of(cls, needs: Iterable[TimedNeed]) -> Graph:
         """Index needs by both ends."""
         of: dict[int, list[TimedNeed]] = defaultdict(list)
-        on: dict[int, dict[int, None]] = defaultdict(dict)
+        on: dict[int, list[TimedNeed]] = defaultdict(list)
         for need in needs:
             of[need.owner].append(need)
             for member in need.members:
-                on[member][need.owner] = None
+                on[member].append(need)
         return cls({owner: tuple(each) for owner, each in of.items()}, {member: tuple(each) for member, each in on.items()})
 
     def below(self, node: int) -> Iterator[int]:
@@ -86,10 +87,33 @@ class Graph:
         seen = set(nodes)
         stack = list(seen)
         while stack:
-            fresh = [owner for owner in self.on.get(stack.pop(), ()) if owner not in seen]
-            seen.update(fresh)
+            fresh = {need.owner for need in self.on.get(stack.pop(), ())} - seen
+            seen |= fresh
             stack += fresh
         return seen
+
+    def members_first(self, nodes: AbstractSet[int]) -> list[int]:
+        """Return nodes so that what a node needs stands before it, wherever they stand in no circle."""
+        order: list[int] = []
+        seen: set[int] = set()
+        for root in sorted(nodes):
+            stack: list[tuple[int, Iterator[int]]] = []
+            if root not in seen:
+                seen.add(root)
+                stack.append((root, self._members(root)))
+            while stack:
+                node, members = stack[-1]
+                fresh = next((one for one in members if one in nodes and one not in seen), None)
+                if fresh is None:
+                    order.append(node)
+                    stack.pop()
+                else:
+                    seen.add(fresh)
+                    stack.append((fresh, self._members(fresh)))
+        return order
+
+    def _members(self, node: int) -> Iterator[int]:
+        return (member for need in self.of.get(node, ()) for member in need.members)
 
 
 def spread(graph: Graph, own: Downtime) -> dict[int, Spans]:
@@ -98,7 +122,7 @@ def spread(graph: Graph, own: Downtime) -> dict[int, Spans]:
     The least fixed point: nothing is down but for a cause, so that circles are no trouble.
     """
     down = dict(own)
-    pending = _members_first(graph, graph.above(own))
+    pending = graph.members_first(graph.above(own))
     waiting = set(pending)
     while pending:
         again: list[int] = []
@@ -110,36 +134,12 @@ def spread(graph: Graph, own: Downtime) -> dict[int, Spans]:
             if after == before:
                 continue
             down[node] = after
-            late = [owner for owner in graph.on.get(node, ()) if owner not in waiting]  # in a circle: it was looked at too early
+            owners = {need.owner for need in graph.on.get(node, ())}
+            late = sorted(owners - waiting)  # in a circle: they were looked at too early
             waiting.update(late)
             again += late
         pending = again
     return {node: spans for node, spans in down.items() if spans}
-
-
-def _members_first(graph: Graph, nodes: set[int]) -> list[int]:
-    """Return nodes so that what a node needs stands before it, wherever they stand in no circle."""
-    order: list[int] = []
-    seen: set[int] = set()
-    for root in sorted(nodes):
-        stack: list[tuple[int, Iterator[int]]] = []
-        if root not in seen:
-            seen.add(root)
-            stack.append((root, _members(graph, root)))
-        while stack:
-            node, members = stack[-1]
-            fresh = next((one for one in members if one in nodes and one not in seen), None)
-            if fresh is None:
-                order.append(node)
-                stack.pop()
-            else:
-                seen.add(fresh)
-                stack.append((fresh, _members(graph, fresh)))
-    return order
-
-
-def _members(graph: Graph, node: int) -> Iterator[int]:
-    return (member for need in graph.of.get(node, ()) for member in need.members)
 
 
 def needs_of(rows: Iterable[Any], outright: Mapping[tuple[int, int], Spans]) -> Iterator[TimedNeed]:

@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from data.queries import availability as q
-from deskterm.availability.blame import structure_of
+from deskterm.availability.causes import Then, Whole
 from deskterm.availability.fault_trees import Analysis, analyse
 from deskterm.availability.gathering import graph_of, known_of
 from deskterm.availability.structures import Event, Gate, Structure
@@ -75,7 +75,7 @@ def predict(connection: Connection, node: int, now: int) -> Prediction:
         return Prediction(node, None, (), (), None, said)
     parts = {one.node: one for one in part_figures(connection, reached, now)}
     own: dict[int, list[Structure]] = {key: [Event(str(key))] for key in sorted(reached)}
-    top = structure_of(graph, node, now, own, reached)
+    top = Then(Whole(graph, node), now).structure(own)
     if top is None:
         return Prediction(node, None, (), (), None, "nothing is known of what it needs")
     try:
