@@ -165,9 +165,14 @@ def _outages(found: ServiceDetail, now: int, tz: str, width: int, ascii_only: bo
 def _predicted(found: ServiceDetail, now: int, tz: str, width: int, ascii_only: bool) -> list[Line]:
     measured = percent(found.line.figures.availability_excluding_planned)
     if found.withheld:
-        return [[Piece(f" not predicted: {line}", "muted")] for line in wrapped(found.withheld, width - 20)]
-    said = f" predicted {percent(found.predicted)} from the parts, measured {measured} without planned work"
-    lines: list[Line] = [[Piece(said)]]
+        told = wrapped(f"not predicted: {found.withheld}", max(20, width - 2))
+        lines: list[Line] = [[Piece(f" {line}", "muted")] for line in told]
+        if not found.single_points and not found.cut_sets:
+            return lines
+    else:
+        known = f"{found.known_parts} of {found.parts} parts known"
+        said = f" predicted {percent(found.predicted)}, measured {measured} without planned work"
+        lines = [[Piece(said), Piece(f" · {known}", "muted")]]
     points = ", ".join(found.single_points)
     text = f"single points of failure: {points}" if points else "no single point of failure"
     lines += [[Piece(f" {visible(line, width, ascii_only=ascii_only)}", "risk" if points else "good")]

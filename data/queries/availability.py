@@ -213,11 +213,3 @@ LIFE_CYCLES = (
 OUTAGE_INCIDENTS = select(outage.c.incident_id).where(outage.c.id.in_(_IDS), outage.c.incident_id.is_not(None))
 OWNERS = select(record.c.id, record.c.customer_id).where(record.c.id.in_(_IDS))
 """Whose a service is, where it serves only one customer."""
-RUNNING = (
-    select(record.c.number, _node.label("node_id"), record.c.state, outage.c.cause, outage.c.started_at)
-    .join(outage, outage.c.id == record.c.id)
-    .where(outage.c.ended_at.is_(None), record.c.state.in_(bindparam("states", expanding=True)))
-    .order_by(outage.c.started_at, record.c.id)
-    .limit(bindparam("limit"))
-)
-"""Outages that go on, the longest first."""

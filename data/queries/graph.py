@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import BindParameter, Select, and_, bindparam, exists, or_, select
+from sqlalchemy import BindParameter, Select, and_, bindparam, exists, func, or_, select
 
 from data.queries.records import MEMBERSHIP
 from data.tables.core import link, record
@@ -60,14 +60,14 @@ IN_STATE = (
     .limit(bindparam("limit"))
 )
 HIT = (
-    select(record.c.ci_id, record.c.number, record.c.priority, record.c.open_since)
+    select(func.coalesce(record.c.ci_id, record.c.service_id).label("node_id"), record.c.number, record.c.open_since)
     .where(
         record.c.open_since.is_not(None),
-        record.c.priority <= bindparam("priority"),
+        record.c.priority == bindparam("priority"),
         record.c.kind == bindparam("kind"),
-        record.c.ci_id.is_not(None),
+        or_(record.c.ci_id.is_not(None), record.c.service_id.is_not(None)),
     )
-    .order_by(record.c.priority, record.c.id)
+    .order_by(record.c.id)
     .limit(bindparam("limit"))
 )
-"""The CIs that open work of a priority is about."""
+"""What open work of a priority is about: its CI, else its service."""

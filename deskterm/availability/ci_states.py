@@ -1,19 +1,25 @@
-"""What open outages say of the CIs and services that they are about."""
+"""What is known to have failed by itself now: the very facts that availability is measured from, at this instant.
+
+An open outage; an open incident of priority 1 that no outage speaks for, as long as its alerts fire if any tell of it; a change
+that has its CIs down while work goes on. Each is of a CI, or of a service where no CI is named.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 from sqlalchemy import Connection
 
-from data.queries import availability as q
-from deskterm.availability.workflow import DEGRADED, DOWN
+from deskterm.availability.gathering import HIGHEST, running
+from deskterm.availability.workflow import UNKNOWN
+from deskterm.configuration import states
 from deskterm.configuration.rules import State
-from deskterm.configuration.states import MOST_FACTS, Fact
 
 
-def facts(connection: Connection) -> Iterator[Fact]:
-    """Yield a fact per outage that goes on; of what is not watched nothing is known."""
-    for row in connection.execute(q.RUNNING, {"states": (DOWN, DEGRADED), "limit": MOST_FACTS}):
-        state = State.DOWN if row.state == DOWN else State.DEGRADED
-        yield Fact(row.node_id, state, f"{row.number}, {row.cause}", row.started_at, row.number)
+def facts(connection: Connection, now: int) -> Iterator[states.Fact]:
+    """Yield a fact for each that goes on; of what is not watched nothing is known."""
+    known = (fact for fact in running(connection, now) if fact.state != UNKNOWN)
+    for fact in islice(known, states.MOST_FACTS):
+        why = f"priority {HIGHEST}" if fact.told_by == "incident" else fact.cause
+        yield states.Fact(fact.node, State(fact.state), f"{fact.number}, {why}", fact.start, fact.number)

@@ -9,6 +9,7 @@ from typing import Any
 from data.queries import availability as q
 from deskterm.availability.gathering import dependants_of
 from deskterm.availability.measuring import Measured, history_of, measure, measured_from
+from deskterm.availability.nodes import named
 from deskterm.availability.segments import Segment, segments
 from deskterm.clock import format_instant
 from deskterm.desk import Desk
@@ -74,7 +75,7 @@ def _of_node(desk: Desk, view: RecordView, start: int, end: int) -> tuple[Part, 
         history = history_of(connection, [view.id], start, min(end, now), now)
         found = measured_from(connection, history, [view.id], start, min(end, now))[view.id]
         pieces = segments(history, found)
-        names = _names(connection, {key for one in pieces for key in one.roots})
+        names = named(connection, {key for one in pieces for key in one.roots})
     rows = tuple(_row(one, names) for one in pieces)
     title = (
         f"availability {percent(found.availability)} from {format_instant(start)} to {format_instant(found.end)}: {_sum(found)}"
@@ -153,10 +154,6 @@ def whole(seconds: Fraction | None) -> int | None:
     return None if seconds is None else round(seconds)
 
 
-def _names(connection: Any, ids: set[int]) -> dict[int, Any]:
-    return {row.id: row for row in connection.execute(q.NAMED, {"ids": sorted(ids)})} if ids else {}
-
-
 _COUNTED = ("agreed_seconds", "downtime_seconds", "planned_seconds", "attributed_seconds")
 
 
@@ -172,7 +169,7 @@ def _of_outage(desk: Desk, view: RecordView) -> tuple[Part, Any]:
         with desk.database.read() as connection:
             nodes = sorted(dependants_of(connection, [key], start, end))[:MOST_NODES]
             found = measure(connection, desk.registry, nodes=nodes, start=start, end=end, now=max(now, end))
-            names = _names(connection, set(found))
+            names = named(connection, set(found))
         for node, one in sorted(found.items(), key=lambda pair: (pair[0] != key, -pair[1].downtime_seconds)):
             seconds = sum(share.seconds for share in one.attribution if share.node == key)
             if one.downtime_seconds or node == key:

@@ -18,6 +18,7 @@ from data.base import NEVER
 from data.queries import availability as q
 from data.queries.records import MEMBERSHIP
 from deskterm.availability.needs import Graph, needs_of
+from deskterm.availability.nodes import in_parts
 from deskterm.availability.workflow import DOWN, PLANNED, SUPPLIER, UNPLANNED
 from deskterm.intervals import Spans
 
@@ -47,6 +48,8 @@ class Fact(NamedTuple):
     supplier: str | None = None
     planned: Spans | None = None
     """When it was planned, where its cause says so; None where its cause is another."""
+    told_by: str = "outage"
+    """The kind of its record: outage, incident or change."""
 
     @property
     def root(self) -> Root:
@@ -112,11 +115,18 @@ def dependants_of(connection: Connection, nodes: Iterable[int], start: int, end:
     return reached
 
 
-def known_of(connection: Connection, nodes: frozenset[int], start: int, end: int) -> Known:
-    """Return what is known of these nodes in a period."""
+def running(connection: Connection, now: int) -> Iterator[Fact]:
+    """Yield what goes on at an instant, wherever it is."""
+    for fact in known_of(connection, None, now, now + 1).facts:
+        if fact.start <= now < fact.until(now):
+            yield fact
+
+
+def known_of(connection: Connection, nodes: frozenset[int] | None, start: int, end: int) -> Known:
+    """Return what is known of these nodes in a period; of everything if None."""
     known = Known()
     known.facts += _recorded(connection, list(_about(connection, nodes, (q.OUTAGES,), q.OUTAGES_OF, start, end)))
-    incidents = [row for row in _failures(connection, start, end) if row.node_id in nodes]
+    incidents = [row for row in _failures(connection, start, end) if nodes is None or row.node_id in nodes]
     changes = list(_about(connection, nodes, (q.CHANGED,), (q.CHANGED_OF,), start, end))
     spoken_for = _spoken_for(connection, {row.id for row in incidents} | {row.id for row in changes})
     known.facts += told_by_incidents(connection, [row for row in incidents if row.id not in spoken_for])
@@ -129,7 +139,7 @@ def known_of(connection: Connection, nodes: frozenset[int], start: int, end: int
 def _recorded(connection: Connection, rows: Sequence[Any]) -> Iterator[Fact]:
     """Yield recorded outages. One that is planned was so within its change's window; without a change, as long as it lasted."""
     named = sorted({row.change_id for row in rows if row.change_id is not None and row.cause == PLANNED})
-    windows = {row.id: _window(row) for part in _parts(named) for row in connection.execute(q.WINDOWS, {"ids": part})}
+    windows = {row.id: _window(row) for part in in_parts(named) for row in connection.execute(q.WINDOWS, {"ids": part})}
     for row in rows:
         planned = None
         if row.cause == PLANNED:
@@ -148,7 +158,7 @@ def told_by_incidents(connection: Connection, rows: Sequence[Any]) -> Iterator[F
     """Yield when each incident said that something was down: while it was open with the highest priority."""
     told: dict[int, list[Any]] = defaultdict(list)
     ids = [row.id for row in rows]
-    for part in _parts(ids):
+    for part in in_parts(ids):
         for entry in connection.execute(q.TOLD, {"ids": part}):
             told[entry.record_id].append(entry)
     alerts = _alerts(connection, ids)
@@ -156,7 +166,7 @@ def told_by_incidents(connection: Connection, rows: Sequence[Any]) -> Iterator[F
         spans = _open_and_highest(told[row.id], row.occurred_at)
         fired = alerts.get(row.id)
         for start, end in spans if fired is None else spans & fired:
-            yield Fact(row.node_id, start, None if end == NEVER else end, DOWN, UNPLANNED, row.id, row.number)
+            yield Fact(row.node_id, start, None if end == NEVER else end, DOWN, UNPLANNED, row.id, row.number, told_by="incident")
 
 
 def _open_and_highest(entries: Iterable[Any], occurred_at: int | None) -> Spans:
@@ -188,11 +198,11 @@ def _alerts(connection: Connection, incidents: Sequence[int]) -> Mapping[int, Sp
     from data.queries import alerts
 
     found: dict[int, list[tuple[int, int]]] = {}
-    for part in _parts(incidents):
+    for part in in_parts(incidents):
         owners = {row.id: row.record_id for row in connection.execute(q.ALERTS_ON, {"ids": part})}
         fired: dict[int, dict[int, int | None]] = defaultdict(dict)
         ends: dict[int, list[int]] = defaultdict(list)
-        for some in _parts(sorted(owners)):
+        for some in in_parts(sorted(owners)):
             for event in connection.execute(alerts.EVENTS, {"ids": some}):
                 over_at = event.ends_at if event.what == "fired" else event.at if event.what == "cleared" else None
                 if event.what == "fired":
@@ -215,7 +225,7 @@ def _work_of(row: Any) -> Iterator[Fact]:
         end = min(start + row.downtime_seconds, NEVER if end is None else end)
     planned = _window(row)
     cause = PLANNED if planned else UNPLANNED
-    yield Fact(row.node_id, start, end, DOWN, cause, row.id, row.number, row.id, None, planned or None)
+    yield Fact(row.node_id, start, end, DOWN, cause, row.id, row.number, row.id, None, planned or None, "change")
 
 
 def _window(row: Any) -> Spans:
@@ -227,7 +237,7 @@ def _window(row: Any) -> Spans:
 
 def _spoken_for(connection: Connection, ids: Iterable[int]) -> set[int]:
     found: set[int] = set()
-    for part in _parts(sorted(ids)):
+    for part in in_parts(sorted(ids)):
         for row in connection.execute(q.REPLACED, {"ids": part}):
             found |= {key for key in row if key is not None}
     return found
@@ -235,26 +245,25 @@ def _spoken_for(connection: Connection, ids: Iterable[int]) -> set[int]:
 
 def _about(
     connection: Connection,
-    nodes: frozenset[int],
+    nodes: frozenset[int] | None,
     everything: Sequence[Select[Any]],
     some: Sequence[Select[Any]],
     start: int,
     end: int,
 ) -> Iterator[Any]:
     """Yield the rows about these nodes: asked for by their ids while they are few, else picked from all of the period."""
-    if len(nodes) <= FEW:
+    if nodes is not None and len(nodes) <= FEW:
         yield from _read(connection, some, nodes, start, end)
         return
     for statement in everything:
-        yield from (row for row in connection.execute(statement, {"from_at": start, "to_at": end}) if row.node_id in nodes)
+        yield from (
+            row
+            for row in connection.execute(statement, {"from_at": start, "to_at": end})
+            if nodes is None or row.node_id in nodes
+        )
 
 
 def _read(connection: Connection, statements: Sequence[Select[Any]], ids: Iterable[int], start: int, end: int) -> Iterator[Any]:
-    for part in _parts(sorted(ids)):
+    for part in in_parts(sorted(ids)):
         for statement in statements:
             yield from connection.execute(statement, {"ids": part, "from_at": start, "to_at": end}).all()
-
-
-def _parts(ids: Sequence[int]) -> Iterator[Sequence[int]]:
-    for start in range(0, len(ids), ASKED_AT_ONCE):
-        yield ids[start : start + ASKED_AT_ONCE]

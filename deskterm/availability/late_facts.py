@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from data import feed
 from data.queries import availability as q
 from deskterm.availability.gathering import HIGHEST, dependants_of
+from deskterm.availability.nodes import in_parts
 
 KINDS = ("outage", "incident", "change", "ci", "service")
 WHATS = ("created", "field", "state", "link", "unlink")
@@ -63,7 +64,7 @@ def touched(connection: Connection, fact: LateFact) -> set[int]:
 
 
 def _outages(connection: Connection, ids: Sequence[int], told: dict[int, list[Any]], until: int) -> Iterator[LateFact]:
-    times = {row.id: row for part in _parts(ids) for row in connection.execute(q.OUTAGE_TIMES, {"ids": part})}
+    times = {row.id: row for part in in_parts(ids) for row in connection.execute(q.OUTAGE_TIMES, {"ids": part})}
     for row in _places(connection, ids):
         own = times[row.id]
         span = _changed((own.started_at, own.ended_at), told[row.id], until)
@@ -86,7 +87,7 @@ def _incidents(connection: Connection, ids: Sequence[int], told: dict[int, list[
 def _changes(connection: Connection, ids: Sequence[int], told: dict[int, list[Any]], until: int) -> Iterator[LateFact]:
     numbers = {row.id: row.number for row in _places(connection, ids)}
     rows: dict[int, list[Any]] = defaultdict(list)
-    for part in _parts(ids):
+    for part in in_parts(ids):
         for row in connection.execute(q.CHANGE_TIMES, {"ids": part}):
             rows[row.id].append(row)
     for key, each in rows.items():
@@ -128,10 +129,5 @@ def _nodes(row: Any, said: Iterable[Any]) -> frozenset[int]:
 
 
 def _places(connection: Connection, ids: Sequence[int]) -> Iterator[Any]:
-    for part in _parts(ids):
+    for part in in_parts(ids):
         yield from connection.execute(q.PLACES, {"ids": part}).all()
-
-
-def _parts(ids: Sequence[int]) -> Iterator[Sequence[int]]:
-    for start in range(0, len(ids), 900):
-        yield ids[start : start + 900]

@@ -10,16 +10,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
 
 from sqlalchemy import Connection
 
-from data.queries import availability as q
 from deskterm.availability import rules
 from deskterm.availability.agreed import ALWAYS, Agreed, agreed_of
 from deskterm.availability.blame import blame
 from deskterm.availability.gathering import Fact, Known, Root, graph_of, known_of
 from deskterm.availability.needs import Graph, spread
+from deskterm.availability.nodes import named
 from deskterm.availability.workflow import DEGRADED, UNKNOWN
 from deskterm.intervals import Spans, union
 from deskterm.kinds import Registry
@@ -146,7 +145,7 @@ def measure(
 
 def measured_from(connection: Connection, history: History, nodes: Sequence[int], start: int, until: int) -> dict[int, Measured]:
     """Measure nodes over a period, or a part of it, whose history was read already."""
-    services = {row.id for row in _named(connection, nodes) if row.kind == "service"}
+    services = {key for key, row in named(connection, nodes).items() if row.kind == "service"}
     agreed = agreed_of(connection, services)
     times: dict[Agreed, Spans] = {}
     found = {}
@@ -221,11 +220,6 @@ def _measured(history: History, node: int, start: int, until: int, promise: Agre
 
 def _largest(share: Share) -> tuple[int, int, int]:
     return -share.seconds, share.node or 0, share.change or 0
-
-
-def _named(connection: Connection, nodes: Sequence[int]) -> Iterable[Any]:
-    for start in range(0, len(nodes), 900):
-        yield from connection.execute(q.NAMED, {"ids": list(nodes[start : start + 900])}).all()
 
 
 def facts_below(history: History, node: int, start: int, end: int) -> tuple[Fact, ...]:

@@ -1,4 +1,4 @@
-"""What the availability of a service ought to be by its parts; what alone would bring it down; who hangs on what (CFIA).
+"""What the availability of a service ought to be by its parts, and what alone would bring it down.
 
 Exact, from minimal cut sets of the dependency graph as it is now: a part that several branches share is one event. The steady
 state of a part is MTBF / (MTBF + MTRS), by the fields of its CI, else from its own failures of the last year, planned work left
@@ -8,20 +8,19 @@ out.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Any
 
 from sqlalchemy import Connection
 
 from data.queries import availability as q
 from deskterm.availability.causes import Then, Whole
-from deskterm.availability.fault_trees import Analysis, analyse
+from deskterm.availability.fault_trees import analyse
 from deskterm.availability.gathering import graph_of, known_of
+from deskterm.availability.needs import Graph
+from deskterm.availability.nodes import in_parts
 from deskterm.availability.structures import Event, Gate, Structure
 from deskterm.availability.workflow import DEGRADED, UNKNOWN
-from deskterm.configuration import graph as now_graph
-from deskterm.configuration.rules import State, evaluate
 from deskterm.errors import InvalidInput
 from deskterm.intervals import Spans, union
 
@@ -29,6 +28,8 @@ YEAR_SECONDS = 365 * 86_400
 MOST_EVENTS = 400
 """A service with more parts is not predicted: nobody could read what it says."""
 MOST_LINES = 200
+FIELDS, HISTORY, NO_FAILURES = "fields", "history", "no failures"
+"""What a part's figure stands on: its CI's fields, its own failures of the last year, or that none was recorded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ class PartFigure:
     node: int
     availability: Fraction
     basis: str
-    """fields, history, or no failures."""
+    """One of the three above."""
     failures: int
 
 
@@ -62,35 +63,47 @@ class Prediction:
         return None if self.unavailability is None else 100 * (1 - self.unavailability)
 
     @property
+    def known_parts(self) -> int:
+        """Return of how many parts there is a figure beyond that no failure was recorded."""
+        return sum(part.basis != NO_FAILURES for part in self.parts)
+
+    @property
     def single_points(self) -> tuple[int, ...]:
         """Return the parts of which each alone brings it down: the cut sets of one."""
         return tuple(one[0] for one in self.cut_sets if len(one) == 1 and one[0] != self.node)
 
 
-def predict(connection: Connection, node: int, now: int) -> Prediction:
-    """Predict a service or a CI from what it needs now."""
-    graph, reached = graph_of(connection, [node], now, now + 1)
-    if len(reached) > MOST_EVENTS:
-        said = f"{len(reached)} parts bear on it; more than {MOST_EVENTS} are not reckoned together"
+def predict(connection: Connection, nodes: Sequence[int], at: int) -> dict[int, Prediction]:
+    """Predict services and CIs from what they needed at an instant, by node."""
+    graph, reached = graph_of(connection, nodes, at, at + 1)
+    parts = {one.node: one for one in part_figures(connection, reached, at)}
+    return {node: _predicted(graph, node, parts, at) for node in nodes}
+
+
+def _predicted(graph: Graph, node: int, figures: Mapping[int, PartFigure], at: int) -> Prediction:
+    whole = Whole(graph, node)
+    if len(whole.place) > MOST_EVENTS:
+        said = f"{len(whole.place)} parts bear on it; more than {MOST_EVENTS} are not reckoned together"
         return Prediction(node, None, (), (), None, said)
-    parts = {one.node: one for one in part_figures(connection, reached, now)}
-    own: dict[int, list[Structure]] = {key: [Event(str(key))] for key in sorted(reached)}
-    top = Then(Whole(graph, node), now).structure(own)
-    if top is None:
-        return Prediction(node, None, (), (), None, "nothing is known of what it needs")
+    parts = tuple(sorted((figures[one] for one in whole.place), key=lambda one: (one.availability, one.node)))
+    top = Then(whole, at).structure({one: [Event(str(one))] for one in sorted(whole.place)})
+    assert top is not None  # its own failure brings it down
     try:
-        found: Analysis = analyse(top, {str(key): 1 - part.availability for key, part in parts.items()})
+        found = analyse(top, {str(one.node): 1 - one.availability for one in parts})
     except InvalidInput as refusal:
-        return Prediction(node, None, (), tuple(parts.values()), top, refusal.message)
+        return Prediction(node, None, (), parts, top, refusal.message)
     sets = tuple(tuple(int(name) for name in names) for names in found.cut_sets)
-    worst = tuple(sorted(parts.values(), key=lambda one: (one.availability, one.node)))
-    return Prediction(node, found.probability, sets, worst, top)
+    predicted = Prediction(node, found.probability, sets, parts, top)
+    if predicted.known_parts:
+        return predicted
+    said = "no part has an MTBF and MTRS (mtbf_seconds, mtrs_seconds of its CI), or failed within 365 days"
+    return replace(predicted, unavailability=None, withheld=said)
 
 
 def part_figures(connection: Connection, nodes: Iterable[int], now: int) -> list[PartFigure]:
     """Return the steady state of parts: by their fields, else by their own failures of the last year."""
     wanted = frozenset(nodes)
-    told = {row.id: row for part in _parts(sorted(wanted)) for row in connection.execute(q.STEADY, {"ids": part})}
+    told = {row.id: row for part in in_parts(sorted(wanted)) for row in connection.execute(q.STEADY, {"ids": part})}
     known = known_of(connection, wanted, now - YEAR_SECONDS, now)
     down: dict[int, list[Spans]] = {}
     for fact in known.facts:
@@ -103,10 +116,10 @@ def part_figures(connection: Connection, nodes: Iterable[int], now: int) -> list
         lost = union(down.get(node, ()))
         if row is not None and row.mtbf_seconds and row.mtrs_seconds is not None:
             steady = Fraction(row.mtbf_seconds, row.mtbf_seconds + row.mtrs_seconds)
-            found.append(PartFigure(node, steady, "fields", len(lost)))
+            found.append(PartFigure(node, steady, FIELDS, len(lost)))
         else:
             steady = 1 - Fraction(lost.seconds, YEAR_SECONDS)
-            found.append(PartFigure(node, steady, "history" if lost else "no failures", len(lost)))
+            found.append(PartFigure(node, steady, HISTORY if lost else NO_FAILURES, len(lost)))
     return found
 
 
@@ -141,55 +154,3 @@ def _first_name(gate: Gate, names: Mapping[int, str]) -> str:
     while isinstance(one, Gate):
         one = one.inputs[0]
     return names.get(int(one.name), one.name)
-
-
-@dataclass(frozen=True, slots=True)
-class Matrix:
-    """Component failure impact analysis: which CI takes which service along."""
-
-    services: tuple[int, ...]
-    cis: tuple[int, ...]
-    """Those that bear on most services first."""
-    cells: Mapping[tuple[int, int], str]
-    """By CI and service: X, it alone brings the service down; A, an alternative takes over. Nothing: it does not matter."""
-
-    def weight(self, ci: int) -> tuple[int, int]:
-        """Return how many services a CI brings down, and how many it weakens."""
-        marks = [mark for (one, _), mark in self.cells.items() if one == ci]
-        return marks.count("X"), marks.count("A")
-
-
-def cfia(connection: Connection, services: Sequence[int], now: int) -> Matrix:
-    """Work out the matrix of these services and of every CI that they need, as the graph is now."""
-    walk = now_graph.needed(connection, services, now)
-    named = now_graph.named(connection, walk.reached)
-    below = {service: _hard_below(walk.network, service) for service in services}
-    cis = sorted({node for each in below.values() for node in each if node in named and named[node].kind == "ci"})
-    cells: dict[tuple[int, int], str] = {}
-    for ci in cis:
-        verdict = evaluate(walk.network, {ci})
-        for service in services:
-            if verdict.state(service) is State.DOWN:
-                cells[ci, service] = "X"
-            elif ci in below[service]:
-                cells[ci, service] = "A"
-    found = Matrix(tuple(services), (), cells)
-    weights: dict[int, list[int]] = {ci: [0, 0] for ci in cis}
-    for (ci, _), mark in cells.items():
-        weights[ci][mark == "A"] += 1
-    return Matrix(found.services, tuple(sorted(cis, key=lambda ci: (-weights[ci][0], -weights[ci][1], named[ci].title))), cells)
-
-
-def _hard_below(network: Any, owner: int) -> set[int]:
-    seen: set[int] = set()
-    stack = [owner]
-    while stack:
-        for need in network.of.get(stack.pop(), ()):
-            fresh = [] if need.soft else [member for member in need.members if member not in seen]
-            seen.update(fresh)
-            stack += fresh
-    return seen - {owner}
-
-
-def _parts(ids: Sequence[int]) -> list[Sequence[int]]:
-    return [ids[start : start + 900] for start in range(0, len(ids), 900)]

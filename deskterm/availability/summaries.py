@@ -24,6 +24,7 @@ from deskterm.availability.explain import percent
 from deskterm.availability.gathering import known_of
 from deskterm.availability.late_facts import LateFact, late_facts, touched
 from deskterm.availability.measuring import History, Measured, history_of, measured_from
+from deskterm.availability.nodes import in_parts
 from deskterm.availability.rules import Availability
 from deskterm.clock import format_instant
 from deskterm.jobs import JobContext
@@ -147,7 +148,7 @@ def _write(unit: Unit, some: Sequence[Stretch], nodes: Sequence[int], before: Ma
     start, end = some[0].start, some[-1].end
     history = history_of(unit.connection, nodes, start, end, unit.recorded_at)
     found = measured_from(unit.connection, history, nodes, start, end)
-    kinds = {row.id: row.kind for part in _parts(nodes) for row in unit.connection.execute(q.NAMED, {"ids": part})}
+    kinds = {row.id: row.kind for part in in_parts(nodes) for row in unit.connection.execute(q.NAMED, {"ids": part})}
     rows = []
     for node in nodes:
         for one in some:
@@ -183,7 +184,7 @@ def _reopen(unit: Unit, late: Iterable[LateFact]) -> None:
     for fact in late:
         nodes = sorted(touched(unit.connection, fact))
         for period in (DAY, MONTH):
-            for part in _parts(nodes):
+            for part in in_parts(nodes):
                 asked = {"ids": part, "period": period, "from_at": fact.start, "to_at": fact.end}
                 for row in unit.connection.execute(q.SUMMARIES_OF, asked):
                     why.setdefault(row.id, (row, []))[1].append(fact.number)
@@ -245,8 +246,3 @@ def _again(context: JobContext) -> int:
                 count += _write(unit, [one], [row.node_id for row in each], known)
         if len(rows) < 2_000:
             return count
-
-
-def _parts(ids: Sequence[int]) -> Iterator[Sequence[int]]:
-    for start in range(0, len(ids), 900):
-        yield ids[start : start + 900]

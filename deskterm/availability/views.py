@@ -9,12 +9,13 @@ from typing import Any
 
 from data.queries import availability as q
 from deskterm.availability import rules
+from deskterm.availability.cfia import cfia
 from deskterm.availability.gathering import Fact
 from deskterm.availability.life_cycle import TimeSpent, stamps_of, where_it_went
 from deskterm.availability.measuring import Measured, facts_below, history_of, measured_from
-from deskterm.availability.prediction import Prediction, cfia, fault_tree_lines, predict
+from deskterm.availability.nodes import in_parts, may_read, named
+from deskterm.availability.prediction import Prediction, fault_tree_lines, predict
 from deskterm.desk import Desk
-from deskterm.permissions import require
 
 TREND = 14
 """Points of a trend."""
@@ -72,6 +73,9 @@ class ServiceDetail:
     """The newest first."""
     spent: TimeSpent
     predicted: Fraction | None
+    parts: int
+    known_parts: int
+    """Of so many there is more than that no failure was recorded."""
     withheld: str
     single_points: tuple[str, ...]
     cut_sets: tuple[tuple[str, ...], ...]
@@ -104,7 +108,7 @@ def services(desk: Desk, start: int, end: int) -> tuple[ServiceLine, ...]:
     Raises:
         NotAllowed: the person may not read outages.
     """
-    _allowed(desk)
+    may_read(desk)
     now = desk.moment
     until = min(end, now)
     with desk.database.read() as connection:
@@ -113,7 +117,7 @@ def services(desk: Desk, start: int, end: int) -> tuple[ServiceLine, ...]:
             return ()
         nodes = [row.id for row in rows]
         found = measured_from(connection, history_of(connection, nodes, start, until, now), nodes, start, until)
-        names = _names(connection, {share.node for one in found.values() for share in one.attribution[:1]})
+        names = named(connection, {share.node for one in found.values() for share in one.attribution[:1]})
     lines = [_line(row, found[row.id], names) for row in rows]
     return tuple(sorted(lines, key=_pressing))
 
@@ -145,7 +149,7 @@ def detail(desk: Desk, number: str, start: int, end: int) -> ServiceDetail:
         NotFound: there is no such record.
         NotAllowed: the person may not read outages.
     """
-    _allowed(desk)
+    may_read(desk)
     view = desk.show(number)
     now = desk.moment
     until = min(end, now)
@@ -153,10 +157,10 @@ def detail(desk: Desk, number: str, start: int, end: int) -> ServiceDetail:
         history = history_of(connection, [view.id], start, until, now)
         one = measured_from(connection, history, [view.id], start, until)[view.id]
         facts = sorted(facts_below(history, view.id, start, until), key=lambda fact: (-fact.start, -fact.record))
-        predicted = predict(connection, view.id, now)
+        predicted = predict(connection, [view.id], now)[view.id]
         shared = {key for share in one.attribution for key in (share.node, share.change) if key is not None}
         nodes = {part.node for part in predicted.parts} | {fact.node for fact in facts} | shared
-        names = _names(connection, nodes)
+        names = named(connection, nodes)
         told = _incidents(connection, facts)
     row = names.get(view.id) or view
     line = _line(row, one, names)
@@ -164,7 +168,7 @@ def detail(desk: Desk, number: str, start: int, end: int) -> ServiceDetail:
     outages = tuple(_outage(fact, names) for fact in facts[:MOST_OUTAGES])
     return ServiceDetail(
         line, tuple(view.values.get("vital_functions") or ()), shares, outages, where_it_went(told), predicted.availability,
-        predicted.withheld, *_tree(predicted, names),
+        len(predicted.parts), predicted.known_parts, predicted.withheld, *_tree(predicted, names),
     )  # fmt: skip
 
 
@@ -179,9 +183,9 @@ def _tree(found: Prediction, names: dict[int, Any]) -> tuple[tuple[str, ...], tu
 def _incidents(connection: Any, facts: Sequence[Fact]) -> list[dict[str, int | None]]:
     """Return the stamps of the incidents that tell of these facts, by themselves or through an outage."""
     ids = {fact.record for fact in facts}
-    ids |= {row.incident_id for part in _parts(sorted(ids)) for row in connection.execute(q.OUTAGE_INCIDENTS, {"ids": part})}
+    ids |= {row.incident_id for part in in_parts(sorted(ids)) for row in connection.execute(q.OUTAGE_INCIDENTS, {"ids": part})}
     wanted = sorted(key for key in ids if key is not None)
-    return [stamps_of(row) for part in _parts(wanted) for row in connection.execute(q.LIFE_CYCLES, {"ids": part})]
+    return [stamps_of(row) for part in in_parts(wanted) for row in connection.execute(q.LIFE_CYCLES, {"ids": part})]
 
 
 def _share(share: Any, names: dict[int, Any]) -> ShareLine:
@@ -201,27 +205,16 @@ def matrix(desk: Desk) -> MatrixView:
     Raises:
         NotAllowed: the person may not read outages.
     """
-    _allowed(desk)
+    may_read(desk)
     with desk.database.read() as connection:
-        rows = connection.execute(q.IN_USE, {"kind": "service"}).all()
-        found = cfia(connection, [row.id for row in rows], desk.moment)
-        names = _names(connection, set(found.cis))
-    lines = []
-    for ci in found.cis:
-        marks = tuple(found.cells.get((ci, service), "") for service in found.services)
-        lines.append(MatrixLine(names[ci].number, names[ci].title, marks, marks.count("X"), marks.count("A")))
-    return MatrixView(tuple(row.title for row in rows), tuple(lines))
-
-
-def _allowed(desk: Desk) -> None:
-    kind = desk.registry.kind("outage")
-    require(desk.actor, "read", kind.family, kind.process, kind.name)
-
-
-def _names(connection: Any, ids: set[Any]) -> dict[int, Any]:
-    wanted = sorted(key for key in ids if key is not None)
-    return {row.id: row for part in _parts(wanted) for row in connection.execute(q.NAMED, {"ids": part})}
-
-
-def _parts(ids: Sequence[int]) -> list[Sequence[int]]:
-    return [ids[start : start + 900] for start in range(0, len(ids), 900)]
+        served = connection.execute(q.IN_USE, {"kind": "service"}).all()
+        found = cfia(connection, [row.id for row in served], desk.moment)
+        names = named(connection, {row.ci for row in found})
+    lines = [
+        MatrixLine(
+            names[row.ci].number, names[row.ci].title, tuple(row.marks.get(service.id, "") for service in served),
+            row.breaks, row.weakens,
+        )
+        for row in found
+    ]  # fmt: skip
+    return MatrixView(tuple(row.title for row in served), tuple(lines))

@@ -12,7 +12,7 @@ from deskterm.configuration.states import MOST_FACTS, Fact
 from deskterm.configuration.workflow import IN_REPAIR
 
 
-def facts(connection: Connection) -> Iterator[Fact]:
+def facts(connection: Connection, now: int) -> Iterator[Fact]:
     """Yield the CIs that are in repair now."""
     for row in connection.execute(q.IN_STATE, {"state": IN_REPAIR, "limit": MOST_FACTS}):
         yield Fact(row.id, State.DOWN, "in repair", None, row.number)

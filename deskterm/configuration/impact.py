@@ -27,7 +27,7 @@ def impact_of(desk: Desk, number: str) -> Impact:
     """
     with desk.database.read() as connection:
         key = node_id(desk, connection, number)
-        facts = states.facts(connection) if desk.at is None else {}
+        facts = states.facts(connection, desk.moment) if desk.at is None else {}
         walk = graph.dependants(connection, {key, *facts}, desk.moment)
         down = {n for n, each in facts.items() if any(f.state is State.DOWN for f in each)}
         degraded = facts.keys() - down

@@ -36,8 +36,8 @@ class Fact:
     """The number of the record that says so."""
 
 
-Source = Callable[[Connection], Iterable[Fact]]
-"""What knows of failures."""
+Source = Callable[[Connection, int], Iterable[Fact]]
+"""What knows of failures, asked at an instant: the present."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,18 +63,18 @@ class Standing:
         return self.verdict.state(node)
 
 
-def facts(connection: Connection) -> dict[int, tuple[Fact, ...]]:
+def facts(connection: Connection, now: int) -> dict[int, tuple[Fact, ...]]:
     """Return what is known of failures now, by node."""
     found: dict[int, list[Fact]] = {}
     for source in _sources():
-        for fact in source(connection):
+        for fact in source(connection, now):
             found.setdefault(fact.node, []).append(fact)
     return {node: tuple(each) for node, each in found.items()}
 
 
 def standing(connection: Connection, now: int) -> Standing:
     """Return how everything fares now; it reads what failed and what needs that, and nothing else."""
-    known = facts(connection)
+    known = facts(connection, now)
     walk = graph.dependants(connection, known, now)
     down = {n for n, each in known.items() if any(f.state is State.DOWN for f in each)}
     return Standing(known, walk.network, evaluate(walk.network, down, known.keys() - down))

@@ -1,4 +1,7 @@
-"""What open incidents say of the CIs they are about: priority 1 is down, priority 2 degraded, the rest is no failure."""
+"""What open incidents of priority 2 say: the CI they are about, else the service, is degraded.
+
+Those of priority 1 say that it is down; that is a fact of availability, which tells it (`deskterm.availability.ci_states`).
+"""
 
 from __future__ import annotations
 
@@ -10,12 +13,12 @@ from data.queries import graph as q
 from deskterm.configuration.rules import State
 from deskterm.configuration.states import MOST_FACTS, Fact
 
-BY_PRIORITY = {1: State.DOWN, 2: State.DEGRADED}
+DEGRADES = 2
+"""The priority at which an incident says that something is degraded."""
 
 
-def facts(connection: Connection) -> Iterator[Fact]:
-    """Yield a fact per open incident of priority 1 or 2 that names a CI."""
-    asked = {"kind": "incident", "priority": max(BY_PRIORITY), "limit": MOST_FACTS}
+def facts(connection: Connection, now: int) -> Iterator[Fact]:
+    """Yield a fact per open incident of priority 2 that names a CI or a service."""
+    asked = {"kind": "incident", "priority": DEGRADES, "limit": MOST_FACTS}
     for row in connection.execute(q.HIT, asked):
-        state = BY_PRIORITY[max(row.priority, min(BY_PRIORITY))]
-        yield Fact(row.ci_id, state, f"{row.number}, priority {row.priority}", row.open_since, row.number)
+        yield Fact(row.node_id, State.DEGRADED, f"{row.number}, priority {DEGRADES}", row.open_since, row.number)

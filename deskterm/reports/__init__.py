@@ -115,6 +115,8 @@ REPORTS: dict[str, str] = {
     "problems": "deskterm.reports.problems:report",
     "finance": "deskterm.reports.finance:report",
     "availability": "deskterm.reports.availability:report",
+    "prediction": "deskterm.reports.prediction:report",
+    "cfia": "deskterm.reports.cfia:report",
     "continuity": "deskterm.reports.continuity:report",
 }
 """By name: the function that makes it, as `module:function`."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import Connection
@@ -11,11 +11,10 @@ from data.queries import availability as q
 from deskterm.availability.explain import figures, percent
 from deskterm.availability.gathering import known_of
 from deskterm.availability.measuring import Measured, measure
+from deskterm.availability.nodes import asked, may_read, named, only
 from deskterm.desk import Desk
 from deskterm.errors import InvalidInput
 from deskterm.fields import show_duration
-from deskterm.permissions import require
-from deskterm.records import resolve
 from deskterm.reports import Column, Options, Period, Report, answer, heading
 
 OPTIONS = ("service", "ci", "by")
@@ -56,37 +55,22 @@ def report(desk: Desk, period: Period, options: Options) -> Report:
 
     Options: `service` or `ci` (a name or a number), `by` (service, ci or all).
     """
-    strange = sorted(options.keys() - set(OPTIONS))
-    if strange:
-        raise InvalidInput(f"this report takes {', '.join(OPTIONS)}, not {strange[0]!r}", fields={strange[0]: "unknown"})
+    only(options, OPTIONS)
     by = options.get("by", "all")
     if by not in BY:
         raise InvalidInput(f"by is {', '.join(BY)}, not {by!r}", fields={"by": "unknown"})
-    kind = desk.registry.kind("outage")
-    require(desk.actor, "read", kind.family, kind.process, kind.name)
+    may_read(desk)
     start, end = period.settled(desk.moment)
     with desk.database.read() as connection:
-        nodes = _asked(connection, options) or _everything(connection, by, start, min(end, desk.moment))
+        nodes = asked(connection, options).nodes or _everything(connection, by, start, min(end, desk.moment))
         found = measure(connection, desk.registry, nodes=nodes, start=start, end=end, now=desk.moment)
         charged = {share.node for one in found.values() for share in one.attribution if share.node is not None}
         changes = {share.change for one in found.values() for share in one.attribution if share.change is not None}
-        names = {row.id: row for part in _parts(sorted({*found, *charged, *changes})) for row in _named(connection, part)}
+        names = named(connection, {*found, *charged, *changes})
     rows = tuple(_row(found[node], names) for node in nodes if node in found)
     return Report(
         heading("Availability", start, end, ""), COLUMNS, rows, answer(start, end, [_data(row) for row in rows], FORMULAS)
     )
-
-
-def _asked(connection: Connection, options: Options) -> list[int]:
-    """Return the services and CIs that somebody named."""
-    found = []
-    for kind in ("service", "ci"):
-        if kind in options:
-            try:
-                found.append(resolve.one_of(connection, options[kind], (kind,)))
-            except resolve.NotNamed as problem:
-                raise InvalidInput(str(problem), fields={kind: str(problem)}) from None
-    return found
 
 
 def _everything(connection: Connection, by: str, start: int, until: int) -> list[int]:
@@ -139,11 +123,3 @@ _SHOWN = ("name", "available", "unplanned", "mtrs", "mtbf", "worst")
 
 def _data(row: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in row.items() if name not in _SHOWN}
-
-
-def _named(connection: Connection, ids: Sequence[int]) -> Sequence[Any]:
-    return connection.execute(q.NAMED, {"ids": ids}).all()
-
-
-def _parts(ids: Sequence[int]) -> list[Sequence[int]]:
-    return [ids[start : start + 900] for start in range(0, len(ids), 900)]

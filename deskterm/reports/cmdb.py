@@ -115,7 +115,7 @@ def _sum(group: str, rows: list[dict[str, Any]]) -> dict[str, Any]:
 
 def _single_points(connection: Connection, now: int) -> list[dict[str, Any]]:
     """Return, for every service, what alone would bring it down now."""
-    facts = states.facts(connection)
+    facts = states.facts(connection, now)
     down = {node for node, each in facts.items() if any(fact.state is State.DOWN for fact in each)}
     found = []
     for service in connection.execute(q.SERVICES, {"limit": MOST_SERVICES}).all():

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import json
 from fractions import Fraction
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from deskterm.availability import views
+from deskterm.availability.cfia import cfia
 from deskterm.availability.life_cycle import PHASES, STAMPS, phases, where_it_went
-from deskterm.availability.prediction import cfia, predict
+from deskterm.availability.prediction import predict
 from deskterm.errors import InvalidInput
 from deskterm.records import resolve
+from deskterm.reports import Period, run
 from tests.availability.outages import ci, on, outage, service
-from tests.desks import MONDAY, Cast
+from tests.cli.shell import Shell
+from tests.desks import MONDAY, Cast, cast_on
 
 HOUR = 3600
 
@@ -42,7 +47,7 @@ def test_example_d_exactly_from_minimal_cut_sets(any_cast: Cast) -> None:
     number = power(any_cast)
     with any_cast.database.read() as connection:
         node = resolve.by_number(connection, number).id
-        found = predict(connection, node, any_cast.clock.now())
+        found = predict(connection, [node], any_cast.clock.now())[node]
         names = resolve.names(connection, {part.node for part in found.parts})
     assert found.unavailability == Fraction(207, 100_000)
     sets = [{names[one].title for one in each} for each in found.cut_sets]
@@ -56,7 +61,8 @@ def test_a_part_without_figures_is_judged_by_its_own_last_year(cast: Cast) -> No
     outage(cast.ada, "A", on("01", "10:00"), on("01", "11:00"))
     outage(cast.ada, "A", on("01", "20:00"), on("01", "23:00"), cause="planned")
     with cast.database.read() as connection:
-        found = predict(connection, resolve.by_number(connection, number).id, MONDAY)
+        node = resolve.by_number(connection, number).id
+        found = predict(connection, [node], MONDAY)[node]
     assert found.unavailability == Fraction(HOUR, 365 * 24 * HOUR)
     assert [part.basis for part in found.parts] == ["history", "no failures"]
     assert len(found.single_points) == 1
@@ -69,14 +75,11 @@ def test_the_matrix_says_what_breaks_and_what_an_alternative_takes_over(any_cast
         services = [resolve.by_number(connection, one).id for one in (number, "SVC-00001")]
         found = cfia(connection, services, any_cast.clock.now())
         ids = {name: resolve.by_number(connection, _number(any_cast, name)).id for name in ("mains", "relay", "generator")}
-    assert [found.cells.get((ids[name], services[0])) for name in ids] == ["A", "A", "A"]
-    assert found.cells[ids["relay"], services[1]] == "X"
-    assert found.cis[0] in (ids["relay"], resolve_vpn(any_cast))
-
-
-def resolve_vpn(cast: Cast) -> int:
-    with cast.database.read() as connection:
-        return resolve.by_number(connection, "CI-00001").id
+    marks = {row.ci: row.marks for row in found}
+    assert [marks[ids[name]].get(services[0]) for name in ids] == ["A", "A", "A"]
+    assert marks[ids["relay"]][services[1]] == "X"
+    assert [(row.breaks, row.weakens) for row in found if row.ci == ids["relay"]] == [(1, 1)]
+    assert [row.breaks for row in found] == sorted((row.breaks for row in found), reverse=True)
 
 
 def test_the_detail_of_a_service_sets_predicted_beside_measured(cast: Cast) -> None:
@@ -85,6 +88,52 @@ def test_the_detail_of_a_service_sets_predicted_beside_measured(cast: Cast) -> N
     assert (found.predicted, found.withheld) == (Fraction(100) - Fraction(207, 1000), "")
     assert any("mains fails" in line for line in found.tree)
     assert views.services(cast.ada, MONDAY - 24 * HOUR, MONDAY)[0].figures.agreed_seconds == 24 * HOUR
+
+
+def test_by_command_line_prediction_and_matrix_are_those_of_the_example(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    shell = Shell(monkeypatch, capsys, tmp_path)
+    with cast_on(shell.database) as cast:
+        number = power(cast)
+    told = json.loads(shell.ok("--json", "report", "prediction", "service=Power"))
+    assert [row["number"] for row in told["rows"]] == [number]
+    row = told["rows"][0]
+    assert (row["predicted"], row["unavailability"], row["known_parts"]) == (99.793, 0.00207, 3)
+    pairs = {frozenset(one) for one in row["cut_sets"] if len(one) == 2}
+    assert pairs == {frozenset({"mains", other}) for other in ("generator", "relay", "backup")}
+    assert row["parts"][0] == {
+        "name": "relay", "number": row["parts"][0]["number"], "availability": 95, "basis": "fields", "failures": 0,
+    }  # fmt: skip
+    assert "99.79 %" in shell.ok("report", "prediction")
+    matrix = json.loads(shell.ok("--json", "report", "cfia", "service=Power"))
+    assert matrix["services"] == ["Power"]
+    assert {one["ci"]: one["cells"] for one in matrix["rows"]}["mains"] == {"Power": "A"}
+    assert (
+        shell.ok("report", "cfia", "ci=mains", "--format", "csv").splitlines()[0] == "ci,breaks,weakens,Payroll,Power,Workplace"
+    )
+    for name in ("prediction", "cfia"):
+        refused = shell("report", name, "by=ci")
+        assert (refused.status, "this report takes service, ci" in refused.err) == (1, True)
+        assert shell("report", name, "service=Nowhere").status == 1
+
+
+def test_the_reports_tell_what_the_graph_was_then(cast: Cast) -> None:
+    number = service(cast.ada, "Shop")
+    cast.ada.link(number, "depends-on", ci(cast.ada, "A"), valid_from=MONDAY - HOUR)
+    for end, marks in ((MONDAY - 2 * HOUR, []), (MONDAY, [("A", "X")])):
+        period = Period(end - 24 * HOUR, end)
+        rows = run(cast.ada, "cfia", period, {"service": "Shop"}).data["rows"]
+        assert [(row["ci"], row["cells"]["Shop"]) for row in rows] == marks
+        parts = run(cast.ada, "prediction", period, {"service": "Shop"}).data["rows"][0]["parts"]
+        assert len(parts) == 1 + len(marks)
+
+
+def test_a_service_named_like_a_column_has_one_of_its_own(cast: Cast) -> None:
+    service(cast.ada, "breaks", A=None)
+    found = run(cast.ada, "cfia", Period(), {"service": "breaks"})
+    assert [column.title for column in found.columns] == ["CI", "Breaks", "Weakens", "service breaks"]
+    assert list(found.values()) == [["A", 1, 0, "X"]]
 
 
 stamps = st.fixed_dictionaries(dict.fromkeys(STAMPS, st.none() | st.integers(0, 1_000)))
@@ -113,3 +162,14 @@ def test_the_desk_stamps_what_actions_tell_and_refuses_what_runs_backwards(any_c
     assert bob.show(number).values["restored_at"] == MONDAY + 2 * HOUR
     bob.act(number, "reopen")
     assert bob.show(number).values["restored_at"] is None
+
+
+def test_a_service_of_whose_parts_nothing_is_known_is_not_predicted_but_its_single_points_are_told(cast: Cast) -> None:
+    number = service(cast.ada, "Shop", A=None, B={"group": "web", "need": 1}, C={"group": "web", "need": 1})
+    with cast.database.read() as connection:
+        node = resolve.by_number(connection, number).id
+        found = predict(connection, [node], MONDAY)[node]
+        names = resolve.names(connection, {part.node for part in found.parts})
+    assert (found.availability, found.known_parts) == (None, 0)
+    assert "no part has an MTBF" in found.withheld
+    assert [names[one].title for one in found.single_points] == ["A"]
