@@ -98,7 +98,7 @@ def run_job(
     try:
         with database.read() as connection:
             faults = faults_of(connection, todo.name)
-        idle = has_nothing_to_do(todo, database)
+        idle = has_nothing_to_do(todo, database, now)
         changed = 0 if idle else todo.run(JobContext(todo.name, database, registry, now, confirm, stopping, faults))
     except (LeaseLost, JobStopped):
         raise
@@ -108,12 +108,15 @@ def run_job(
     return JobRun(todo.name, now, changed, error)
 
 
-def has_nothing_to_do(todo: Job | LocalJob, database: Database) -> bool:
-    """Return whether the desk has no record of the kinds that a job is about."""
-    if not todo.about:
+def has_nothing_to_do(todo: Job | LocalJob, database: Database, now: int) -> bool:
+    """Return whether the desk has no record of the kinds that a job is about, or the job says that nothing is due."""
+    due = todo.due if isinstance(todo, Job) else None
+    if not todo.about and due is None:
         return False
     with database.read() as connection:
-        return connection.execute(_ANY_OF, {"kinds": todo.about}).first() is None
+        if todo.about and connection.execute(_ANY_OF, {"kinds": todo.about}).first() is None:
+            return True
+        return due is not None and not due(connection, now)
 
 
 def _note(database: Database, done: Job, now: int, seconds: int, error: str | None) -> None:

@@ -39,6 +39,8 @@ IDLE_MILLISECONDS = 15_000
 """After so long PostgreSQL ends a job's transaction in which nothing happens."""
 MESSAGE_LIMIT = 500
 
+Asks = Callable[[Connection, int], bool]
+"""Asks a desk something at an instant, cheaply."""
 Work = Callable[[Unit, Sequence[int]], int]
 """What a job does to some records within one unit of work; returns how many of them it changed."""
 
@@ -60,6 +62,8 @@ class Job:
     help: str
     about: tuple[str, ...] = ()
     """Kinds of record without any of which there is nothing to do; nothing is loaded for it then."""
+    due: Asks | None = None
+    """Whether there is anything to do: where not, nothing is loaded and no process is started; always if None."""
     apart: bool = False
     """It takes long or loads much: a console has a process of its own run it (`deskterm.apart`)."""
 

@@ -139,7 +139,7 @@ class Scheduler:
                 continue
             self._local_due[job.name] = time.monotonic() + job.every_seconds
             try:
-                if not has_nothing_to_do(job, self._database) and job.run(self._database, self._clock.now()):
+                if not has_nothing_to_do(job, self._database, self._clock.now()) and job.run(self._database, self._clock.now()):
                     log.info("%s: done", job.name)
             except Exception as problem:  # broad: a full disk here must not keep the desk from its shared jobs
                 log.warning("%s: %s", job.name, sentence(problem))
@@ -209,7 +209,7 @@ class Scheduler:
 
     def _run(self, job: Job) -> None:
         """Run one job, in a thread of APScheduler's pool."""
-        if self._apart and job.apart and not has_nothing_to_do(job, self._database):
+        if self._apart and job.apart and not has_nothing_to_do(job, self._database, self._clock.now()):
             self._run_apart(job)
         else:
             self._run_here(job)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from sqlalchemy import Connection, func, select
+
 from deskterm import presence
 from deskterm.jobs import Job, JobContext
 from deskterm.records import indexing
@@ -32,6 +34,14 @@ def presence_cleanup(context: JobContext) -> int:
 ASSESSED_EVERY_SECONDS = 30 * 86_400
 
 
+def assessment_due(connection: Connection, now: int) -> bool:
+    """Return whether a self-assessment was kept, and the last thirty days ago."""
+    from data.tables.assessment import assessment
+
+    last = connection.execute(select(func.max(assessment.c.at))).scalar()
+    return last is not None and now - last >= ASSESSED_EVERY_SECONDS
+
+
 def self_assessment(context: JobContext) -> int:
     """Keep a self-assessment thirty days after the last one; the first is kept by somebody, when the desk is worth assessing."""
     from deskterm.assessment.running import history, keep  # late: eleven systems are asked, once in thirty days
@@ -50,7 +60,7 @@ def self_assessment(context: JobContext) -> int:
 JOBS = (
     Job(
         "self-assessment", 86_400, self_assessment, "Keeps a self-assessment every thirty days, once somebody kept the first.",
-        apart=True,
+        due=assessment_due, apart=True,
     ),
     Job("presence-cleanup", 300, presence_cleanup, "Forgets consoles that closed without a word."),
     Job(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import and_, bindparam, delete, func, insert, select, update
+from sqlalchemy import and_, bindparam, delete, func, insert, or_, select, update
 
 from data.tables import capacity as t
 from data.tables.change import change
@@ -212,6 +212,25 @@ UNSCORED = (
     .order_by(t.forecast_score.c.due_at, t.forecast_score.c.forecast_id)
     .limit(bindparam("limit"))
 )  # fmt: skip
+SCORABLE = (
+    select(t.forecast_score.c.forecast_id)
+    .join(t.capacity_forecast, t.capacity_forecast.c.id == t.forecast_score.c.forecast_id)
+    .where(
+        t.forecast_score.c.scored_at.is_(None),
+        t.forecast_score.c.due_at <= bindparam("until"),
+        or_(
+            t.forecast_score.c.due_at <= bindparam("given_up"),
+            select(t.resource_day.c.at)
+            .where(
+                t.resource_day.c.resource_id == t.capacity_forecast.c.resource_id,
+                t.resource_day.c.at == t.forecast_score.c.due_at,
+            )
+            .exists(),
+        ),
+    )
+    .limit(1)
+)
+"""Whether any day that is over can be held against what was foretold, or is given up."""
 SCORE = (
     update(t.forecast_score)
     .where(

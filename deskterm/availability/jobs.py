@@ -8,6 +8,7 @@ from deskterm.jobs import Job
 JOBS = (
     Job(
         "availability-summaries", 600, late.function("deskterm.availability.summaries:sum_up"),
-        "Sums up availability by day and month, again where facts came late.", apart=True,
+        "Sums up availability by day and month, again where facts came late.", ("ci", "service"),
+        late.function("deskterm.availability.due:summaries"), apart=True,
     ),
 )  # fmt: skip

@@ -8,9 +8,7 @@ are UTC's. Only what changed is worked on: a day that is over is read once, a la
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, update
@@ -25,15 +23,13 @@ from deskterm.availability.gathering import known_of
 from deskterm.availability.late_facts import LateFact, late_facts, touched
 from deskterm.availability.measuring import History, Measured, history_of, measured_from
 from deskterm.availability.nodes import in_parts
+from deskterm.availability.periods import DAY, DAY_SECONDS, MONTH, Stretch, floor, stretches
 from deskterm.availability.rules import Availability
-from deskterm.clock import format_instant
 from deskterm.jobs import JobContext
 from deskterm.journal import Entry, What
 from deskterm.records import store
 from deskterm.records.unit import Unit
 
-DAY, MONTH = "day", "month"
-DAY_SECONDS = 86_400
 LONGEST_PAST_SECONDS = 400 * DAY_SECONDS
 """So far back a desk that never summed anything up begins."""
 AT_ONCE = 31
@@ -42,44 +38,6 @@ KEPT = 20
 """Earlier figures that a summary keeps."""
 _KEYS = ("node_id", "period", "starts_at")
 FIGURES = ("agreed_seconds", "downtime_seconds", "planned_seconds", "unknown_seconds", "outages")
-
-
-@dataclass(frozen=True, slots=True)
-class Stretch:
-    """One day or one month."""
-
-    period: str
-    start: int
-    end: int
-
-    @property
-    def name(self) -> str:
-        """Return `2026-11-03` or `2026-11`."""
-        return format_instant(self.start)[: 10 if self.period == DAY else 7]
-
-
-def stretches(period: str, start: int, end: int) -> Iterator[Stretch]:
-    """Yield the whole days or months that lie within two instants. Pure."""
-    at = _floor(period, start)
-    while True:
-        after = _next(period, at)
-        if after > end:
-            return
-        if at >= start:
-            yield Stretch(period, at, after)
-        at = after
-
-
-def _floor(period: str, at: int) -> int:
-    day = at - at % DAY_SECONDS
-    return day if period == DAY else int(datetime.fromtimestamp(day, UTC).replace(day=1).timestamp())
-
-
-def _next(period: str, at: int) -> int:
-    if period == DAY:
-        return at + DAY_SECONDS
-    first = datetime.fromtimestamp(at, UTC)
-    return int(first.replace(year=first.year + first.month // 12, month=first.month % 12 + 1).timestamp())
 
 
 def sum_up(context: JobContext) -> int:
@@ -112,7 +70,7 @@ def _late(connection: Connection, progress: Mapping[str, Any]) -> tuple[str, tup
 
 def _beginning(period: str, first: int | None, now: int) -> int:
     since = now if first is None else max(first, now - LONGEST_PAST_SECONDS)
-    return _floor(period, since)
+    return floor(period, since)
 
 
 def _write_past(context: JobContext, period: str, known: int) -> int:
@@ -205,7 +163,7 @@ def _open_new(unit: Unit, fact: LateFact) -> None:
     named = unit.connection.execute(q.NAMED, {"ids": sorted(fact.nodes)}).all()
     cis = [row.id for row in named if row.kind == "ci"]
     for period, since, until in unit.connection.execute(q.SUMMED).all() if cis else ():
-        past = [one for one in stretches(period, max(since, _floor(period, fact.start)), until) if one.start < fact.end]
+        past = [one for one in stretches(period, max(since, floor(period, fact.start)), until) if one.start < fact.end]
         for node in cis:
             for one in past:
                 row = {

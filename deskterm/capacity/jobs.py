@@ -29,10 +29,12 @@ JOBS = (
     ),
     Job(
         "capacity-forecast", 3600, late.function("deskterm.capacity.scoring:tell"),
-        "Keeps a forecast of each resource every day.", ("resource",), apart=True,
+        "Keeps a forecast of each resource every day.", ("resource",),
+        late.function("deskterm.capacity.due:forecast"), apart=True,
     ),
     Job(
         "capacity-score", 3600, late.function("deskterm.capacity.scoring:score"),
-        "Holds forecasts of days that are over against what happened.", ("resource",), apart=True,
+        "Holds forecasts of days that are over against what happened.", ("resource",),
+        late.function("deskterm.capacity.due:score"), apart=True,
     ),
 )  # fmt: skip

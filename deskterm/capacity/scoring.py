@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from data.queries import capacity as q
 from deskterm.capacity import history, outlook
+from deskterm.capacity.due import EVERY_SECONDS, GIVEN_UP_SECONDS
 from deskterm.capacity.history import DAY_SECONDS
 from deskterm.capacity.outlook import Outlook
 from deskterm.jobs import JobContext
@@ -17,10 +18,6 @@ from deskterm.records.unit import Unit
 
 HORIZONS = (1, 7, 30)
 """Days ahead of which a forecast is held to account."""
-EVERY_SECONDS = DAY_SECONDS - 3600
-"""A resource is forecast once a day; an hour's grace keeps a job that runs a little early from skipping a day."""
-GIVEN_UP_SECONDS = 7 * DAY_SECONDS
-"""A day without samples is waited for so long."""
 SCORED_SINCE = 180 * DAY_SECONDS
 PAGE = 500
 

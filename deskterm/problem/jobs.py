@@ -8,6 +8,7 @@ from deskterm.jobs import Job
 JOBS = (
     Job(
         "problem-candidates", 3600, late.function("deskterm.problem.patterns:propose"),
-        "Proposes problems: incidents that recur, or tell of the same.", ("incident",), apart=True,
+        "Proposes problems: incidents that recur, or tell of the same.", ("incident",),
+        late.function("deskterm.problem.due:candidates"), apart=True,
     ),
 )  # fmt: skip

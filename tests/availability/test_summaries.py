@@ -12,9 +12,12 @@ from sqlalchemy import select
 
 from data.tables.availability import availability_summary
 from data.tables.core import record
-from deskterm.availability.summaries import DAY, DAY_SECONDS, MONTH, availability_of, stretches, sum_up
+from deskterm.availability import due
+from deskterm.availability.periods import DAY, DAY_SECONDS, MONTH, stretches
+from deskterm.availability.summaries import availability_of, sum_up
 from deskterm.clock import parse_instant
-from deskterm.jobs import JobContext
+from deskterm.job_runs import has_nothing_to_do
+from deskterm.jobs import JobContext, declared_jobs
 from tests.availability.outages import measured, on, outage, service
 from tests.desks import MONDAY, Cast
 
@@ -26,7 +29,17 @@ ROWS = (
 
 
 def run(cast: Cast) -> int:
-    return sum_up(JobContext("availability-summaries", cast.database, cast.ada.registry, cast.clock.now()))
+    """Sum up; where the job says that nothing is due it would indeed have written nothing."""
+    was_due = is_due(cast)
+    count = sum_up(JobContext("availability-summaries", cast.database, cast.ada.registry, cast.clock.now()))
+    assert was_due or not count
+    assert not is_due(cast)
+    return count
+
+
+def is_due(cast: Cast) -> bool:
+    with cast.database.read() as connection:
+        return due.summaries(connection, cast.clock.now())
 
 
 def rows(cast: Cast, name: str, period: str = DAY) -> list[Any]:
@@ -140,3 +153,27 @@ def test_the_job_is_declared(name: str) -> None:
     from deskterm.jobs import declared_jobs
 
     assert name in {job.name for job in declared_jobs()}
+
+
+def test_it_is_due_when_a_day_is_over_or_a_fact_came_late_and_else_not(any_cast: Cast) -> None:
+    service(any_cast.ada, "Shop", A=None)
+    assert is_due(any_cast)  # nothing was ever summed up
+    run(any_cast)
+    any_cast.incident(impact=3, urgency=3)
+    outage(any_cast.ada, "A", on("02", "09:00"), None)  # today: the day is not over
+    any_cast.ada.edit("OUT-00001", {"note": "Words change nothing"})
+    assert not is_due(any_cast)
+    outage(any_cast.ada, "A", on("01", "09:00"), on("01", "10:00"))
+    assert is_due(any_cast)
+    run(any_cast)
+    any_cast.clock.advance(DAY_SECONDS)
+    assert is_due(any_cast)
+
+
+def test_a_console_starts_no_process_where_nothing_is_due(cast: Cast) -> None:
+    (job,) = (one for one in declared_jobs() if one.name == "availability-summaries")
+    service(cast.ada, "Shop", A=None)
+    assert not has_nothing_to_do(job, cast.database, cast.clock.now())
+    run(cast)
+    assert has_nothing_to_do(job, cast.database, cast.clock.now())
+    assert not has_nothing_to_do(job, cast.database, cast.clock.now() + DAY_SECONDS)

@@ -21,7 +21,7 @@ from deskterm.capacity.seasonal import Season, fit_season, forecast_season
 from deskterm.clock import format_instant
 from deskterm.errors import DeskError, InvalidInput
 from deskterm.reports import Period, run
-from tests.capacity.resources import DAY, HOUR, fill, resource
+from tests.capacity.resources import DAY, HOUR, fill, is_due, resource
 from tests.capacity.resources import run as run_job
 from tests.desks import MONDAY, Cast
 
@@ -210,10 +210,12 @@ def test_forecasts_are_kept_and_scored_against_what_happened(any_cast: Cast) -> 
     resource(any_cast, "empty")
     assert run_job(any_cast, "capacity-forecast") == 1
     assert run_job(any_cast, "capacity-forecast") == 0, "once a day"
+    assert not is_due(any_cast, "capacity-forecast")
     fill(any_cast, number, [(start + i * HOUR, 240.0 + i + (50 if i >= 120 else 0)) for i in range(200)])
     any_cast.clock.advance(9 * DAY)
     assert run_job(any_cast, "capacity-score") == 2
     assert run_job(any_cast, "capacity-score") == 0
+    assert not is_due(any_cast, "capacity-score"), "the day thirty days ahead is not over"
     with any_cast.database.read() as connection:
         (score,) = scores(connection, any_cast.clock.now()).values()
     assert (score.scored, score.within) == (2, 1)

@@ -7,8 +7,9 @@ import sys
 import pytest
 
 from deskterm import apart, late
-from deskterm.job_runs import JobStatus, run_job, status
-from deskterm.jobs import Job, JobContext
+from deskterm.assessment.running import keep
+from deskterm.job_runs import JobStatus, has_nothing_to_do, run_job, status
+from deskterm.jobs import Job, JobContext, declared_jobs
 from deskterm.scheduler import Scheduler
 from tests.desks import MONDAY, Cast
 from tests.processes import eventually
@@ -19,6 +20,7 @@ def _fails(context: JobContext) -> int:
     raise AssertionError("this process was to be left alone")
 
 
+DAY = 86_400
 HERE: list[int] = []
 
 
@@ -49,6 +51,32 @@ def test_a_process_is_ended_when_told_to_stop(cast: Cast) -> None:
     watch = Stopwatch()
     assert apart.run(cast.database, ["data-quality"], lambda: True) is None
     assert watch.seconds < 5
+
+
+def _idle(cast: Cast, name: str, *, after: int = 0) -> bool:
+    (job,) = (one for one in declared_jobs() if one.name == name)
+    return has_nothing_to_do(job, cast.database, cast.clock.now() + after)
+
+
+def test_candidates_are_looked_for_when_incidents_changed_and_else_once_a_day(cast: Cast) -> None:
+    assert _idle(cast, "problem-candidates"), "there is no incident"
+    number = cast.incident()
+    assert not _idle(cast, "problem-candidates")
+    (job,) = (one for one in declared_jobs() if one.name == "problem-candidates")
+    cast.clock.advance(60)
+    run_job(job, cast.database, cast.ada.registry, cast.clock.now())
+    assert _idle(cast, "problem-candidates", after=DAY - 1)
+    assert not _idle(cast, "problem-candidates", after=DAY)
+    cast.clock.advance(60)
+    cast.ada.edit(number, {"ci": "vpn-gw-1"})
+    assert not _idle(cast, "problem-candidates")
+
+
+def test_a_self_assessment_is_due_thirty_days_after_the_last(cast: Cast) -> None:
+    assert _idle(cast, "self-assessment"), "somebody keeps the first"
+    keep(cast.ada, "the first")
+    assert _idle(cast, "self-assessment", after=30 * DAY - 1)
+    assert not _idle(cast, "self-assessment", after=30 * DAY)
 
 
 def test_a_consoles_scheduler_leaves_its_process_alone(any_cast: Cast) -> None:
