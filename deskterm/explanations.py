@@ -41,15 +41,20 @@ class Explanation:
     data: Mapping[str, Any]
 
 
-Figure = Callable[[Desk, RecordView], tuple[Part | tuple[Part, ...], Any] | None]
-"""Explains a figure of a record by a table or several; None where the record has no such figure."""
+Explained = tuple[Part | tuple[Part, ...], Any]
+Figure = Callable[..., Explained | None]
+"""Takes the desk, the record, and of a figure that is asked for with a period its name, which may be empty.
+
+It explains the figure by a table or several; None where the record has no such figure.
+"""
 
 
 def explain(desk: Desk, number: str, what: str | None = None) -> Explanation:
     """Return the facts behind a figure of a record, or behind every figure it has.
 
     Args:
-        what: `priority`; of what has one `cost`; of a change `risk` or `vote`, of a release `ready`; of a CI or a
+        what: `priority`; of what has one `cost` (a period may follow: `cost:2026-Q4`, and by which method: `cost:2026:direct`);
+            of a change `risk` or `vote`, of a release `ready`; of a CI or a
             service `state`, `impact` or `availability` (a period may follow: `availability:2026-10`); of an outage
             `availability`; of an incident `affected` or `breach-risk`; of a resource `forecast` or `lead-time`; of a scenario
             `demand`; of an agreement `back-to-back`; of a review `achieved`; of a CI `value` or `tco`, of a service `nines`,
@@ -65,12 +70,12 @@ def explain(desk: Desk, number: str, what: str | None = None) -> Explanation:
     parts: list[Part] = []
     data: dict[str, Any] = {"number": view.number, "what": what, "at": format_instant(desk.moment)}
     asked, _, period = (what or "").partition(":")
-    if asked == AVAILABILITY:
-        what = AVAILABILITY
+    if asked in PERIODICAL:
+        what = asked
     for name, figure in FIGURES.items():
         found = None
         if what in (None, name):
-            found = _availability(desk, view, period) if name == AVAILABILITY else figure(desk, view)
+            found = figure(desk, view, period) if name in PERIODICAL else figure(desk, view)
         if found is not None:
             parts += (found[0],) if isinstance(found[0], Part) else found[0]
             data[name] = found[1]
@@ -209,20 +214,20 @@ def _achieved(desk: Desk, view: RecordView) -> tuple[Part, Any] | None:
     return explaining.achieved(desk, view)
 
 
-def _cost(desk: Desk, view: RecordView) -> tuple[tuple[Part, ...], Any] | None:
+def _cost(desk: Desk, view: RecordView, period: str = "") -> Explained | None:
     from deskterm.financial import explaining  # only a figure of money needs it
 
-    return explaining.cost(desk, view)
+    return explaining.cost(desk, view, period)
 
 
 def _of_money(module: str, name: str, kind: str) -> Figure:
     """Return a figure of money that records of one kind have."""
 
-    def figure(desk: Desk, view: RecordView) -> tuple[Part | tuple[Part, ...], Any] | None:
+    def figure(desk: Desk, view: RecordView, *period: str) -> Explained | None:
         if view.kind != kind:
             return None
         explains: Figure = getattr(importlib.import_module(f"deskterm.financial.{module}"), name)
-        return explains(desk, view)
+        return explains(desk, view, *period)
 
     return figure
 
@@ -251,8 +256,8 @@ def _availability(desk: Desk, view: RecordView, period: str = "") -> tuple[Part,
     return of.availability(desk, view, period)
 
 
-AVAILABILITY = "availability"
-"""The one figure that is asked for with a period."""
+PERIODICAL = ("availability", "cost", "shares")
+"""Figures that are asked for with a period."""
 CONTINUITY = ("impact-analysis", "continuity-plan", "exercise")
 
 
@@ -315,7 +320,7 @@ FIGURES: dict[str, Figure] = {
     "affected": _affected,
     "forecast": _forecast,
     "lead-time": _lead_time,
-    AVAILABILITY: _availability,
+    "availability": _availability,
     "back-to-back": _back_to_back,
     "breach-risk": _breach_risk,
     "achieved": _achieved,
@@ -325,7 +330,7 @@ FIGURES: dict[str, Figure] = {
     "shares": _of_money("explain_policy", "shares", "allocation-rule"),
     "burn": _of_money("explain_policy", "burn", "budget"),
     "charges": _of_money("explain_policy", "charges", "charge-run"),
-    "worth": _of_money("explain_policy", "worth", "business-case"),
+    "worth": _of_money("cases", "worth", "business-case"),
     "demand": _demand,
     "mtpd": _tolerable,
     "recovery": _recovery,

@@ -15,7 +15,7 @@ DELIVERY: tuple[Key, ...] = (
     Key("finance.method", "m", "method", "method", "Pass costs on by another method: a what-if, nothing is kept.", 60),
     Key("finance.explain", "equals_sign", "explain", "explain", "Say what is behind the figure under the cursor.", 10),
     Key("finance.record", "r", "record", "record", "Open the record of the line: its fields, its journal, its actions.", 50),
-    Key("finance.create", "n", "create", "new", "Make a new one: a cost, a charge run, a budget.", 70),
+    Key("finance.create", "n", "create", "new", "Make a new one: a cost, a charge run, a budget, a business case.", 70),
     Key("finance.print", "P", "page", "printed page", "Show the statements of the charge run as they are printed."),
     Key("finance.costs", "l", "costs", "all costs", "List every cost."),
     Key("finance.rules", "A", "rules", "rules", "List the rules of allocation."),

@@ -1,8 +1,9 @@
-"""Finance: what services cost in a period, charge runs, budgets and assets; each line opens to what is behind it."""
+"""Finance: what services cost in a period, charge runs, budgets, assets, cases; each line opens to what is behind it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -15,60 +16,34 @@ from textual.getters import query_one
 from deskterm.errors import DeskError
 from screens import finance_rows as rows_of
 from screens import keys
-from screens.finance_levels import Level, rows_below
-from screens.finance_periods import METHODS, SCALES, bounds, named, shifted
+from screens.finance_bar import PeriodBar
+from screens.finance_levels import Level, details_below
+from screens.finance_pages import page_of
+from screens.finance_periods import METHODS, SCALES, asked, bounds, named, shifted
+from screens.finance_sections import ASSETS, BUDGETS, CASES, RUNS, SECTIONS, SERVICES
 from screens.messages import DeskChanged, NewRecord, OpenRecord
 from screens.permitted import PermittedScreen
-from widgets.columns import Column
 from widgets.fixed_list import FixedList
-from widgets.line_bar import LineBar, Piece
 from widgets.paged_list import PagedList
 from widgets.tab_strip import UNKEYED, Tab, TabStrip
 from widgets.text_pane import TextPane
 
 if TYPE_CHECKING:
     from deskterm.desk import Desk
+    from deskterm.explanations import Explanation
     from deskterm.financial.reading import Costs
     from screens.session import Session
 
-SERVICES, RUNS, BUDGETS, ASSETS = range(4)
-PAGE, FRAME = 80, 10
+PAGE, FRAME = 80, 8
 """Cells of an explanation at most, and those that its frame takes of a narrow screen."""
-PAGES = ("Services", "Charge runs", "Budgets", "Assets")
-MAKES = ("cost", "charge-run", "budget", "ci")
-FIGURES = ("cost", "charges", "burn", "value")
-EMPTY = (
-    "Nothing was spent in this period.\nn records a cost   left, right another period",
-    "No charge run yet.\nn makes one: a period, notional or real",
-    "No budget yet.\nn makes one: for a service, a cost centre or everybody",
-    "No CI is written off.\nA CI with a cost, a life in years and a day in service is",
-)
 KINDS = frozenset({
     "cost", "cost-centre", "budget", "allocation-rule", "exchange-rate", "price", "charge-run", "credit-note", "ci", "service",
+    "business-case",
 })  # fmt: skip
 
 
-class PeriodBar(LineBar):
-    """Which period is shown, and what was spent in it."""
-
-    told = ""
-    figures = ""
-    trouble = False
-
-    def pieces(self, width: int) -> list[Piece]:
-        """The period, the figures, and how to move."""
-        room = max(1, width - len(self.told) - len(self.figures) - 5)
-        style = "breach" if self.trouble else ""
-        return [Piece(f" {self.told}", "strong"), Piece("   "), Piece(self.figures, style), Piece(" " * room)]
-
-    def show(self, told: str, figures: str, *, trouble: bool = False) -> None:
-        """Say another one."""
-        self.told, self.figures, self.trouble = told, figures, trouble
-        self.refresh()
-
-
 class FinanceScreen(PermittedScreen[None]):
-    """Four pages of lists that open downwards."""
+    """Sections of lists that open downwards."""
 
     CSS_PATH = "finance.tcss"
     AREAS: ClassVar[tuple[str, ...]] = ("finance", "list")
@@ -96,10 +71,11 @@ class FinanceScreen(PermittedScreen[None]):
     def body(self) -> ComposeResult:
         """From top to bottom."""
         ascii_only = self.session.ascii_only
-        yield TabStrip([Tab(label, key=UNKEYED) for label in PAGES], ascii_only=ascii_only, id="tabs")
+        yield TabStrip([Tab(one.label, key=UNKEYED) for one in SECTIONS], ascii_only=ascii_only, id="tabs")
         yield PeriodBar(ascii_only=ascii_only, id="period")
-        columns: list[Column[Any]] = [*rows_of.service_columns(ascii_only=ascii_only)]
-        yield FixedList(columns, row_key=_key, now=self.session.now(), ascii_only=ascii_only, empty_text=EMPTY[0], id="rows")
+        first = SECTIONS[SERVICES]
+        columns = [*first.columns(ascii_only)]
+        yield FixedList(columns, row_key=_key, now=self.session.now(), ascii_only=ascii_only, empty_text=first.empty, id="rows")
         yield TextPane(ascii_only=ascii_only, id="pane")
 
     def opened(self) -> None:
@@ -114,21 +90,24 @@ class FinanceScreen(PermittedScreen[None]):
         self.page = page
         self.tabs.active = page
         self.levels = []
-        self.rows.empty_text = EMPTY[page]
+        self.rows.empty_text = SECTIONS[page].empty
         self._read()
         self.refresh_bindings()
 
     def _read(self) -> None:
         """Read the page; what is open stays open as long as it is still there."""
-        from deskterm.financial import reading
+        self.read("page", partial(_tried, self._reader()), partial(self._show, self.page))
+
+    def _reader(self) -> Callable[[], Any]:
+        """Return what reads the section that is shown."""
+        from deskterm.financial import cases, reading
 
         desk, now = self.desk, self.session.now()
-        start, end = bounds(self.at, self.scale)
-        readers: tuple[Callable[[], Any], ...] = (
-            partial(reading.costs, desk, start, min(end, max(start, now) + 1), METHODS[self.method] or None),
-            partial(reading.runs, desk), partial(reading.all_budgets, desk), partial(reading.assets, desk),
-        )  # fmt: skip
-        self.read("page", partial(_tried, readers[self.page]), partial(self._show, self.page))
+        if self.page == SERVICES:
+            start, end = bounds(self.at, self.scale)
+            return partial(reading.costs, desk, start, min(end, max(start, now) + 1), METHODS[self.method] or None)
+        others = {RUNS: reading.runs, BUDGETS: reading.all_budgets, ASSETS: reading.assets, CASES: cases.cases}
+        return partial(others[self.page], desk)
 
     def _show(self, page: int, found: Any) -> None:
         if page != self.page:
@@ -140,24 +119,17 @@ class FinanceScreen(PermittedScreen[None]):
             self.rows.show(())
             self.pane.show(((found.message, "breach"),))
             return
-        self.rows.empty_text = EMPTY[page]
+        section = SECTIONS[page]
+        self.rows.empty_text = section.empty
         rows = found.rows if page == SERVICES else found
-        ascii_only, tz = self.session.ascii_only, self.session.tz
-        columns: list[Column[Any]] = [
-            *(
-                rows_of.service_columns(ascii_only=ascii_only),
-                rows_of.run_columns(ascii_only=ascii_only),
-                rows_of.budget_columns(tz, ascii_only=ascii_only),
-                rows_of.asset_columns(),
-            )[page]
-        ]  # fmt: skip
+        columns = [*section.columns(self.session.ascii_only)]
         if page == SERVICES:
             self.costs = found
             if not found.spend and not any(row.lines for row in rows):
                 rows = tuple(row for row in rows if row.budget is not None)
         before = [level.title for level in self.levels[1:]]
         cursor = self.levels[0].cursor if len(self.levels) > 1 else max(0, self.rows.cursor)
-        self.levels = [Level(PAGES[page], columns, rows, cursor if self.levels or rows else 0)]
+        self.levels = [Level(section.label, columns, rows, cursor if self.levels or rows else 0)]
         self._draw()
         for title in before:
             place = next((at for at, row in enumerate(self.levels[-1].rows) if _title(row) == title), None)
@@ -169,8 +141,7 @@ class FinanceScreen(PermittedScreen[None]):
         now = self.session.now()
         told = named(start, self.scale) + (" so far" if start <= now < end else "")
         if self.page != SERVICES:
-            figures = ("", "charge runs", "budgets of the last year and on", "assets")[self.page]
-            self.period.show(named(now, 0), figures)
+            self.period.show(named(now, 0), SECTIONS[self.page].told)
             return
         if isinstance(found, DeskError):
             self.period.show(told, "cannot be reckoned", trouble=True)
@@ -185,7 +156,7 @@ class FinanceScreen(PermittedScreen[None]):
 
     def _draw(self) -> None:
         level = self.levels[-1]
-        self.path = ("DeskTerm", "Finance", PAGES[self.page], *(one.title for one in self.levels[1:]))
+        self.path = ("DeskTerm", "Finance", SECTIONS[self.page].label, *(one.title for one in self.levels[1:]))
         self.rows.set_columns(level.columns)
         self.rows.show_at(tuple(level.rows), min(level.cursor, max(0, len(level.rows) - 1)))
         self.rows.focus()
@@ -214,13 +185,11 @@ class FinanceScreen(PermittedScreen[None]):
         elif isinstance(row, rows_of.Shown):
             self.pane.show(row.pane)
         elif len(self.levels) > 1:
-            self.pane.show(rows_of.line_pane(row, self.session.tz))
+            self.pane.show(rows_of.line_pane(row))
         elif self.page == SERVICES and self.costs is not None:
             self.pane.show(rows_of.service_pane(row, self.costs))
-        else:
-            tz = self.session.tz
-            tell = {RUNS: rows_of.run_pane, BUDGETS: lambda one: rows_of.budget_pane(one, tz), ASSETS: rows_of.asset_pane}
-            self.pane.show(tell[self.page](row))
+        elif (tell := SECTIONS[self.page].pane) is not None:
+            self.pane.show(tell(row))
 
     @on(PagedList.RowOpened, "#rows")
     def _open(self, event: PagedList.RowOpened[Any]) -> None:
@@ -230,7 +199,10 @@ class FinanceScreen(PermittedScreen[None]):
 
     def _descend(self, row: Any, place: int) -> bool:
         """Show what is behind a line; return whether there is anything."""
-        level = rows_below(row)
+        if len(self.levels) == 1:
+            level = SECTIONS[self.page].below(row)
+        else:
+            level = details_below(row) if isinstance(row, rows_of.Shown) else None
         if level is None:
             return False
         self.levels[-1].cursor = place
@@ -269,7 +241,7 @@ class FinanceScreen(PermittedScreen[None]):
     def refusal(self, action: str) -> str:
         """Say which right is missing, or that there is nothing to open."""
         if action == "create":
-            return self.lacks("create", self.desk.registry.kind(MAKES[self.page]))
+            return self.lacks("create", self.desk.registry.kind(SECTIONS[self.page].makes))
         if action in ("explain", "record", "page") and not self.number():
             return (
                 "There is no record behind this line; enter shows its lines."
@@ -287,7 +259,7 @@ class FinanceScreen(PermittedScreen[None]):
 
     def action_tab(self, step: int) -> None:
         """Show the page beside."""
-        self._show_page((self.page + step) % len(PAGES))
+        self._show_page((self.page + step) % len(SECTIONS))
 
     def action_shift(self, step: int) -> None:
         """Show the period before or after."""
@@ -315,20 +287,30 @@ class FinanceScreen(PermittedScreen[None]):
             self.converse(self._explain(number))
 
     async def _explain(self, number: str) -> None:
-        from deskterm.errors import NotFound
-        from deskterm.explanations import explain
-        from screens.finance_pages import page_of
         from screens.modals.page import PageModal
 
-        figure = FIGURES[self.page] if len(self.levels) == 1 else None
-        try:
-            found = await self.call(explain, self._then(), number, figure)
-        except NotFound as refusal:
-            self.say(refusal.message, severity="warning")
+        figure, found = await self.call(partial(_explained, self._then(), number, self._figures()))
+        if found is None:
+            self.say(f"{number} has no figure to explain", severity="warning")
             return
         width = min(PAGE, self.size.width - FRAME)
-        told = f"the same as data: deskterm --json explain {number}{f' {figure}' if figure else ''}"
+        told = f"the same as data: deskterm --json explain {number} {figure}"
         await self.app.push_screen_wait(PageModal(self.session, f"{number}, explained", page_of(found, width), told=told))
+
+    def _figures(self) -> tuple[str, ...]:
+        """Return what is asked about the line under the cursor, for the period that is shown: the first that it has is told."""
+        period = self._period()
+        if len(self.levels) == 1 or not period:
+            figure = SECTIONS[self.page].figure
+            return (f"{figure}:{period}" if self.page == SERVICES else figure,)
+        return f"cost:{period}", "value", SECTIONS[self.page].figure
+
+    def _period(self) -> str:
+        """Return the period that the lines shown are of, as an explanation is asked for it; empty where they are of none."""
+        if self.page == SERVICES:
+            by = METHODS[self.method]
+            return asked(bounds(self.at, self.scale)[0], self.scale) + (f":{by}" if by else "")
+        return str(getattr(self.levels[0].rows[self.levels[0].cursor], "asked", ""))
 
     def _then(self) -> Desk:
         """Return the desk as it looks at the end of the period that is shown, where that is over."""
@@ -343,7 +325,7 @@ class FinanceScreen(PermittedScreen[None]):
 
     def action_create(self) -> None:
         """Make a new one of what the page lists."""
-        self.post_message(NewRecord(MAKES[self.page]))
+        self.post_message(NewRecord(SECTIONS[self.page].makes))
 
     def action_page(self) -> None:
         """Show the statements as they are printed."""
@@ -377,6 +359,17 @@ def _key(row: Any) -> str:
 
 def _title(row: Any) -> str:
     return str(row.cells[0] if isinstance(row, rows_of.Shown) else getattr(row, "name", ""))
+
+
+def _explained(desk: Desk, number: str, figures: tuple[str, ...]) -> tuple[str, Explanation | None]:
+    """Return the first of some figures that a record has, and its explanation."""
+    from deskterm.errors import NotFound
+    from deskterm.explanations import explain
+
+    for figure in figures:
+        with suppress(NotFound):
+            return figure, explain(desk, number, figure)
+    return "", None
 
 
 def _tried(reader: Callable[[], Any]) -> Any:

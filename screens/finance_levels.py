@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from screens import finance_rows as rows_of
 from widgets.columns import Column
+
+if TYPE_CHECKING:
+    from deskterm.financial.budgets import Burn
+    from deskterm.financial.cases import CaseFlow, CaseLine
+    from deskterm.financial.reading import AssetLine, RunLine, ServiceLine
 
 
 @dataclass(slots=True)
@@ -21,39 +26,57 @@ class Level:
     cursor: int = 0
 
 
-def rows_below(row: Any) -> Level | None:
-    """Return the list behind a line; None where there is none."""
-    if isinstance(row, rows_of.Shown):
-        titles = ("from", "what", "CI", "rule", "amount")
-        return Level(row.cells[1], [*rows_of.shown_columns(titles, (4,))], row.below) if row.below else None
-    charges = getattr(row, "charges", None)
-    if charges:
-        years = [
-            rows_of.Shown(
-                str(one.year), (str(one.year), "", rows_of.money(one.amount), rows_of.money(one.book_value)), row.number
-            )
-            for one in charges
-        ]
-        return Level(row.name, [*rows_of.shown_columns(("year", "", "written off", "book value"), (2, 3))], years)
-    customers = getattr(row, "customers", None)
-    if customers:
-        return Level(
-            row.name, [*rows_of.shown_columns(("customer", "service", "price", "cost", "amount"), (3, 4))], _charged(row)
-        )
-    lines = getattr(row, "lines", None)
-    return Level(row.name, [*rows_of.line_columns()], lines) if lines else None
+def lines_below(row: ServiceLine | Burn) -> Level | None:
+    """Return the lines behind a service or a budget; None where there is none."""
+    return Level(row.name, [*rows_of.line_columns()], row.lines) if row.lines else None
 
 
-def _charged(run: Any) -> list[rows_of.Shown]:
+def years_below(row: AssetLine) -> Level | None:
+    """Return the years by which an asset is written off."""
+    years = [
+        rows_of.Shown(str(one.year), (str(one.year), "", rows_of.money(one.amount), rows_of.money(one.book_value)), row.number)
+        for one in row.charges
+    ]
+    return Level(row.name, [*rows_of.shown_columns(("year", "", "written off", "book value"), (2, 3))], years) if years else None
+
+
+def flows_below(row: CaseLine) -> Level | None:
+    """Return what each period of a business case brings."""
+    titles = (row.step, "", "flow", "balance", "today", "worth")
+    return Level(row.name, [*rows_of.shown_columns(titles, (2, 3, 4, 5))], [_flow(row, one) for one in row.flows])
+
+
+def _flow(case: CaseLine, one: CaseFlow) -> rows_of.Shown:
+    flow, balance, today, worth = (rows_of.money(each) for each in (one.flow, one.balance, one.today, one.worth))
+    pane = (
+        (f"{case.step} {one.period}: {flow} {case.currency}, worth {today} today at {case.rate} % a {case.step}", "strong"),
+        (f"so far {balance}, discounted {worth}", ""),
+    )
+    return rows_of.Shown(f"{one.period}", (f"{one.period}", "", flow, balance, today, worth), case.number, pane)
+
+
+def charges_below(row: RunLine) -> Level | None:
+    """Return what a charge run charges whom, and its credit notes."""
+    titles = ("customer", "service", "price", "cost", "amount")
+    return Level(row.name, [*rows_of.shown_columns(titles, (3, 4))], _charged(row)) if row.customers else None
+
+
+def details_below(row: rows_of.Shown) -> Level | None:
+    """Return what a charge is made of."""
+    titles = ("from", "what", "CI", "rule", "amount")
+    return Level(row.cells[1], [*rows_of.shown_columns(titles, (4,))], row.below) if row.below else None
+
+
+def _charged(run: RunLine) -> list[rows_of.Shown]:
     """Return the lines of a charge run, and its credit notes."""
-    found = []
+    found: list[rows_of.Shown] = []
     for one in run.customers:
         for line in one.lines:
             units = f"{line['quantity'] or ''} {line['unit']}".strip()
             cells = (one.customer, line["service"], line["price"], _amount(line["cost"]), _amount(line["amount"]))
             pane = (
                 (f"{one.customer} is charged {cells[4]} {run.currency} for {line['service']}", "strong"),
-                (f"{line['method']} by {line['price']}{f', {units}' if units else ''}, of a cost of {cells[3]}", ""),
+                (f"{_priced(line)}{f', {units}' if units else ''}, of a cost of {cells[3]}", ""),
                 ("enter shows what that cost is made of: records, CIs, rules and their versions", "muted"),
             )
             below = tuple(
@@ -73,6 +96,11 @@ def _charged(run: Any) -> list[rows_of.Shown]:
 
 def _amount(hundredths: int) -> str:
     return rows_of.money(Decimal(hundredths).scaleb(-2))
+
+
+def _priced(line: dict[str, Any]) -> str:
+    """Say what decided the price of a charge."""
+    return "at cost: no price was agreed" if line["price"] == line["method"] else f"{line['method']} by {line['price']}"
 
 
 def _version(detail: dict[str, Any]) -> str:

@@ -23,17 +23,19 @@ def page_of(found: Explanation, width: int) -> str:
 
 
 def table(part: Part, width: int) -> Iterator[str]:
-    """Yield a table: its header, then its rows; columns of figures are never cut."""
+    """Yield a table: its header, then its rows; columns of figures are never cut, those of nothing are left out."""
     if not part.rows:
         return
-    rows = [part.header, *part.rows]
-    widths = [max(cell_len(row[place]) for row in rows) for place in range(len(part.header))]
-    for place in sorted((one for one in range(len(widths)) if one not in part.right), key=lambda one: -widths[one]):
+    kept = [place for place in range(len(part.header)) if any(row[place] for row in part.rows)]
+    right = [at for at, place in enumerate(kept) if place in part.right]
+    rows = [[row[place] for place in kept] for row in (part.header, *part.rows)]
+    widths = [max(cell_len(row[at]) for row in rows) for at in range(len(kept))]
+    for place in sorted((one for one in range(len(widths)) if one not in right), key=lambda one: -widths[one]):
         over = sum(widths) + 2 * (len(widths) - 1) - width
         if over > 0:
             widths[place] = max(LEAST, widths[place] - over)
     for row in rows:
-        yield " " + _line(row, widths, part.right).rstrip()
+        yield " " + _line(row, widths, right).rstrip()
 
 
 def _line(row: Sequence[str], widths: Sequence[int], right: Sequence[int]) -> str:

@@ -36,5 +36,11 @@ def named(start: int, scale: int) -> str:
     return f"{MONTHS[day.month - 1]} {day.year}"
 
 
+def asked(start: int, scale: int) -> str:
+    """Return how an explanation of a period is asked for: `2026-11`, `2026-Q4`, `2026`."""
+    day = date_at(start)
+    return {12: f"{day.year}", 3: f"{day.year}-Q{(day.month + 2) // 3}"}.get(SCALES[scale], f"{day.year}-{day.month:02d}")
+
+
 def _month(year: int, month: int) -> int:
     return instant_of(date(year + month // 12, month % 12 + 1, 1))

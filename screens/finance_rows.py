@@ -8,18 +8,21 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from screens.when import day
+from deskterm.financial.months import date_at
 from widgets.bar import bar_pieces
 from widgets.columns import Cell, Column
 
 if TYPE_CHECKING:
     from deskterm.financial.budgets import Burn
-    from deskterm.financial.reading import AssetLine, CostLine, Costs, RunLine, ServiceLine
+    from deskterm.financial.cases import CaseLine
+    from deskterm.financial.cost_lines import CostLine
+    from deskterm.financial.reading import AssetLine, Costs, RunLine, ServiceLine
 
 MONEY = 12
 BAR = 14
 SIGNS = {
     "on plan": ("✓", "+", "good"), "fast": ("!", "!", "soon"), "overspent": ("✖", "X", "breach"), "unknown": ("?", "?", "risk"),
+    "approved": ("✓", "+", "good"), "rejected": ("✖", "X", "muted"),
     "draft": ("·", ".", "muted"), "issued": ("✓", "+", "good"), "credited": ("↶", "<", "paused"), "void": ("-", "-", "muted"),
 }  # fmt: skip
 """Glyph, that in ASCII, and style of each word."""
@@ -57,13 +60,13 @@ def gauge(used: Fraction | None, *, ascii_only: bool) -> str:
 def _money_column(key: str, title: str, value: Callable[[Any], Decimal | None], **more: Any) -> Column[Any]:
     def cell(row: Any, _: int) -> Cell:
         found = value(row)
-        style = "breach" if found is not None and found < 0 and key in ("left", "variance") else ""
+        style = "breach" if found is not None and found < 0 and key in ("left", "variance", "npv") else ""
         return (money(found), style) if style else money(found)
 
     return Column(key, title, MONEY, cell, align="right", **more)
 
 
-def service_columns(*, ascii_only: bool) -> list[Column[ServiceLine]]:
+def service_columns() -> list[Column[ServiceLine]]:
     """Return the columns of services."""
 
     def name(row: ServiceLine, _: int) -> Cell:
@@ -109,7 +112,7 @@ def run_columns(*, ascii_only: bool) -> list[Column[RunLine]]:
     ]
 
 
-def budget_columns(tz: str, *, ascii_only: bool) -> list[Column[Burn]]:
+def budget_columns(*, ascii_only: bool) -> list[Column[Burn]]:
     """Return the columns of budgets."""
 
     def used(row: Burn, _: int) -> Cell:
@@ -146,6 +149,20 @@ def asset_columns() -> list[Column[AssetLine]]:
         _money_column("off", "written off", lambda row: row.written_off, priority=3),
         _money_column("book", "book value", lambda row: row.book),
         _money_column("month", "this month", lambda row: row.this_month, priority=2),
+    ]
+
+
+def case_columns(*, ascii_only: bool) -> list[Column[CaseLine]]:
+    """Return the columns of business cases."""
+    return [
+        Column("name", "business case", 24, lambda row, _: row.name, min_width=14, grow=1),
+        Column("state", "state", 10, lambda row, _: sign(row.state, ascii_only=ascii_only), priority=1),
+        _money_column("npv", "NPV", lambda row: row.npv),
+        Column("irr", "IRR", 11, lambda row, _: row.irr or ("n/a", "muted"), align="right"),
+        Column("payback", "payback", 8, lambda row, _: row.payback, align="right"),
+        Column("roi", "ROI", 10, lambda row, _: row.roi, align="right", priority=2),
+        _money_column("tco", "TCO", lambda row: row.tco, priority=3),
+        Column("currency", "", 3, lambda row, _: row.currency, priority=4),
     ]
 
 
@@ -189,25 +206,25 @@ def service_pane(row: ServiceLine, found: Costs) -> tuple[tuple[str, str], ...]:
     return tuple(lines)
 
 
-def line_pane(row: CostLine, tz: str) -> tuple[tuple[str, str], ...]:
+def line_pane(row: CostLine) -> tuple[tuple[str, str], ...]:
     """Say where a line comes from."""
     through = f" · CI {row.ci}" if row.ci else ""
     rule = f" · {row.rule}" if row.rule else ""
     return (
         (f"{row.source} {row.what}: {money(row.amount)}", "strong"),
         (f"{row.why}{through}{rule}", ""),
-        (f"{day(row.at, tz)}{f' · {row.element}' if row.element else ''} · r opens {row.source}", "muted"),
+        (f"{date_at(row.at)}{f' · {row.element}' if row.element else ''} · r opens {row.source}", "muted"),
     )
 
 
-def budget_pane(row: Burn, tz: str) -> tuple[tuple[str, str], ...]:
+def budget_pane(row: Burn) -> tuple[tuple[str, str], ...]:
     """Say how a budget burns."""
     rate = "n/a" if row.burn is None else f"{float(row.burn):.2f}"
-    told = row.why or f"burn rate {rate}: 1 uses it up exactly when its time is over"
+    passed = f"{float(row.elapsed) * 100:.0f} % of its time has passed"
     return (
         (f"{row.number} {row.name}, {row.about}: {money(row.spent, 'n/a')} of {money(row.amount)} {row.currency}", "strong"),
-        (f"{day(row.starts_at, tz)} to {day(row.ends_at, tz)}, {float(row.elapsed) * 100:.0f} % of its time has passed", ""),
-        (told, "risk" if row.why else "muted"),
+        (f"{date_at(row.starts_at)} to {date_at(row.ends_at)}, {passed} · burn rate {rate}", ""),
+        (row.why, "risk") if row.why else (f"it counts {row.counts}", "muted"),
     )
 
 
@@ -234,4 +251,16 @@ def run_pane(row: RunLine) -> tuple[tuple[str, str], ...]:
             f"{intact} · enter shows whom, P the printed page, r the record with its actions",
             "breach" if row.intact is False else "muted",
         ),
+    )
+
+
+def case_pane(row: CaseLine) -> tuple[tuple[str, str], ...]:
+    """Say what an investment comes to, or why it has no internal rate."""
+    about = f" for {row.about}" if row.about else ""
+    irr = f"IRR {row.irr}" if row.irr else f"no IRR, {row.irr_reason}"
+    decided = f"{row.state}{f': {row.decision}' if row.decision else ''}"
+    return (
+        (f"{row.number} {row.name}{about}: NPV {money(row.npv, 'n/a')} {row.currency} at {row.rate} % a {row.step}", "strong"),
+        (f"{irr} · pays itself back after {row.payback} {row.step}s" if row.payback != "n/a" else f"{irr} · never pays back", ""),
+        (f"{decided} · enter shows its flows, = the arithmetic, r the record with its actions", "muted"),
     )

@@ -265,6 +265,13 @@ CASES_OF = (
     .where(business_case.c.about_id.in_(_ids), business_case.c.objective.is_not(None), record.c.state != "retired")
     .order_by(record.c.id)
 )
+CASES = (
+    select(record.c.number, record.c.title, record.c.state, business_case)
+    .join(business_case, business_case.c.id == record.c.id)
+    .where(record.c.state != "retired")
+    .order_by(record.c.updated_at.desc(), record.c.id.desc())
+    .limit(bindparam("limit"))
+)
 ANY_COST = select(cost.c.id).limit(1)
 LINES_OF_BILL = (
     select(cost_line.c.key, cost_line.c.cost_id)

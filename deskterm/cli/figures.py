@@ -102,8 +102,15 @@ COMMANDS = (
             arg("what", metavar="WHAT", nargs="?", help="response, ola:resolution, priority, …; all of them if not given"),
         ),
         "A clock is explained segment by segment: what counted, what did not and why, with a running total. So is the\n"
-        "availability of a service or a CI, over 30 days or a period that is named.",
-        ("deskterm explain INC-00042 resolution", "deskterm explain SVC-00003 availability:2026-10"),
+        "availability of a service or a CI, over 30 days or a period that is named; and what a service, a cost centre, a\n"
+        "cost or a rule comes to, this month or in a period: 2026-11, 2026-Q4, 2026 or 2026-10-15..2026-12-01. A method or a\n"
+        "currency may follow it.",
+        (
+            "deskterm explain INC-00042 resolution",
+            "deskterm explain SVC-00003 availability:2026-10",
+            "deskterm explain SVC-00003 cost:2026-Q4",
+            "deskterm explain CEN-00002 cost:2026:step-down",
+        ),
     ),
     Command(
         "report", report, "reckon the figures of a period from the facts",

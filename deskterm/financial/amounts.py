@@ -5,7 +5,6 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from deskterm.financial.months import month_of
 from deskterm.permissions import require
 
 if TYPE_CHECKING:
@@ -30,9 +29,3 @@ def may_read(desk: Desk) -> None:
     """
     kind = desk.registry.kind("cost")
     require(desk.actor, "read", kind.family, kind.process, kind.name)
-
-
-def month_so_far(desk: Desk) -> tuple[int, int]:
-    """Return from when to when this month has lasted."""
-    start, end = month_of(desk.moment)
-    return start, min(end, desk.moment + 1)

@@ -3,13 +3,15 @@
 Direct is what was spent on a service, or on a CI that served it. Shared is what rules pass on, from cost centres, shared CIs and
 supporting services, direct, step-down or reciprocal (`allocation_rules`). What no rule passes on, what no service is behind and
 what a driver of nothing leaves over is unallocated; of that, what is left of a capacity is idle. All of it adds up: the
-totals of the services and what is unallocated are the spend, to the cent, and the lines of each row are the row.
+totals of the services and what is unallocated are the spend, to the cent, and the lines of each row are the row. What is passed
+on keeps its element of cost: a service bears people and hardware of a supporting service as such.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
@@ -128,7 +130,8 @@ class _Sum:
         self.shared: dict[int, dict[Hashable, _Raw]] = defaultdict(dict)
         self.idle: dict[Hashable, _Raw] = {}
         self.lost: dict[Hashable, _Raw] = {}
-        self.pools: list[dict[int, list[Fraction]]] = []
+        self.pools: list[dict[str, dict[int, list[Fraction]]]] = []
+        """By stretch, element and source: what gathered there."""
         self.direct_at: dict[int, dict[int, Fraction]] = {}
         self.gross: dict[int, Fraction] = defaultdict(Fraction)
 
@@ -148,7 +151,7 @@ def attribute(items: Sequence[Item], facts: Facts) -> Attribution:
         InvalidInput: rules pass costs round in a closed loop; the message names them.
     """
     found = _Sum()
-    found.pools = [defaultdict(list) for _ in facts.starts]
+    found.pools = [defaultdict(lambda: defaultdict(list)) for _ in facts.starts]
     rules = [facts.book.all_at(at) for at in facts.starts]
     for item in items:
         _take(item, facts, rules, found)
@@ -163,7 +166,7 @@ def _take(item: Item, facts: Facts, rules: Sequence[Mapping[int, Revision]], fou
     place = facts.place(item.at)
     for target in (item.service, item.ci, item.centre):
         if target is not None and target in rules[place]:
-            found.pools[place][target].append(item.exact)
+            found.pools[place][item.element][target].append(item.exact)
             return
     if item.service is not None:
         found.direct[item.service].append(_Raw(_direct(item, "for it"), item.exact))
@@ -194,7 +197,7 @@ def _through_ci(item: Item, place: int, facts: Facts, rules: Mapping[int, Revisi
         why = "through its CI" if len(served) == 1 else f"through its CI, one of {len(served)} services that it served"
         for one in served:
             if one in rules:
-                found.pools[place][one].append(share)
+                found.pools[place][item.element][one].append(share)
             else:
                 found.direct[one].append(_Raw(_direct(item, why, at), share))
         at = until
@@ -209,9 +212,9 @@ def _lost(source: str, title: str, at: int, why: str, ci: int | None = None) -> 
 
 
 def _pass_on(
-    place: int, pool: Mapping[int, Sequence[Fraction]], rules: Mapping[int, Revision], facts: Facts, found: _Sum
+    place: int, pool: Mapping[str, Mapping[int, Sequence[Fraction]]], rules: Mapping[int, Revision], facts: Facts, found: _Sum
 ) -> None:
-    """Let the sources of one stretch pass on what gathered on them."""
+    """Let the sources of one stretch pass on what gathered on them, element by element: what each hands to whom is the same."""
     at = facts.starts[place]
     handed = {source: _handed(one, at, facts, place, found) for source, one in rules.items()}
     label = {source: "{1} ({0})".format(*facts.names.get(source, (str(source), "?"))) for source in rules}
@@ -227,16 +230,16 @@ def _pass_on(
         if one.idle:
             targets[IDLE] = one.idle
         shares[label[source]] = targets
-    order = list(shares)
-    gross, flows = pass_on({label[key]: total_of(some) for key, some in pool.items()}, shares, facts.method, None)
-    for name, flow in zip(order, flows, strict=True):
-        source = back[name]
-        _hand(source, rules[source], gross[name], flow, final, set(label.values()), at, facts, found)
+    for element, gathered in pool.items():
+        gross, flows = pass_on({label[key]: total_of(some) for key, some in gathered.items()}, shares, facts.method, None)
+        for name, flow in zip(shares, flows, strict=True):
+            source = back[name]
+            _hand(source, rules[source], element, gross[name], flow, final, back.keys(), at, facts, found)
 
 
 def _hand(
-    source: int, rule: Revision, gross: Fraction, flow: Mapping[str, Fraction], final: Mapping[str, int], sources: set[str],
-    at: int, facts: Facts, found: _Sum,
+    source: int, rule: Revision, element: str, gross: Fraction, flow: Mapping[str, Fraction], final: Mapping[str, int],
+    sources: AbstractSet[str], at: int, facts: Facts, found: _Sum,
 ) -> None:  # fmt: skip
     """Book what one source hands out, and what of it goes nowhere."""
     if not gross:
@@ -254,8 +257,8 @@ def _hand(
             line = Line("idle", number, name, at, "", None, rule.rule_id, rule.version, "capacity that nobody used", _DRAFT)
             _add(found.idle, key, line, amount)
         elif final[to] in facts.services:
-            line = Line("shared", number, name, at, "", None, rule.rule_id, rule.version, f"{name}, {by}", _DRAFT)
-            _add(found.shared[final[to]], key, line, amount)
+            line = Line("shared", number, name, at, element, None, rule.rule_id, rule.version, f"{name}, {by}", _DRAFT)
+            _add(found.shared[final[to]], (*key, element), line, amount)
         else:
             _, centre = facts.names.get(final[to], ("", "?"))
             line = _lost(number, name, at, f"passed on to {centre}, which no rule passes on")

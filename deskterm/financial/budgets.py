@@ -14,8 +14,10 @@ from sqlalchemy import Connection
 from data.queries import finance as q
 from deskterm.errors import InvalidInput
 from deskterm.financial import ledger
-from deskterm.financial.months import date_at
-from deskterm.financial.rules import money
+from deskterm.financial.attribution import Line
+from deskterm.financial.cost_lines import CostLine, listed
+from deskterm.financial.months import asked_as, date_at
+from deskterm.financial.rules import money, settle
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,15 @@ class Burn:
     elapsed: Fraction
     """The part of its time that has passed."""
     why: str = ""
+    lines: tuple[CostLine, ...] = ()
+    """What was spent of it, where that was asked for: the largest first."""
+    counts: str = ""
+    """What of a spend is counted."""
+
+    @property
+    def asked(self) -> str:
+        """Return its time and currency, as an explanation is asked for them."""
+        return f"{asked_as(self.starts_at, self.ends_at)}:{self.currency}"
 
     @property
     def variance(self) -> Decimal | None:
@@ -78,8 +89,15 @@ def by_service(connection: Connection, spend: ledger.Spend) -> dict[int, Decimal
     return {service: money(exact) for service, exact in found.items()}
 
 
-def burns(connection: Connection, rows: Sequence[Any], now: int) -> list[Burn]:
-    """Return how far budgets are used; those of the same time are reckoned together."""
+def burns(connection: Connection, rows: Sequence[Any], now: int, *, lines: bool = False) -> list[Burn]:
+    """Return how far budgets are used; those of the same time are reckoned together.
+
+    Args:
+        connection: to the desk.
+        rows: of budgets.
+        now: costs count up to and with this instant.
+        lines: whether to tell what was spent, line by line.
+    """
     together: dict[tuple[int, int, str], list[Any]] = defaultdict(list)
     for row in rows:
         together[row.starts_at, row.ends_at, row.currency].append(row)
@@ -96,22 +114,42 @@ def burns(connection: Connection, rows: Sequence[Any], now: int) -> list[Burn]:
             except InvalidInput as problem:
                 why = problem.message
         for row in some:
-            spent = None if why else Decimal("0.00") if reckoning is None else _spent(row, reckoning)
+            counted = () if reckoning is None else _counted(row, reckoning)
+            spent = None if why else sum((one.amount for one in counted), Decimal("0.00"))
+            told = listed(counted, reckoning.names) if lines and reckoning is not None else ()
             about = names.get(row.service_id or row.centre_id, ("", "all"))[1] + (f", {row.element}" if row.element else "")
             elapsed = Fraction(max(0, min(now, end) - start), end - start)
             amount = Decimal(row.amount).scaleb(-2)
-            found[row.id] = Burn(row.id, row.number, row.title, about, currency, start, end, amount, spent, elapsed, why)
+            found[row.id] = Burn(
+                row.id, row.number, row.title, about, currency, start, end, amount, spent, elapsed, why, told, _counts(row)
+            )  # fmt: skip
     return [found[row.id] for row in rows]
 
 
-def _spent(row: Any, reckoning: ledger.Reckoning) -> Decimal:
-    """Return what was spent of a budget: attributed to its service, or booked on its cost centre, or all."""
+def _counts(row: Any) -> str:
+    """Say what of a spend a budget is held against."""
+    of = f", {row.element} alone" if row.element else ""
     if row.service_id is not None:
-        lines = next((one.lines for one in reckoning.attribution.rows if one.service == row.service_id), ())
-        return sum((one.amount for one in lines if row.element in (None, one.element)), Decimal("0.00"))
+        return f"what the service bears: its own cost and what rules pass on to it{of}"
+    if row.centre_id is not None:
+        return f"what the cost centre spends itself{of}; what others hand on to it is in their budgets"
+    return f"all that is spent{of}"
+
+
+def _counted(row: Any, reckoning: ledger.Reckoning) -> Sequence[Line]:
+    """Return what counts against a budget, line by line.
+
+    That of a service is for what the service bears, passed on or not: what is passed on keeps its element of cost. That of a
+    cost centre is for what it spends itself, which is what whoever answers for it can hold back; so is that of everybody.
+    """
+    if row.service_id is not None:
+        borne = next((one.lines for one in reckoning.attribution.rows if one.service == row.service_id), ())
+        return [one for one in borne if row.element in (None, one.element)]
     items = [
-        item.exact
-        for item in reckoning.spend.items
-        if row.centre_id in (None, item.centre) and row.element in (None, item.element)
+        item for item in reckoning.spend.items if row.centre_id in (None, item.centre) and row.element in (None, item.element)
     ]
-    return money(sum(items, Fraction(0)))
+    amounts = settle([item.exact for item in items])
+    return [
+        Line("direct", item.key, item.title, item.at, item.element, item.ci, None, None, "spent", amount)
+        for item, amount in zip(items, amounts, strict=True)
+    ]

@@ -1,9 +1,7 @@
-"""What a rule of allocation hands to whom, how a budget burns, what a run charges, what a business case is worth."""
+"""What a rule of allocation hands to whom, how a budget burns, what a run charges."""
 
 from __future__ import annotations
 
-from decimal import Decimal
-from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from data.queries import finance as q
@@ -11,28 +9,28 @@ from deskterm.clock import format_instant
 from deskterm.explanations import Part
 from deskterm.fields import show_cents
 from deskterm.financial import ledger
-from deskterm.financial.amounts import amount, may_read, month_so_far, text
+from deskterm.financial.amounts import amount, may_read, text
+from deskterm.financial.asked_period import AskedPeriod
 from deskterm.financial.cost_rules import day
 from deskterm.financial.line_data import line_data
-from deskterm.financial.months import month_of, name_of
-from deskterm.financial.rules import money
 
 if TYPE_CHECKING:
     from deskterm.desk import Desk
     from deskterm.records.schema import RecordView
 
 Found = tuple[Part | tuple[Part, ...], Any]
+MOST_LINES = 200
 
 
-def shares(desk: Desk, view: RecordView) -> Found | None:
-    """Return what a rule says, version by version, and what it handed to whom this month."""
+def shares(desk: Desk, view: RecordView, period: str = "") -> Found | None:
+    """Return what a rule says, version by version, and what it handed to whom in a period: this month if none is asked for."""
     from deskterm.financial.rule_book import Book
 
     may_read(desk)
-    start, end = month_so_far(desk)
+    asked = AskedPeriod.read(desk, period)
     with desk.database.read() as connection:
         book = Book.read(connection)
-        found = ledger.reckon(connection, start, end)
+        found = ledger.reckon(connection, asked.start, asked.end, asked.currency, asked.method)
         targets = {row.number: row.title for row in connection.execute(q.NUMBERED_TARGETS)}
     versions = sorted(
         (one for some in book.by_source.values() for one in some if one.rule_id == view.id), key=lambda one: one.start
@@ -48,14 +46,14 @@ def shares(desk: Desk, view: RecordView) -> Found | None:
     went += [
         (one.sort, one) for one in (*found.attribution.idle_lines, *found.attribution.unallocated_lines) if one.rule == view.id
     ]
-    rows = tuple((to, f"v{one.version}", one.why, amount(one.amount)) for to, one in went)
+    rows = tuple((to, f"v{one.version}", one.why, one.element, amount(one.amount)) for to, one in went)
     parts = (
         Part("what it says", ("version", "from", "until", "driver", "shares"), said),
         Part(
-            f"what it handed out in {name_of(*month_of(start))} so far, {found.spend.currency}",
-            ("to", "by", "why", "amount"),
+            f"what it handed out in {asked.label()}, {found.spend.currency}",
+            ("to", "by", "why", "element", "amount"),
             rows,
-            (3,),
+            (4,),
         ),
     )
     data = {
@@ -82,7 +80,7 @@ def burn(desk: Desk, view: RecordView) -> Found | None:
     may_read(desk)
     with desk.database.read() as connection:
         rows = [row for row in connection.execute(q.BUDGETS, {"start": 0, "end": q.ENDLESS}) if row.id == view.id]
-        found = budgets.burns(connection, rows, desk.moment)
+        found = budgets.burns(connection, rows, desk.moment, lines=True)
     if not found:
         return None
     one = found[0]
@@ -108,8 +106,21 @@ def burn(desk: Desk, view: RecordView) -> Found | None:
         "burn_rate": pace,
         "word": one.word,
         "why": one.why or None,
-    }
-    return Part(title, ("what", ""), told, (1,)), data
+        "counts": one.counts,
+        "lines": [
+            {"source": line.source, "title": line.what, "why": line.why, "rule": line.rule or None,
+             "element": line.element or None, "amount": text(line.amount)}
+            for line in one.lines
+        ],
+    }  # fmt: skip
+    behind = tuple(
+        (line.source, line.why if line.rule else line.what, line.rule, line.element, amount(line.amount))
+        for line in one.lines[:MOST_LINES]
+    )
+    if len(one.lines) > MOST_LINES:
+        behind = (*behind, ("", f"and {len(one.lines) - MOST_LINES} smaller lines; --json has them", "", "", ""))
+    counted = Part(f"it counts {one.counts}", ("from", "what", "rule", "element", "amount"), behind, (4,))
+    return (Part(title, ("what", ""), told, (1,)), counted), data
 
 
 def charges(desk: Desk, view: RecordView) -> Found:
@@ -132,33 +143,3 @@ def charges(desk: Desk, view: RecordView) -> Found:
     head = f"{found.name}, {found.state}{intact[found.intact]}: {show_cents(found.total)} {found.currency} charged"
     parts.insert(0, Part(f"{head}, {show_cents(found.uncharged)} of the spend is borne by no customer", (), ()))
     return tuple(parts), statements.data(found)
-
-
-def worth(desk: Desk, view: RecordView) -> Found:
-    """Return the flows of a business case, discounted one by one."""
-    rate = Fraction(Decimal(view.values["rate"])) / 100
-    flows = [Decimal(one) for one in view.values["flows"]]
-    rows, sum_ = [], Fraction(0)
-    for place, flow in enumerate(flows):
-        now = Fraction(flow) / (1 + rate) ** place
-        sum_ += now
-        rows.append((str(place), amount(flow), amount(money(now)), amount(money(sum_))))
-    irr = view.values.get("irr") or f"no internal rate of return ({view.values.get('irr_reason')})"
-    npv = Decimal(view.values["npv"]).scaleb(-2)
-    title = (
-        f"NPV {amount(npv, view.values['currency'])} at {view.values['rate']} % a {view.values['step']}; IRR {irr}; "
-        f"payback {view.values['payback']} {view.values['step']}s; ROI {view.values['roi']}; "
-        f"TCO {amount(Decimal(view.values['tco']).scaleb(-2))}"
-    )
-    data = {
-        "npv": text(npv),
-        "irr": view.values.get("irr"),
-        "irr_reason": view.values.get("irr_reason"),
-        "payback": view.values.get("payback"),
-        "roi": view.values.get("roi"),
-        "currency": view.values["currency"],
-        "flows": [
-            {"period": int(row[0]), "flow": text(flow), "discounted": row[2]} for row, flow in zip(rows, flows, strict=True)
-        ],
-    }
-    return Part(title, ("period", "flow", "today", "in all"), tuple(rows), (0, 1, 2, 3)), data

@@ -1,47 +1,40 @@
-"""Why a figure of money is what it is: what records, services, centres and CIs cost, what rules hand to whom, a budget's burn."""
+"""What something cost, and what that is made of: a record of the desk's work here, what money was spent on in `explain_spend`."""
 
 from __future__ import annotations
 
-from decimal import Decimal
-from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from data.queries import finance as q
 from deskterm.clock import format_instant
-from deskterm.explanations import Part
+from deskterm.explanations import Explained, Part
 from deskterm.fields import show_duration
-from deskterm.financial import ledger
-from deskterm.financial.amounts import amount, may_read, month_so_far, text
-from deskterm.financial.line_data import line_data
-from deskterm.financial.months import month_of, name_of
-from deskterm.financial.rules import money
+from deskterm.financial import explain_spend, ledger
+from deskterm.financial.amounts import amount, text
+from deskterm.financial.explain_spend import MOST_LINES
 
 if TYPE_CHECKING:
     from deskterm.desk import Desk
     from deskterm.records.schema import RecordView
 
 WORKED_ON = ("incident", "request", "problem", "known-error", "change", "work-order", "release")
-MOST_LINES = 200
 
 
-def cost(desk: Desk, view: RecordView) -> tuple[tuple[Part, ...], Any] | None:
-    """Return what something costs, and what that is made of; None for what has no cost."""
+def cost(desk: Desk, view: RecordView, period: str = "") -> Explained | None:
+    """Return what something costs, and what that is made of; None for what has no cost.
+
+    Args:
+        desk: the desk.
+        view: the record.
+        period: of what money is spent on, the period that is asked for; a record of work is reckoned from first to last.
+    """
     if desk.actor.restricted:
         return None  # what the desk's work costs is the desk's own affair
     if view.kind in WORKED_ON:
         return _of_record(desk, view)
-    if view.kind in ("service", "cost-centre"):
-        may_read(desk)
-        return _of_service(desk, view) if view.kind == "service" else _of_centre(desk, view)
-    if view.kind == "cost":
-        return _of_cost(desk, view)
-    return None
+    explains = {"service": explain_spend.of_service, "cost-centre": explain_spend.of_centre, "cost": explain_spend.of_cost}
+    return explains[view.kind](desk, view, period) if view.kind in explains else None
 
 
-# Records.
-
-
-def _of_record(desk: Desk, view: RecordView) -> tuple[tuple[Part, ...], Any] | None:
+def _of_record(desk: Desk, view: RecordView) -> Explained | None:
     from deskterm.financial import record_cost
     from deskterm.problem import dossier
 
@@ -116,110 +109,3 @@ def _record_data(found: Any, names: dict[int, tuple[str, str]]) -> dict[str, Any
         ],
         "money_formula": "time at the rate of an hour that held, and parts, and downtime at what an hour of it costs",
     }
-
-
-# Services, centres, costs.
-
-
-def _of_service(desk: Desk, view: RecordView) -> tuple[tuple[Part, ...], Any]:
-    start, end = month_so_far(desk)
-    with desk.database.read() as connection:
-        found = ledger.reckon(connection, start, end)
-    row = next((one for one in found.attribution.rows if one.service == view.id), None)
-    name, currency = name_of(*month_of(start)), found.spend.currency
-    if row is None:
-        title = f"cost in {name} so far: nothing was attributed to it"
-        return (Part(title, (), ()),), {"period": name, "currency": currency, "total": "0.00", "lines": []}
-    lines = [line_data(one, found.names) for one in row.lines]
-    title = (
-        f"cost in {name} so far: {amount(row.total, currency)}, direct {amount(row.direct)}, shared {amount(row.shared)}; "
-        "other periods: deskterm report finance period=…"
-    )
-    data = {
-        "period": name,
-        "from": format_instant(start),
-        "to": format_instant(end),
-        "currency": currency,
-        "direct": text(row.direct),
-        "shared": text(row.shared),
-        "total": text(row.total),
-        "lines": lines,
-    }
-    return (Part(title, ("from", "what", "CI", "rule", "amount"), _rows(lines), (4,)),), data
-
-
-def _rows(lines: list[dict[str, Any]]) -> tuple[tuple[str, ...], ...]:
-    rows = [
-        (
-            one["source"], one["title"] if one["kind"] == "direct" else one["why"], one["ci_name"] or "",
-            f"{one['rule']} v{one['rule_version']}" if one["rule"] else "", amount(Decimal(one["amount"])),
-        )
-        for one in lines
-    ]  # fmt: skip
-    if len(rows) > MOST_LINES:
-        rows = [*rows[:MOST_LINES], ("", f"and {len(rows) - MOST_LINES} more lines; --json has them all", "", "", "")]
-    return tuple(rows)
-
-
-def _of_centre(desk: Desk, view: RecordView) -> tuple[tuple[Part, ...], Any]:
-    """Return what gathered on a cost centre, and where it went."""
-    start, end = month_so_far(desk)
-    with desk.database.read() as connection:
-        found = ledger.reckon(connection, start, end)
-    own = [item for item in found.spend.items if item.centre == view.id]
-    currency, name = found.spend.currency, name_of(*month_of(start))
-    spent = sum((item.exact for item in own), Fraction(0))
-    gross = found.attribution.gross.get(view.id)
-    went: list[tuple[str, Any]] = []
-    for row in found.attribution.rows:
-        went += [(found.names[row.service][1], one) for one in row.lines if one.source == view.number]
-    went += [("idle", one) for one in found.attribution.idle_lines if one.source == view.number]
-    went += [("unallocated", one) for one in found.attribution.unallocated_lines if one.source == view.number]
-    handed = Decimal(0) if gross is None else gross - money(spent)
-    title = f"cost in {name} so far: {amount(money(spent), currency)} of its own, {amount(handed)} handed on to it"
-    came = tuple((item.key, item.title, amount(money(item.exact))) for item in own[:MOST_LINES])
-    rows = tuple(
-        (to, line.why, "" if line.rule is None else f"{found.names[line.rule][0]} v{line.version}", amount(line.amount))
-        for to, line in went
-    )
-    data = {
-        "period": name,
-        "currency": currency,
-        "own": text(money(spent)),
-        "gross": text(gross),
-        "costs": [{"number": item.key, "title": item.title, "amount": text(money(item.exact))} for item in own],
-        "went": [{"to": to, **line_data(line, found.names)} for to, line in went],
-    }
-    return (
-        Part(title, ("from", "what", "amount"), came, (2,)),
-        Part("where it went", ("to", "why", "rule", "amount"), rows, (3,)),
-    ), data
-
-
-def _of_cost(desk: Desk, view: RecordView) -> tuple[tuple[Part, ...], Any]:
-    """Return who bears a cost, and of an imported one the lines of its bill."""
-    at = view.values["on"]
-    start, end = month_of(at)
-    with desk.database.read() as connection:
-        found = ledger.reckon(connection, start, end, view.values["currency"])
-        bill = [dict(row._mapping) for row in connection.execute(q.LINES_OF, {"cost": view.id})]
-    rows = [
-        (found.names[row.service][1], one) for row in found.attribution.rows for one in row.lines if one.source == view.number
-    ]
-    rows += [("unallocated", one) for one in found.attribution.unallocated_lines if one.source == view.number]
-    centre = next((item.centre for item in found.spend.items if item.key == view.number), None)
-    where = f"; it gathers on {found.names[centre][1]}: deskterm explain {found.names[centre][0]} cost" if centre else ""
-    title = f"{amount(Decimal(view.values['amount']).scaleb(-2), view.values['currency'])} in {name_of(start, end)}{where}"
-    parts = [Part(title, ("borne by", "why", "amount"), tuple((to, one.why, amount(one.amount)) for to, one in rows), (2,))]
-    if bill:
-        lines = tuple((str(one["line"]), one["category"], one["description"], one["effective"] or one["billed"]) for one in bill)
-        parts.append(Part(f"{len(bill)} lines of its bill", ("line", "sort", "what", "cost"), lines[:MOST_LINES], (0, 3)))
-    data = {
-        "period": name_of(start, end),
-        "currency": view.values["currency"],
-        "borne": [{"by": to, **line_data(one, found.names)} for to, one in rows],
-        "bill": [
-            {name: one[name] for name in ("line", "billed", "effective", "category", "description", "resource")} for one in bill
-        ],
-    }
-    return tuple(parts), data

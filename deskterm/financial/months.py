@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -33,6 +34,37 @@ def month_named(text: str) -> tuple[int, int]:
     """
     day = date.fromisoformat(f"{text}-01")
     return month_of(instant_of(day))
+
+
+def period_named(text: str) -> tuple[int, int]:
+    """Return the instants at which a period begins and ends: `2026-11`, `2026-Q4`, `2026` or `2026-10-15..2026-12-01`.
+
+    Of two days, the second is the first one after the period.
+
+    Raises:
+        ValueError: it is none, or it ends before it begins.
+    """
+    first, dots, last = text.partition("..")
+    if dots:
+        start, end = (instant_of(date.fromisoformat(day)) for day in (first, last))
+        if end <= start:
+            raise ValueError(f"{text} ends before it begins")
+        return start, end
+    year, dash, part = text.partition("-")
+    if not re.fullmatch(r"[0-9]{4}", year):
+        raise ValueError(f"{text!r} is no period")
+    if not dash:
+        return instant_of(date(int(year), 1, 1)), instant_of(date(int(year) + 1, 1, 1))
+    if re.fullmatch(r"Q[1-4]", part):
+        first_month = 3 * int(part[1]) - 2
+        return instant_of(date(int(year), first_month, 1)), month_of(instant_of(date(int(year), first_month + 2, 1)))[1]
+    return month_named(text)
+
+
+def asked_as(start: int, end: int) -> str:
+    """Return how an explanation of a period is asked for; of days, whatever the hour."""
+    named = name_of(start, end)
+    return f"{date_at(start)}..{date_at(end + 86_399)}" if "/" in named else named
 
 
 def name_of(start: int, end: int) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -13,33 +12,13 @@ from deskterm import desk_settings
 from deskterm.financial import budgets, ledger
 from deskterm.financial.amounts import may_read
 from deskterm.financial.budgets import Burn
+from deskterm.financial.cost_lines import CostLine, listed
 from deskterm.financial.depreciation import Charge
 from deskterm.financial.months import date_at, month_of
 
 if TYPE_CHECKING:
     from deskterm.desk import Desk
-    from deskterm.financial.attribution import Line
     from deskterm.financial.statements import Statement
-
-MOST_LINES = 2_000
-"""Lines behind one figure that the console lists; all of them are in the report."""
-
-
-@dataclass(frozen=True, slots=True)
-class CostLine:
-    """One line behind a service, or behind what nobody bears."""
-
-    key: str
-    source: str
-    what: str
-    ci: str
-    rule: str
-    """Number and version of the rule that passed it on; empty for direct cost."""
-    rule_number: str
-    element: str
-    at: int
-    why: str
-    amount: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +92,8 @@ class RunLine:
     state: str
     currency: str
     notional: bool
+    asked: str
+    """Its period and currency, as an explanation is asked for them."""
     total: str
     uncharged: str
     credited: str
@@ -134,7 +115,7 @@ def costs(desk: Desk, start: int, end: int, method: str | None = None) -> Costs:
     rows = []
     for row in result.rows:
         number, name = names[row.service]
-        lines = _lines(row.lines, names)
+        lines = listed(row.lines, names)
         part = _part(row.total, result.spend)
         rows.append(ServiceLine(
             number, name, "service", row.direct, row.shared, row.total, part, planned.get(row.service), lines,
@@ -150,9 +131,9 @@ def costs(desk: Desk, start: int, end: int, method: str | None = None) -> Costs:
         ("idle", "Idle capacity", result.idle, result.idle_lines),
         ("unallocated", "Unallocated", other, result.unallocated_lines),
     ):
-        listed = _lines(behind, names)
+        shown = listed(behind, names)
         rows.append(ServiceLine(
-            "", name, sort, None, None, total, _part(total, result.spend), None, listed, len(behind) - len(listed)
+            "", name, sort, None, None, total, _part(total, result.spend), None, shown, len(behind) - len(shown)
         ))  # fmt: skip
     rows.append(ServiceLine("", "Spend", "spend", None, None, result.spend, _part(result.spend, result.spend), None, ()))
     return Costs(
@@ -165,27 +146,12 @@ def _part(total: Decimal, spend: Decimal) -> Fraction | None:
     return Fraction(total) / Fraction(spend) if spend else None
 
 
-def _lines(lines: tuple[Line, ...], known: Mapping[int, tuple[str, str]]) -> tuple[CostLine, ...]:
-    chosen = sorted(lines, key=lambda one: -abs(one.amount))[:MOST_LINES]
-    found = []
-    for place, one in enumerate(chosen):
-        rule = known[one.rule] if one.rule is not None else ("", "")
-        ci = known[one.ci][1] if one.ci is not None and one.ci in known else ""
-        version = f"{rule[0]} v{one.version}" if one.rule is not None else ""
-        found.append(
-            CostLine(
-                f"{place} {one.source}", one.source, one.title, ci, version, rule[0], one.element, one.at, one.why, one.amount
-            )
-        )
-    return tuple(found)
-
-
 def all_budgets(desk: Desk) -> tuple[Burn, ...]:
-    """Return every budget whose time is not over by more than a year, with how far it is used."""
+    """Return every budget whose time is not over by more than a year, with how far it is used and by what."""
     may_read(desk)
     with desk.database.read() as connection:
         rows = connection.execute(q.BUDGETS, {"start": desk.moment - 366 * 86_400, "end": q.ENDLESS}).all()
-        return tuple(budgets.burns(connection, rows, desk.moment))
+        return tuple(budgets.burns(connection, rows, desk.moment, lines=True))
 
 
 def assets(desk: Desk) -> tuple[AssetLine, ...]:
@@ -218,7 +184,7 @@ def runs(desk: Desk) -> tuple[RunLine, ...]:
         one = statements(desk, row.number)
         credited = sum(statement.credited for statement in one.customers)
         found.append(RunLine(
-            one.number, one.name, one.state, one.currency, one.notional, _amount(one.total), _amount(one.uncharged),
+            one.number, one.name, one.state, one.currency, one.notional, one.asked, _amount(one.total), _amount(one.uncharged),
             _amount(credited), one.customers, one.intact,
         ))  # fmt: skip
     return tuple(found)

@@ -17,7 +17,7 @@ from deskterm.errors import InvalidInput, NotFound
 from deskterm.fields import show_cents
 from deskterm.financial import charging
 from deskterm.financial.assets import cents
-from deskterm.financial.months import name_of
+from deskterm.financial.months import asked_as, name_of
 from deskterm.permissions import require
 from deskterm.records import reading, resolve
 
@@ -54,6 +54,8 @@ class Statements:
     name: str
     state: str
     period: str
+    asked: str
+    """The same, and the currency, as an explanation is asked for it."""
     currency: str
     notional: bool
     issued_at: int | None
@@ -98,8 +100,9 @@ def statements(desk: Desk, number: str, customer: str | None = None) -> Statemen
     if only is not None and not chosen:
         raise NotFound(f"{draft.number} charges {customer} nothing")
     return Statements(
-        draft.number, str(draft.get("name")), draft.state, name_of(start, end), str(currency), bool(draft.get("notional")),
-        draft.get("issued_at"), str(draft.get("issued_by") or ""), *figures, intact, tuple(_by_customer(chosen, notes)),
+        draft.number, str(draft.get("name")), draft.state, name_of(start, end), f"{asked_as(start, end)}:{currency}",
+        str(currency), bool(draft.get("notional")), draft.get("issued_at"), str(draft.get("issued_by") or ""), *figures, intact,
+        tuple(_by_customer(chosen, notes)),
     )  # fmt: skip
 
 

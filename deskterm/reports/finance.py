@@ -11,7 +11,7 @@ from deskterm.errors import InvalidInput
 from deskterm.financial import budgets, ledger
 from deskterm.financial.attribution import Attribution, Row
 from deskterm.financial.line_data import line_data
-from deskterm.financial.months import month_named, name_of
+from deskterm.financial.months import name_of, period_named
 from deskterm.permissions import require
 from deskterm.records import resolve
 from deskterm.reports import Column, Options, Period, Report
@@ -43,8 +43,8 @@ FORMULAS = {
 def report(desk: Desk, period: Period, options: Options) -> Report:
     """Return who bears what was spent in a period.
 
-    Options: `period` (a month such as 2026-11, instead of two dates), `currency`, `method` (direct, step-down, reciprocal),
-    `service` (its lines alone).
+    Options: `period` (such as 2026-11, 2026-Q4 or 2026, instead of two dates), `currency`, `method` (direct, step-down,
+    reciprocal), `service` (its lines alone).
     """
     strange = sorted(options.keys() - set(TAKES))
     if strange:
@@ -70,16 +70,18 @@ def bounds(desk: Desk, period: Period, options: Options) -> tuple[int, int]:
     """Return both ends of the period that is asked for.
 
     Raises:
-        InvalidInput: it is no month, or ends before it begins.
+        InvalidInput: it is no period, or ends before it begins.
     """
     if "period" not in options:
         return period.settled(desk.moment)
     if period.from_at is not None or period.to_at is not None:
-        raise InvalidInput("give a month or two dates, not both", fields={"period": "with --from or --to"})
+        raise InvalidInput("give a period or two dates, not both", fields={"period": "with --from or --to"})
     try:
-        return month_named(options["period"])
+        return period_named(options["period"])
     except ValueError:
-        raise InvalidInput("period is a month such as 2026-11", fields={"period": "YYYY-MM"}) from None
+        raise InvalidInput(
+            "period is one such as 2026-11, 2026-Q4 or 2026", fields={"period": "YYYY-MM, YYYY-Qn or YYYY"}
+        ) from None
 
 
 def _printed(found: ledger.Reckoning, planned: dict[int, Decimal], only: int | None, options: Options) -> Report:

@@ -65,6 +65,17 @@ def check(items: list[Item], found: Attribution) -> None:
     assert sum((line.amount for line in found.unallocated_lines), found.idle) == found.unallocated
     for row in found.rows:
         assert sum((line.amount for line in row.lines), Decimal(0)) == row.total
+        assert all(line.element for line in row.lines), "whatever a service bears is of some element of cost"
+
+
+def check_elements(items: list[Item], found: Attribution, facts: Facts) -> None:
+    """Each element passed on alone goes where it goes among the others, but for what each line is rounded by."""
+    for element in {one.element for one in items}:
+        alone = attribute([one for one in items if one.element == element], facts)
+        for row in alone.rows:
+            among = next((one.lines for one in found.rows if one.service == row.service), ())
+            some = [line.amount for line in among if line.element == element]
+            assert abs(sum(some, Decimal(0)) - row.total) <= Decimal("0.01") * (len(some) + len(row.lines) + 1)
 
 
 targets: st.SearchStrategy[dict[str, int]] = st.one_of(
@@ -75,8 +86,8 @@ targets: st.SearchStrategy[dict[str, int]] = st.one_of(
 )
 amounts = st.fractions(-(10**7), 10**7, max_denominator=10**6)
 spendings = st.lists(
-    st.tuples(amounts, targets, st.integers(0, 29), st.integers(0, 40)).map(
-        lambda one: Item("C", "x", START + one[2] * DAY, one[0], "people", "cost", **one[1],
+    st.tuples(amounts, targets, st.integers(0, 29), st.integers(0, 40), st.sampled_from(["people", "hardware", "external"])).map(
+        lambda one: Item("C", "x", START + one[2] * DAY, one[0], one[4], "cost", **one[1],
                          until=min(END, START + one[2] * DAY + one[3] * DAY) if one[3] else None)
     ),
     max_size=12,
@@ -108,6 +119,25 @@ def test_it_adds_up_whatever_was_spent_and_whatever_the_rules(
             raise
         return
     check(items, found)
+    check_elements(items, found, world(made_rules, served, counts, method))
+
+
+def test_what_is_passed_on_keeps_its_element() -> None:
+    rules = [made(11, {12: "0.5", 1: "0.5"}), made(12, {1: "0.5", 2: "0.5"})]
+    items = [item("100", centre=11), item("60", centre=11)._replace(element="hardware"), item("7", service=1)]
+    found = attribute(items, world(rules))
+    check(items, found)
+    borne = {
+        row.service: [(line.sort, line.source, line.element, line.amount) for line in row.lines] for row in found.rows
+    }  # fmt: skip
+    assert borne == {
+        1: [
+            ("direct", "COST-1", "people", Decimal("7.00")), ("shared", "N-11", "people", Decimal("50.00")),
+            ("shared", "N-12", "people", Decimal("25.00")), ("shared", "N-11", "hardware", Decimal("30.00")),
+            ("shared", "N-12", "hardware", Decimal("15.00")),
+        ],
+        2: [("shared", "N-12", "people", Decimal("25.00")), ("shared", "N-12", "hardware", Decimal("15.00"))],
+    }  # fmt: skip
 
 
 def test_service_departments_that_serve_each_other_are_solved_together() -> None:

@@ -39,6 +39,11 @@ def spending(cast: Cast) -> Cast:
     ada.create("charge-run", {"starts_at": "2026-10-01", "ends_at": "2026-11-01"})
     ada.act("CRN-00001", "issue")
     ada.create("charge-run", {**november, "notional": False})
+    ada.create("business-case", {"name": "A second line", "record": "SVC-00002", "rate": 5,
+                                 "flows": [-15000, 1500, 2500, 3500, 4500, 6000]})  # fmt: skip
+    ada.create("business-case", {"name": "Buy and sell and buy", "rate": "7.5", "flows": [-100, 230, -132]})
+    ada.create("business-case", {"name": "A tape robot", "rate": 8, "flows": [-40000, 9000, 9000]})
+    ada.act("BC-00001", "approve", {"decision": "Go, from January on."})
     return cast
 
 
@@ -75,13 +80,13 @@ async def test_the_period_moves_and_widens_and_says_what_it_is(spending: Cast) -
 
 async def test_every_figure_says_what_is_behind_it(spending: Cast) -> None:
     async with console(spending, "ada", "finance", size=LARGE) as pilot:
-        for page, text in enumerate(("cost in 2026-11", "charged", "burn rate", "book value")):
+        for page, text in enumerate(("cost in 2026-11", "charged", "burn rate", "book value", "what they come to")):
             await settled(pilot)
             await pilot.press("equals_sign")
             await until_seen(pilot, "explained", text)
             await pilot.press("escape")
             await settled(pilot)
-            if page < 3:
+            if page < 4:
                 await pilot.press("right_square_bracket")
                 await settled(pilot)
 
@@ -92,6 +97,65 @@ async def test_an_explanation_is_of_the_period_shown_and_cuts_no_figure(spending
         await shows(pilot, "Oct 2026 ")
         await pilot.press("equals_sign")
         await until_seen(pilot, "cost in 2026-10", "1,250.40", "270.00", "Hall, by its shares")
+
+
+async def test_an_explanation_is_of_the_quarter_the_year_and_the_method_shown(spending: Cast) -> None:
+    async with console(spending, "ada", "finance") as pilot:
+        await pilot.press("z")
+        await shows(pilot, "4th quarter 2026 so far")
+        await pilot.press("equals_sign")
+        await until_seen(pilot, "cost in 2026-Q4 so far: 3,040.80 EUR", "explain SVC-00002 cost:2026-Q4")
+        await pilot.press("escape", "z", "m")
+        await shows(pilot, "reciprocal")
+        await pilot.press("equals_sign")
+        await until_seen(pilot, "cost in 2026 so far, passed on reciprocal: 3,040.80 EUR", "cost:2026:reciprocal")
+        await pilot.press("escape", "enter")
+        await shows(pilot, "Hall, by its shares")
+        await pilot.press("G", "equals_sign")
+        await until_seen(pilot, "CEN-00001, explained", "cost in 2026 so far, passed on reciprocal: 1,800.00 EUR of its own")
+
+
+async def test_a_line_of_a_charge_is_explained_for_the_time_of_its_run(spending: Cast) -> None:
+    async with console(spending, "ada", "finance", size=LARGE) as pilot:
+        await pilot.press("right_square_bracket")
+        await shows(pilot, "CRN-00001")
+        await pilot.press("j", "enter", "enter")
+        await until_seen(pilot, "CEN-00001", "ALC-00001 v1")
+        await pilot.press("G", "equals_sign")
+        await until_seen(pilot, "CEN-00001, explained", "cost in 2026-10: 900.00 EUR of its own")
+
+
+async def test_a_budget_opens_to_what_was_spent_of_it(spending: Cast) -> None:
+    async with console(spending, "ada", "finance") as pilot:
+        await pilot.press("right_square_bracket", "right_square_bracket")
+        await until_seen(pilot, "Payroll, November", "it counts what the service bears")
+        await pilot.press("enter")
+        await until_seen(pilot, "Payroll software", "Hall, by its shares", "1,250.40", "270.00")
+        await pilot.press("G", "equals_sign")
+        await until_seen(pilot, "cost in 2026-11 so far: 900.00 EUR of its own")
+
+
+async def test_a_business_case_opens_to_its_flows_and_explains_its_arithmetic(spending: Cast) -> None:
+    async with console(spending, "ada", "finance") as pilot:
+        await pilot.press("left_square_bracket")
+        await until_seen(pilot, "A second line", "122.89", "5.2433 %", "4.50", "n/a")
+        await pilot.press(*"jj")
+        await until_seen(pilot, "A second line for Payroll", "approved: Go, from January on.")
+        await pilot.press("equals_sign")
+        await until_seen(
+            pilot,
+            "4 + 3,000.00 / 6,000.00",
+            "flow x factor, added up",
+            "0.952381",
+            "1,428.57",
+            "deskterm --json explain BC-00001 worth",
+        )
+        await pilot.press("escape", "enter")
+        await until_seen(pilot, "year 0: -15,000.00 EUR, worth -15,000.00 today at 5 % a year")
+        await pilot.press("escape", "g")
+        await until_seen(pilot, "A tape robot")
+        await pilot.press("j")
+        await until_seen(pilot, "no IRR, several: 2 rates make these flows worth 0")
 
 
 @pytest.mark.parametrize("width", [20, 40, 60, 90])
@@ -139,7 +203,7 @@ async def test_lists_and_rights(spending: Cast) -> None:
 
 async def test_nothing_spent_says_what_to_do(cast: Cast) -> None:
     async with console(cast, "ada", "finance") as pilot:
-        for text in ("n records a cost", "No charge run yet", "No budget yet", "No CI is written off"):
+        for text in ("n records a cost", "No charge run yet", "No budget yet", "No CI is written off", "No business case yet"):
             await shows(pilot, text)
             await pilot.press("right_square_bracket")
             await settled(pilot)
@@ -173,7 +237,11 @@ PAGES = {
     "runs": ("right_square_bracket",),
     "statement": ("right_square_bracket", "j", "enter"),
     "budgets": ("right_square_bracket", "right_square_bracket"),
-    "assets": ("left_square_bracket",),
+    "spent": ("right_square_bracket", "right_square_bracket", "enter"),
+    "assets": ("left_square_bracket", "left_square_bracket"),
+    "cases": ("left_square_bracket", "j", "j"),
+    "worth": ("left_square_bracket", "j", "j", "equals_sign"),
+    "flows": ("left_square_bracket", "j", "j", "enter"),
 }
 
 
