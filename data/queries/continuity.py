@@ -8,6 +8,7 @@ from sqlalchemy import BindParameter, and_, bindparam, func, insert, or_, select
 
 from data.base import NEVER
 from data.tables import continuity as t
+from data.tables.availability import outage
 from data.tables.change import change
 from data.tables.core import journal, link, record
 from data.tables.incident import incident
@@ -123,7 +124,7 @@ _HIT = select(link.c.source_id).where(
 )
 MAJOR_OF = (
     select(record.c.id, record.c.number, record.c.title, record.c.occurred_at, record.c.created_at, incident.c.resolved_at,
-           record.c.state)
+           incident.c.restored_at, incident.c.newest_data_at, record.c.state)
     .join(incident, incident.c.id == record.c.id)
     .where(
         record.c.kind == "incident", incident.c.major, record.c.state != "cancelled",
@@ -132,6 +133,13 @@ MAJOR_OF = (
     .order_by(record.c.occurred_at, record.c.id)
 )  # fmt: skip
 """Major incidents that hit a service: as its own, or pinned to it."""
+TOLD_BY_OUTAGES = (
+    select(outage.c.incident_id, outage.c.started_at, outage.c.ended_at, record.c.number)
+    .join(record, record.c.id == outage.c.id)
+    .where(outage.c.incident_id.in_(_IDS), record.c.state == "down")
+    .order_by(outage.c.started_at, record.c.id)
+)
+"""When something was down, of these incidents."""
 DECLARED = (
     select(journal.c.record_id, func.min(journal.c.at).label("at"))
     .where(journal.c.record_id.in_(_IDS), journal.c.what == "field", journal.c.field == "major")

@@ -57,6 +57,7 @@ incident = Table(
     instant("repaired_at"),
     instant("recovered_at"),
     instant("restored_at"),
+    instant("newest_data_at"),
 )
 Index("ix_incident_category", incident.c.category)
 Index("ix_incident_external_key", incident.c.external_key)

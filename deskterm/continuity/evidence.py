@@ -5,7 +5,8 @@ Evidence grows stale with age, with a newer version of the plan, and when anythi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection
@@ -17,6 +18,7 @@ from deskterm.configuration.words import BY_HAND
 from deskterm.continuity.objectives import Analysis
 from deskterm.continuity.rules import Recovery, stands_until
 from deskterm.continuity.schema import Drill, Evidence
+from deskterm.intervals import Spans
 
 SIGNIFICANT = ("type", "installed_version", "attributes", "environment", "location", "fqdn", "service")
 """Fields of a CI: what differs in one of them may have to be brought back otherwise."""
@@ -49,24 +51,58 @@ def of_runs(rows: Iterable[Any], node: int | None, current: Analysis | None) -> 
     return found
 
 
-def of_incidents(connection: Connection, service: int, current: Analysis | None) -> list[Drill]:
-    """Return the major incidents that hit a service and were resolved, by their own stamps.
+def of_incidents(
+    connection: Connection, service: int, current: Analysis | None, now: int, answered: Container[int] = ()
+) -> list[Drill]:
+    """Return the major incidents that hit a service and are over.
 
-    It failed when the incident began, the plan was as good as invoked when it was declared major, and it was back when it was
-    resolved. What it is judged by is what the impact analysis asked for then.
+    Where outages tell of one, it failed when they first took the service down, through the graph as it was, and was back when
+    they last did not; one that goes on is no recovery yet. Otherwise its own stamps count. The plan was as good as invoked when
+    it was declared major. What it is judged by is what the impact analysis asked for then.
+
+    Args:
+        connection: to the desk.
+        service: the service.
+        current: what is asked now.
+        now: the present instant.
+        answered: incidents that a run of a plan answered, which is the better evidence and told of by itself.
     """
     rows = [row for row in connection.execute(q.MAJOR_OF, {"service": service}) if row.resolved_at is not None]
-    declared = (
-        {row.record_id: row.at for row in connection.execute(q.DECLARED, {"ids": [row.id for row in rows]})} if rows else {}
-    )
+    rows = [row for row in rows if row.id not in answered]
+    if not rows:
+        return []
+    ids = {"ids": [row.id for row in rows]}
+    declared = {row.record_id: row.at for row in connection.execute(q.DECLARED, ids)}
+    outages: dict[int, list[Any]] = defaultdict(list)
+    for each in connection.execute(q.TOLD_BY_OUTAGES, ids):
+        outages[each.incident_id].append(each)
     found = []
     for row in rows:
-        failed = row.occurred_at if row.occurred_at is not None else row.created_at
-        invoked = declared.get(row.id, row.created_at)
-        one = Recovery(failed, max(failed, invoked) if invoked <= row.resolved_at else None, row.resolved_at)
+        began = row.occurred_at if row.occurred_at is not None else row.created_at
+        over = row.restored_at if row.restored_at is not None else row.resolved_at
+        if any(one.ended_at is None for one in outages[row.id]):
+            continue
+        down = _down(connection, service, outages[row.id], now)
+        failed, back = (down.intervals[0].start, down.intervals[-1].end) if down else (began, max(began, over))
+        invoked = max(failed, declared.get(row.id, row.created_at))
+        one = Recovery(failed, invoked if invoked <= back else None, back, row.newest_data_at)
         rto, rpo = _asked_then(connection, current, failed)
-        found.append(_drill(row.number, MAJOR, row.title, one, rto, rpo, None))
+        told_by = ", ".join(each.number for each in outages[row.id]) if down else ""
+        found.append(_drill(row.number, MAJOR, row.title, one, rto, rpo, None, told_by))
     return found
+
+
+def _down(connection: Connection, service: int, outages: Sequence[Any], now: int) -> Spans:
+    """Return when a service was down while any of these outages went on; never, where others stood in for what failed."""
+    if not outages:
+        return Spans.EMPTY
+    from deskterm.availability.measuring import history_of
+
+    went_on = Spans.of([(one.started_at, max(one.started_at, one.ended_at)) for one in outages])
+    if not went_on:
+        return Spans.EMPTY
+    history = history_of(connection, [service], went_on.intervals[0].start, went_on.intervals[-1].end, now)
+    return history.down.get(service, Spans.EMPTY) & went_on
 
 
 def _asked_then(connection: Connection, current: Analysis | None, at: int) -> tuple[int | None, int | None]:
@@ -79,11 +115,12 @@ def _asked_then(connection: Connection, current: Analysis | None, at: int) -> tu
 
 
 def _drill(
-    number: str, kind: str, title: str, one: Recovery, rto: int | None, rpo: int | None, plan_version: int | None
-) -> Drill:
+    number: str, kind: str, title: str, one: Recovery, rto: int | None, rpo: int | None, plan_version: int | None,
+    told_by: str = "",
+) -> Drill:  # fmt: skip
     return Drill(
         number, kind, title, one.failed_at, one.invoked_at, one.verified_at, rto, one.rto_actual_seconds,
-        one.rto_actual_from_invocation_seconds, rpo, one.rpo_actual_seconds, plan_version,
+        one.rto_actual_from_invocation_seconds, rpo, one.rpo_actual_seconds, plan_version, told_by,
     )  # fmt: skip
 
 

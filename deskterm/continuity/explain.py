@@ -196,7 +196,8 @@ def evidence_part(found: Evidence) -> tuple[Part, dict[str, Any]]:
     said = "nothing was ever shown" if not found.drills else told(record, show_duration)
     rows = tuple(
         (
-            one.number, one.kind, format_instant(one.failed_at), _length(one.rto_actual_seconds),
+            one.number, f"{one.kind}, by {one.told_by}" if one.told_by else one.kind, format_instant(one.failed_at),
+            _length(one.rto_actual_seconds),
             _length(one.from_invocation_seconds), _length(one.rto_seconds),
             {True: "met", False: "missed", None: ""}[one.met], _length(one.rpo_actual_seconds),
         )
@@ -208,7 +209,8 @@ def evidence_part(found: Evidence) -> tuple[Part, dict[str, Any]]:
                 "number": one.number, "kind": one.kind, "disrupted_at": format_instant(one.failed_at),
                 "rto_seconds": one.rto_seconds, "rto_actual_seconds": one.rto_actual_seconds,
                 "from_invocation_seconds": one.from_invocation_seconds,
-                "rpo_actual_seconds": one.rpo_actual_seconds, "met": one.met,
+                "rpo_seconds": one.rpo_seconds, "rpo_actual_seconds": one.rpo_actual_seconds, "met": one.met,
+                "told_by": one.told_by or None,
             }
             for one in found.drills
         ],

@@ -140,6 +140,8 @@ class Drill:
     rpo_seconds: int | None
     rpo_actual_seconds: int | None
     plan_version: int | None = None
+    told_by: str = ""
+    """Which records say when it failed and when it was back, where that is not its own."""
 
     @property
     def met(self) -> bool | None:

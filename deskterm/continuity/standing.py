@@ -137,7 +137,10 @@ class _Facts:
     def evidence(self, service: int, plan: PlanBrief | None, rated: Analysis | None) -> Evidence:
         """Return what shows that a service can be brought back."""
         runs = [row for one in self.by_node.get(service, ()) for row in self.runs[one.id]]
-        drills = evidence.of_runs(runs, service, rated) + evidence.of_incidents(self.connection, service, rated)
+        drills = evidence.of_runs(runs, service, rated)
+        shown = {one.number for one in drills}
+        answered = {row.incident_id for row in runs if row.number in shown and row.incident_id is not None}
+        drills += evidence.of_incidents(self.connection, service, rated, self.now, answered)
         if self.between is not None:
             begin, end = self.between
             drills = [one for one in drills if one.verified_at is not None and begin <= one.verified_at < end]

@@ -32,6 +32,13 @@ INCIDENT = Kind(
         Field("commander", ref("agent"), section="Major", help="Who leads the major incident."),
         Field("update_minutes", UPDATE_MINUTES.type, section="Major", help=UPDATE_MINUTES.help),
         Field("review", long_text(), section="Major", help="What a major incident taught; closing it demands one."),
+        Field(
+            "newest_data_at",
+            Instant(),
+            "Newest data",
+            section="Major",
+            help="The instant of the newest data that were there when it was over: what is later was lost.",
+        ),
         Field("problem", ref("problem"), section="Links", help="The problem that causes it."),
         Field(
             "known_error", ref("known-error"), section="Links", help="The known error whose workaround helps; brings its problem."

@@ -133,6 +133,12 @@ def _check_major(unit: Unit, draft: Draft) -> None:
         raise WorkflowRefused(
             "a major incident closes with a review; take the action review first", fields={"review": "required"}
         )
+    newest, over = draft.get("newest_data_at"), draft.get("resolved_at")
+    if newest is not None and "newest_data_at" in draft.changed and newest > (unit.recorded_at if over is None else over):
+        raise InvalidInput(
+            "newest_data_at is an instant before it was over: data that are newer were not lost by it",
+            fields={"newest_data_at": "after it was over"},
+        )
 
 
 COMPLETE = (_customer, derive_priority, _assignment, _milestones, _caller_answers)

@@ -61,7 +61,7 @@ INCIDENT_ACTIONS = (
     Action("end-major", (*OPEN, "resolved"), None, "No longer major", sets={"major": False}, verb="major",
            when=(IS_MAJOR,), inputs=(Field("reason", Text(255), required=True),)),
     Action("review", ("resolved",), None, "Review", "What a major incident taught.", ("review",), verb="major",
-           when=(IS_MAJOR,)),
+           takes=("newest_data_at",), when=(IS_MAJOR,)),
     Action("split", OPEN, None, "Split", "It is two things: the second one becomes a record of its own.",
            inputs=(Field("summary", Text(255), required=True, help="What the second one is."),
                    Field("description", long_text()))),

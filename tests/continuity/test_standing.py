@@ -206,6 +206,76 @@ def test_a_major_incident_scores_as_an_unplanned_drill(any_cast: Cast) -> None:
     assert line(desk).evidence.met == 1
 
 
+def major(cast: Cast, **values: Any) -> str:
+    """Let payroll fail for an hour by the stamps of a major incident, and tell of it."""
+    number = cast.incident(service="Payroll", occurred_at=cast.clock.now(), **values)
+    cast.as_("sue").act(number, "declare-major")
+    cast.clock.advance(HOUR)
+    cast.as_("bob").act(number, "resolve", {"code": "fixed", "solution": "Database restored"})
+    return number
+
+
+def test_the_review_of_a_major_incident_says_what_it_lost(any_cast: Cast) -> None:
+    desk, began = managed(any_cast), any_cast.clock.now()
+    rated(desk, rto_seconds="3h", rpo_seconds="5m")
+    number = major(any_cast)
+    with pytest.raises(InvalidInput, match="before it was over"):
+        any_cast.as_("sue").act(number, "review", {"review": "x", "newest_data_at": began + 2 * HOUR})
+    any_cast.as_("sue").act(number, "review", {"review": "Logs were shipped late.", "newest_data_at": began - 1200})
+    (found,) = line(desk).evidence.drills
+    assert (found.rpo_seconds, found.rpo_actual_seconds) == (300, 1200)
+    assert codes(desk)["lost"] == 900
+    any_cast.ada.edit(number, {"newest_data_at": began + 60})
+    assert line(desk).evidence.drills[0].rpo_actual_seconds == 0, "nothing from before it was lost"
+
+
+def test_outages_say_when_a_service_failed_and_was_back(any_cast: Cast) -> None:
+    """Two parts failed one after the other: from the first second of the one to the last of the other."""
+    ada, desk = any_cast.ada, managed(any_cast)
+    first, second = ci(ada, "db-1", service="Payroll"), ci(ada, "db-2")
+    ada.link(first, "runs-on", second)
+    rated(desk, rto_seconds="3h")
+    any_cast.clock.advance(DAY)
+    began = any_cast.clock.now()
+    number = major(any_cast)
+    any_cast.clock.advance(DAY)
+    ada.create("outage", {"ci": first, "incident": number, "started_at": began - 1800, "ended_at": began})
+    open_one = ada.create("outage", {"ci": second, "incident": number, "started_at": began - 600}).number
+    assert line(desk).evidence.drills == (), "it is down to this day"
+    ada.edit(open_one, {"ended_at": began + HOUR + 600})
+    (found,) = line(desk).evidence.drills
+    assert (found.failed_at, found.verified_at) == (began - 1800, began + HOUR + 600)
+    assert (found.rto_actual_seconds, found.from_invocation_seconds) == (HOUR + 2400, HOUR + 600)
+    assert found.told_by == "OUT-00001, OUT-00002"
+
+
+def test_an_outage_that_others_stood_in_for_is_no_failure_of_the_service(cast: Cast) -> None:
+    ada, desk, began = cast.ada, managed(cast), cast.clock.now()
+    database = ci(ada, "db-1", service="Payroll")
+    for name in ("host-1", "host-2"):
+        ada.link(database, "runs-on", ci(ada, name), valid_from=0, group="hosts", need=1)
+    rated(desk, rto_seconds="3h")
+    number = major(cast)
+    cast.clock.advance(DAY)
+    ada.create("outage", {"ci": "host-1", "incident": number, "started_at": began - 1800, "ended_at": began + 9 * HOUR})
+    (found,) = line(desk).evidence.drills
+    assert (found.rto_actual_seconds, found.told_by) == (HOUR, ""), "its own stamps, since no outage took the service down"
+
+
+def test_a_major_incident_that_a_run_answered_is_told_of_once(cast: Cast) -> None:
+    desk, began = managed(cast), cast.clock.now()
+    rated(desk, rto_seconds="3h", rpo_seconds="1h")
+    plan = planned(desk)
+    number = major(cast)
+    assert [one.number for one in line(desk).evidence.drills] == [number]
+    run_ = drill(desk, plan, incident=number, type="invocation", disrupted_at=began, invoked_at=began + 60,
+                 newest_data_at=began - 60, verified_at=began + 1800)  # fmt: skip
+    (found,) = line(desk).evidence.drills
+    assert (found.number, found.rpo_actual_seconds) == (run_, 60), "verified by somebody, with the data that were lost"
+    desk.edit(run_, {"incident": None})
+    assert [one.number for one in line(desk).evidence.drills] == [run_, number], "it was another night"
+
+
 def test_a_change_says_which_plans_it_makes_stale(cast: Cast) -> None:
     desk = managed(cast)
     database, host = ci(cast.ada, "db-1", service="Payroll"), ci(cast.ada, "host-1")
