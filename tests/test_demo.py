@@ -212,6 +212,24 @@ def test_the_tabs_work_and_the_shifts_are_handed_over(demo: Desk) -> None:
     assert _found(demo, current, ("announcement",)) == 1
 
 
+def test_the_handover_that_waits_lists_what_stood_when_it_was_signed_and_nothing_later(demo: Desk) -> None:
+    waiting = view(demo, _rows(demo, record.c.number, kind="handover", state="handed-over")[0].number)
+    named = {line.number for line in waiting.lines}
+    down = demo.page(demo.prepare(("outage",), "ended_at:none")).rows
+    assert down
+    assert {row.number for row in down} <= named
+    (signed_at,) = {entry.at for entry in demo.show(waiting.number).journal if entry.new == "handed-over"}
+    came = {row.number: row.created_at for row in _rows(demo, record.c.number, record.c.created_at)}
+    assert [number for number in named if number and came[number] > signed_at] == []
+
+
+def test_no_clock_was_judged_too_late(demo: Desk) -> None:
+    """What the desk's jobs find at the end is what has come due by then: no story leaves a clock for them to put right."""
+    with demo.database.read() as connection:
+        words = connection.execute(select(operation.c.what).where(operation.c.at == demo.now())).scalars()
+        assert "breach-check" not in set(words)
+
+
 def test_the_big_mail_outage_has_children_updates_and_a_review(demo: Desk) -> None:
     listing = demo.prepare(("incident",), "major:yes state:closed service:Mail")
     (row,) = demo.page(listing).rows

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import random
 
-from sqlalchemy import Connection
-
 from data.engine import Database
 from deskterm.bootstrap import identify
 from deskterm.calendars import Calendar
@@ -31,7 +29,6 @@ from deskterm.demo.scene import DAYS, Person, Scene, caller, chronicle_of
 from deskterm.incident.service import CHILD_OF
 from deskterm.jobs import JobContext, declared_jobs
 from deskterm.kinds import Registry, declared
-from deskterm.records.chronicle import Chronicle
 from deskterm.records.draft import Draft
 from deskterm.service_level.matching import Book
 
@@ -47,7 +44,9 @@ ROUNDS = 3
 def build(database: Database, now: int) -> None:
     """Fill an empty desk with a quarter of work up to `now`; the same `now` gives the same desk.
 
-    It is lived through in two parts, with a handover at the seam, so that what the handover lists is what stood open then.
+    It is lived through in three parts, with a handover at each seam, so that what a handover lists is what stood open then: the
+    one that waits comes after all other stories of the quarter, and before what the desk's jobs do at `now`. What people do at
+    `now` comes after the jobs and sees what they did.
     """
     dice, registry = random.Random(SEED), declared()
     founded_at = now - (DAYS + BEFORE) * DAY_SECONDS
@@ -69,23 +68,30 @@ def build(database: Database, now: int) -> None:
         made = _live(scene, [plan for plan in plans if plan.at < seam], {})
         scene.chronicle.finish()
     handovers.accepted(database, registry, roster)
-    with database.write() as connection:
-        scene.chronicle = _next(scene, connection, registry)
-        _live(scene, [plan for plan in plans if plan.at >= seam], made)
-        scene.chronicle.finish()
-    changes(database, registry, now)
+    late = handovers.waiting_at(roster)
+    made = _go_on(database, scene, [plan for plan in plans if seam <= plan.at < late], made)
+    _quarter(database, registry, now)
     handovers.waiting(database, registry, roster)
+    _go_on(database, scene, [plan for plan in plans if plan.at >= late], made)
+    _let_jobs_run(database, registry, now)
+    money(database, registry, now)
+    followed(database, registry, now)
+
+
+def _quarter(database: Database, registry: Registry, now: int) -> None:
+    """Tell what else the quarter brought, each story after those whose records it reads.
+
+    A review that was published counts the outages of its month, and a plan is stale once its services were touched.
+    """
+    changes(database, registry, now)
     releases.releases(database, registry, now)
     network.scanned(database, registry, now)
     problems(database, registry, now)
-    programme(database, registry, now)
-    money(database, registry, now)
     resources(database, registry, now)
     outages(database, registry, now)
+    programme(database, registry, now)
     continuity.founded(database, registry, now)
     continuity.drilled(database, registry, now)
-    _let_jobs_run(database, registry, now)
-    followed(database, registry, now)
 
 
 def _let_jobs_run(database: Database, registry: Registry, now: int) -> None:
@@ -95,8 +101,13 @@ def _let_jobs_run(database: Database, registry: Registry, now: int) -> None:
             return
 
 
-def _next(scene: Scene, connection: Connection, registry: Registry) -> Chronicle:
-    return chronicle_of(connection, registry, scene.now, random.Random(scene.dice.random()))
+def _go_on(database: Database, scene: Scene, plans: list[Plan], parents: dict[str, Draft]) -> dict[str, Draft]:
+    """Let plans happen in a transaction of their own; return as `_live` does."""
+    with database.write() as connection:
+        scene.chronicle = chronicle_of(connection, scene.registry, scene.now, random.Random(scene.dice.random()))
+        made = _live(scene, plans, parents)
+        scene.chronicle.finish()
+    return made
 
 
 def _live(scene: Scene, plans: list[Plan], parents: dict[str, Draft]) -> dict[str, Draft]:

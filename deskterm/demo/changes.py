@@ -9,13 +9,11 @@ from typing import Any
 
 from data.engine import Database
 from deskterm.bootstrap import desk_of
-from deskterm.change.jobs import remind_voters, watch_windows
 from deskterm.civil_time import date_of
 from deskterm.clock import FrozenClock
 from deskterm.demo.cast import ADMINISTRATOR
 from deskterm.demo.roster import BERLIN, wall
 from deskterm.desk import Desk
-from deskterm.jobs import JobContext
 from deskterm.kinds import Registry
 
 HOUR, DAY = 3_600, 86_400
@@ -196,9 +194,6 @@ def changes(database: Database, registry: Registry, now: int) -> None:
     }
     standard = stage.at("samira", now - HOUR).create("change", values).number
     stage.at("samira", now - HOUR).act(standard, "submit")
-    context = JobContext("change-votes", database, registry, now)
-    for job in (remind_voters, watch_windows):
-        job(context)
 
 
 def _rules(stage: _Stage) -> None:

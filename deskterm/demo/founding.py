@@ -125,6 +125,9 @@ def _policy(desk: Founding, years: range) -> None:
                 }
                 figures["objective"] = terms.OBJECTIVES.get(agreement["name"])
                 desk.make(unit, "target", {"agreement": made.id, "unit": "business-hours", **figures})
+            if objective := terms.AVAILABILITY.get(agreement["name"]):
+                figures = {"metric": "availability", "name": f"Availability {objective} %", "objective": objective}
+                desk.make(unit, "target", {"agreement": made.id, **figures})
 
 
 _REFERENCES = {"calendar": "calendar", "customer": "organisation", "service": "service", "team": "team"}

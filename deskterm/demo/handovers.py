@@ -41,11 +41,16 @@ def accepted(database: Database, registry: Registry, roster: Roster) -> None:
     handover.accept(desk, number)
 
 
+def waiting_at(roster: Roster) -> int:
+    """Return when the newest handover was signed."""
+    starts_at = roster.watch(roster.now).starts_at
+    return min(max(starts_at + SIGNED_AFTER_SECONDS, roster.now - 12 * MINUTE), roster.now - MINUTE)
+
+
 def waiting(database: Database, registry: Registry, roster: Roster) -> None:
     """Hand over the last shift to whoever leads the present one; nobody has looked at it yet."""
     incoming = roster.watch(roster.now)
-    at = min(max(incoming.starts_at + SIGNED_AFTER_SECONDS, roster.now - 12 * MINUTE), roster.now - MINUTE)
-    _handed_over(database, registry, _before(roster, incoming), incoming, at, NOTES[1])
+    _handed_over(database, registry, _before(roster, incoming), incoming, waiting_at(roster), NOTES[1])
 
 
 def _before(roster: Roster, watch: Watch) -> Watch:

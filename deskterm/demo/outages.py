@@ -1,4 +1,4 @@
-"""What was down in the quarter: outages with their causes, a gap in the monitoring, one that goes on, and what was agreed."""
+"""What was down in the quarter: outages with their causes, a gap in the monitoring, one that goes on."""
 
 from __future__ import annotations
 
@@ -10,22 +10,12 @@ from data.engine import Database
 from deskterm.bootstrap import desk_of
 from deskterm.civil_time import date_of
 from deskterm.clock import FrozenClock
-from deskterm.demo.cast import ADMINISTRATOR
 from deskterm.demo.roster import BERLIN, wall
-from deskterm.demo.terms import GOLD, ONLINE, STANDARD
 from deskterm.desk import Desk
 from deskterm.kinds import Registry
 
 DAY, HOUR, MINUTE = 86_400, 3_600, 60
 KEEPER = "tarik"
-
-AGREED = ((STANDARD, "99.5"), (GOLD, "99.9"), (ONLINE, "99.8"))
-"""By agreement: the share of the agreed time in which services are up."""
-PARTS: Mapping[str, tuple[int, int]] = {
-    "san-01": (4_000 * 24 * HOUR, 6 * HOUR), "ups-a": (2_500 * 24 * HOUR, 4 * HOUR), "ups-b": (2_500 * 24 * HOUR, 4 * HOUR),
-    "sbc-1": (90 * 24 * HOUR, HOUR),
-}  # fmt: skip
-"""By CI: mean time between failures and to restore service, as makers say them."""
 
 PAST: tuple[tuple[int, float, int, str, Mapping[str, Any]], ...] = (
     (84, 10.2, 95, "db-erp-1", {"note": "Log disk full; the nightly clean-up had been off since the update."}),
@@ -47,13 +37,7 @@ PAST: tuple[tuple[int, float, int, str, Mapping[str, Any]], ...] = (
 
 
 def outages(database: Database, registry: Registry, now: int) -> None:
-    """Agree on availability, and record what was down up to `now`."""
-    founded = desk_of(database, ADMINISTRATOR[0], clock=FrozenClock(now - 98 * DAY), registry=registry)
-    for agreement, objective in AGREED:
-        name = f"Availability {objective} %"
-        founded.create("target", {"agreement": agreement, "metric": "availability", "name": name, "objective": objective})
-    for name, (mtbf, mtrs) in PARTS.items():
-        founded.edit(_number(founded, "ci", name), {"mtbf_seconds": mtbf, "mtrs_seconds": mtrs})
+    """Record what was down up to `now`."""
     for days_ago, hour, minutes, ci, more in PAST:
         start = _on_a_working_day(now, days_ago, hour)
         end = start + minutes * MINUTE
@@ -83,7 +67,3 @@ def _mail(database: Database, registry: Registry, now: int) -> None:
 
 def _at(database: Database, registry: Registry, at: int) -> Desk:
     return desk_of(database, KEEPER, clock=FrozenClock(at), registry=registry)
-
-
-def _number(desk: Desk, kind: str, name: str) -> str:
-    return desk.page(desk.prepare((kind,), f'name:"{name}"'), limit=1).rows[0].number

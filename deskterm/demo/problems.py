@@ -11,10 +11,7 @@ from deskterm.bootstrap import desk_of
 from deskterm.clock import FrozenClock
 from deskterm.demo.case import APPLICATIONS, DATABASE, NETWORK, WORKPLACE
 from deskterm.desk import Desk
-from deskterm.jobs import JobContext
 from deskterm.kinds import Registry
-from deskterm.problem.jobs import JOBS
-from deskterm.problem.patterns import propose
 from deskterm.service_desk import contacts
 from deskterm.service_desk.schema import Contact
 
@@ -135,12 +132,11 @@ RECURS = (
 
 
 def problems(database: Database, registry: Registry, now: int) -> None:
-    """Let problems be looked into up to `now`, link the incidents of their sort, and look for what recurs besides."""
+    """Let problems be looked into up to `now`, link the incidents of their sort, and let come in what recurs besides."""
     for case in CASES:
         _tell(database, registry, case, now)
     for days_ago, who, caller, summary, solution in RECURS:
         _came(database, registry, now - int(days_ago * DAY), who, caller, summary, solution)
-    propose(JobContext(JOBS[0].name, database, registry, now))
 
 
 def _came(database: Database, registry: Registry, at: int, who: str, caller: str, summary: str, solution: str) -> None:

@@ -20,6 +20,12 @@ BOUGHT: Mapping[str, tuple[int, str, str, int]] = {
 }  # fmt: skip
 """By type: price in cents, maker, model, years it is kept."""
 VERSIONS = {"app-pay-01": "4.2", "app-pay-02": "4.2", "app-pay-03": "4.2", "db-pay-1": "15.4", "db-erp-1": "15.4"}
+HOUR = 3_600
+FAILING: Mapping[str, tuple[int, int]] = {
+    "san-01": (4_000 * 24 * HOUR, 6 * HOUR), "ups-a": (2_500 * 24 * HOUR, 4 * HOUR), "ups-b": (2_500 * 24 * HOUR, 4 * HOUR),
+    "sbc-1": (90 * 24 * HOUR, HOUR),
+}  # fmt: skip
+"""By item: seconds between failures and to restore service, as makers say them."""
 TEAM_OF = {
     "network-device": NETWORK, "line": NETWORK, "server": DATABASE, "database": DATABASE, "storage": DATABASE,
     "cluster": DATABASE, "application": APPLICATIONS, "software": APPLICATIONS, "virtual-machine": APPLICATIONS,
@@ -28,7 +34,7 @@ TEAM_OF = {
 
 
 def values_of(at: int, sort: str, name: str, place: int) -> dict[str, Any]:
-    """Return what is known of an item besides its name: what it cost, until when it is looked after, who repairs it.
+    """Return what is known of an item besides its name: what it cost, how long it is kept, how often it fails, who repairs it.
 
     Args:
         at: when the desk was founded.
@@ -45,4 +51,6 @@ def values_of(at: int, sort: str, name: str, place: int) -> dict[str, Any]:
             "purchased_at": bought, "in_service_at": bought + 12 * DAY_SECONDS, "warranty_until": bought + 3 * YEAR_SECONDS,
             "asset_number": f"KB-{10_000 + place * 7}", "life_years": years, "depreciation": "straight-line",
         }  # fmt: skip
+    if name in FAILING:
+        values["mtbf_seconds"], values["mtrs_seconds"] = FAILING[name]
     return values | {"support_team": TEAM_OF.get(sort, WORKPLACE)}

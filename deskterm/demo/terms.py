@@ -103,3 +103,5 @@ TARGETS: dict[str, tuple[_Target, ...]] = {
 
 OBJECTIVES: dict[str, str] = {STANDARD: "90", GOLD: "92", SHOP_FLOOR: "95", ONLINE: "90", OLA: "90"}
 """By agreement: percent of its records that must be in time. The supplier's contract names none, so it has no budget to burn."""
+AVAILABILITY: dict[str, str] = {STANDARD: "99.5", GOLD: "99.9", ONLINE: "99.8"}
+"""By agreement: percent of the agreed time in which its services are to be up."""
