@@ -20,7 +20,7 @@ from screens.permitted import PermittedScreen
 from screens.when import short
 from widgets.columns import Cell, Column
 from widgets.fixed_list import FixedList
-from widgets.line_bar import LineBar, Piece
+from widgets.line_bar import LineBar, Piece, spread
 from widgets.text_input import TextInput
 
 if TYPE_CHECKING:
@@ -76,9 +76,7 @@ class AuditHead(LineBar):
             Piece(f"  {view.missing:,} missing", "soon" if view.missing else "muted"),
             Piece(f"  {view.unexpected:,} unexpected", "risk" if view.unexpected else "muted"),
         ]  # fmt: skip
-        told = f"accuracy {accuracy} "
-        used = sum(len(piece.text) for piece in said)
-        return [*said, Piece(" " * max(1, width - used - len(told))), Piece(told, "strong")]
+        return spread(said, [Piece(f"accuracy {accuracy} ", "strong")], width)
 
 
 class CodeInput(TextInput):

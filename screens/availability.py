@@ -20,8 +20,8 @@ from screens.modals.choose import Choice, ChooseModal
 from screens.scrolled_lines import ScrolledLines
 from screens.when import full, zone
 from widgets.fixed_list import FixedList
-from widgets.line_bar import LineBar, Piece
 from widgets.paged_list import PagedList
+from widgets.period_bar import PeriodBar
 from widgets.tab_strip import UNKEYED, Tab, TabStrip
 
 if TYPE_CHECKING:
@@ -34,23 +34,6 @@ NAMES = ("services", "outages", "impact")
 RESTING_SECONDS = 0.15
 """A service is read for the pane once the cursor has rested on it for so long."""
 KINDS = frozenset({"outage", "incident", "change", "service", "ci", "agreement", "target"})
-
-
-class PeriodBar(LineBar):
-    """Which period the figures are of."""
-
-    told = ""
-
-    def pieces(self, width: int) -> list[Piece]:
-        """The period and how to choose another."""
-        hint = "z another period"
-        room = max(1, width - len(self.told) - len(hint) - 2)
-        return [Piece(f" {self.told}", "strong"), Piece(" " * room), Piece(f"{hint} ", "muted")]
-
-    def show(self, told: str) -> None:
-        """Say another one."""
-        self.told = told
-        self.refresh()
 
 
 class AvailabilityScreen(KindListScreen):
@@ -80,7 +63,7 @@ class AvailabilityScreen(KindListScreen):
         ascii_only, now = self.session.ascii_only, self.session.now()
         yield TabStrip([Tab(label, key=UNKEYED) for label in ("Services", "Outages", "Impact")], ascii_only=ascii_only, id="tabs")
         yield from super().body()
-        yield PeriodBar(ascii_only=ascii_only, id="when")
+        yield PeriodBar("z another period", ascii_only=ascii_only, id="when")
         yield FixedList(
             service_columns(ascii_only=ascii_only), row_key=lambda line: line.number, now=now, ascii_only=ascii_only,
             id="services",

@@ -4,22 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from textual import on
-from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.getters import query_one
 
 from screens import capacity_flows, capacity_rows, keys
 from screens import ticket_flows as flows
 from screens.capacity_rows import Line
-from screens.messages import DeskChanged, EditRecord, NewRecord, OpenRecord
-from screens.permitted import PermittedScreen
-from screens.ticket import Target, TicketScreen
+from screens.line_tabs import TabbedScreen
+from screens.messages import EditRecord, NewRecord, OpenRecord
+from screens.ticket import Target
 from widgets.columns import Column
-from widgets.fixed_list import FixedList
-from widgets.paged_list import PagedList
-from widgets.tab_strip import Tab, TabStrip
-from widgets.text_pane import TextPane
 
 if TYPE_CHECKING:
     from deskterm.capacity.outlook import Outlook
@@ -30,15 +23,7 @@ if TYPE_CHECKING:
     from screens.session import Session
 
 RESOURCES, SCENARIOS, STAFFING, PLANS = range(4)
-TABS: Final = ("Resources", "Scenarios", "Staffing", "Plans")
 KINDS: Final = ("resource", "scenario", "", "capacity-plan")
-EMPTY: Final = (
-    "Nothing is watched yet.\nn makes a resource   m tells a sample; imports bring many: deskterm import samples",
-    "No scenario is kept.\nn makes one: a business driver that grows. A driver is a resource whose role is driver",
-    "No contacts with a handle time were logged on phone, chat or at the desk in the last four weeks.",
-    "No capacity plan is kept.\nn makes one; enter shows it, F freezes a version",
-)
-CONCERNS: Final = frozenset({"resource", "scenario", "capacity-plan", "interaction", "shift"})
 FRESH_SECONDS: Final = 60
 """Samples are no news of the journal: they are read again so often."""
 OF_TAB: Final = {
@@ -48,62 +33,40 @@ OF_TAB: Final = {
 """By action: the tabs on which it means something."""
 
 
-class CapacityLines(FixedList[Line]):
-    """The lines of the tab that is shown."""
-
-    def show_other(self, columns: list[Column[Line]], lines: list[Line], empty_text: str) -> None:
-        """Show another tab."""
-        self.empty_text = empty_text
-        self.set_columns(columns)
-        self._all = None
-        self.reset()
-        self.show(lines)
-
-
-class CapacityScreen(PermittedScreen[None], TicketScreen):
+class CapacityScreen(TabbedScreen[Line]):
     """Tabs, lines, and the one under the cursor in full."""
 
     CSS_PATH = "capacity.tcss"
     AREAS: ClassVar[tuple[str, ...]] = ("capacity", "list")
     BINDINGS: ClassVar[list[BindingType]] = keys.bindings("capacity")
+    TABS = ("Resources", "Scenarios", "Staffing", "Plans")
+    EMPTY = (
+        "Nothing is watched yet.\nn makes a resource   m tells a sample; imports bring many: deskterm import samples",
+        "No scenario is kept.\nn makes one: a business driver that grows. A driver is a resource whose role is driver",
+        "No contacts with a handle time were logged on phone, chat or at the desk in the last four weeks.",
+        "No capacity plan is kept.\nn makes one; enter shows it, F freezes a version",
+    )
+    CONCERNS = frozenset({"resource", "scenario", "capacity-plan", "interaction", "shift"})
     LEGEND: ClassVar[tuple[tuple[str, str], ...]] = (
         ("✓ ! ✖", "within its thresholds, past the warning, past the critical one"),
         ("41 (30–77)", "days until what is installed is used up, and the range in which nine of ten samples would say so"),  # noqa: RUF001
         ("3/2!", "three agents are needed in that half-hour, two are rostered"),
     )
 
-    tabs = query_one("#tabs", TabStrip)
-    lines = query_one("#lines", CapacityLines)
-    pane = query_one("#pane", TextPane)
-
     def __init__(self, session: Session) -> None:
         """Make the screen; it begins with the resources."""
         super().__init__(session)
         self.week: Staffing | None = None
-        self._shown = -1
         self._read_at = 0
 
-    def body(self) -> ComposeResult:
-        """From top to bottom."""
-        ascii_only = self.session.ascii_only
-        yield TabStrip([Tab(name) for name in TABS], ascii_only=ascii_only, id="tabs")
-        yield CapacityLines([], row_key=lambda line: line.key, now=self.session.now(), ascii_only=ascii_only, id="lines")
-        yield TextPane(ascii_only=ascii_only, id="pane")
-
-    def opened(self) -> None:
-        """Read the first tab."""
-        self.tabs.can_focus = False
-        self.lines.focus()
-        self.show_tab()
-
-    @property
-    def tab(self) -> int:
-        """Which tab is shown."""
-        return self.tabs.active
-
     def show_tab(self) -> None:
+        """Read what the tab that was chosen shows."""
+        self.pane.show(())
+        self.read_anew()
+
+    def read_anew(self) -> None:
         """Read what the tab shows."""
-        self.path = ("DeskTerm", "Capacity", *([TABS[self.tab]] if self.tab else []))
+        self.path = ("DeskTerm", "Capacity", *([self.TABS[self.tab]] if self.tab else []))
         self._read_at = self.session.now()
         desk, tab = self.desk, self.tab
         match tab:
@@ -135,62 +98,31 @@ class CapacityScreen(PermittedScreen[None], TicketScreen):
         self._show(PLANS, capacity_rows.plan_columns(self.session.tz, self.session.now()), lines)
 
     def _show(self, tab: int, columns: list[Column[Line]], lines: list[Line]) -> None:
-        if tab != self.tab:
-            return  # another one was chosen meanwhile
-        if tab == self._shown:
-            self.lines.show(lines)
-        else:
-            self._shown = tab
-            self.lines.show_other(columns, lines, EMPTY[tab])
-        self._show_line()
+        if tab == self.tab:  # no other one was chosen meanwhile
+            self.show_lines(columns, lines)
 
-    @property
-    def line(self) -> Line | None:
-        """The line under the cursor."""
-        found = self.lines.rows
-        return found[self.lines.cursor] if 0 <= self.lines.cursor < len(found) else None
-
-    def _show_line(self) -> None:
+    def show_line(self) -> None:
+        """Show the line under the cursor in full."""
         if self.tab == STAFFING:
             self.pane.show(capacity_rows.of_half_hour(self.line, self.week))
         elif self.tab == SCENARIOS and self.line is not None and self.line.demand is not None:
             self.pane.show(capacity_flows.of_demand(self.line))
         else:
             self.pane.show(capacity_rows.in_full(self.line, self.session.tz))
-        self.refresh_bindings()
 
-    @on(PagedList.RowHighlighted)
-    def _moved(self, event: PagedList.RowHighlighted[Line]) -> None:
-        event.stop()
-        self._show_line()
-
-    @on(PagedList.RowOpened)
-    def _open(self, event: PagedList.RowOpened[Line]) -> None:
-        event.stop()
-        line = event.row
+    def open_line(self, line: Line) -> None:
+        """Open the record that a line is about."""
         if line.demand is not None:
             self.post_message(OpenRecord(line.demand.number))
-        elif line.number:
-            self.post_message(OpenRecord(line.number))
-        else:
+        elif self.tab == STAFFING:
             self.say("A half-hour is no record; deskterm report staffing has its figures.")
-
-    @on(TabStrip.Chosen)
-    def _chose(self, event: TabStrip.Chosen) -> None:
-        event.stop()
-        self.pane.show(())
-        self.show_tab()
-        self.lines.focus()
-
-    def on_desk_changed(self, event: DeskChanged) -> None:
-        """Read again what is shown when it may have changed."""
-        if self._was_opened and event.concerns(CONCERNS):
-            self.show_tab()
+        else:
+            super().open_line(line)
 
     def tick(self, now: int) -> None:
         """Samples come in without a word in the journal."""
         if now - self._read_at >= FRESH_SECONDS:
-            self.show_tab()
+            self.read_anew()
 
     # What is possible.
 
@@ -198,10 +130,6 @@ class CapacityScreen(PermittedScreen[None], TicketScreen):
         """The record under the cursor."""
         line = self.line
         return () if line is None or not line.number else (Target(line.number, line.key),)
-
-    def acted(self, numbers: object) -> None:
-        """Show what came of it at once."""
-        self.show_tab()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Each tab has keys of its own; the others are not offered there."""
@@ -221,10 +149,6 @@ class CapacityScreen(PermittedScreen[None], TicketScreen):
         return self.lacks("edit", kind) if action in ("edit", "sample", "set_capacity", "freeze") else ""
 
     # Keys.
-
-    def action_tab(self, step: int) -> None:
-        """Show the tab beside."""
-        self.tabs.choose((self.tabs.active + step) % len(TABS))
 
     def action_create(self) -> None:
         """Make a resource, a scenario or a plan."""

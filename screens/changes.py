@@ -29,8 +29,8 @@ from screens.modals.choose import Choice, ChooseModal
 from screens.when import day
 from widgets.columns import Column
 from widgets.fixed_list import FixedList
-from widgets.line_bar import LineBar, Piece
 from widgets.paged_list import PagedList
+from widgets.period_bar import PeriodBar
 from widgets.tab_strip import UNKEYED, Tab, TabStrip
 from widgets.text_pane import TextPane
 
@@ -56,23 +56,6 @@ def waits(count: int) -> str:
     return "1 change waits" if count == 1 else f"{count} changes wait"
 
 
-class PlanBar(LineBar):
-    """Which stretch of time the calendar shows."""
-
-    told = ""
-
-    def pieces(self, width: int) -> list[Piece]:
-        """The stretch and how to move it."""
-        keys_ = "left right move   z scale   t today" if self.ascii_only else "← → move   z scale   t today"
-        room = max(1, width - len(self.told) - len(keys_) - 2)
-        return [Piece(f" {self.told}", "strong"), Piece(" " * room), Piece(f"{keys_} ", "muted")]
-
-    def show(self, told: str) -> None:
-        """Say another one."""
-        self.told = told
-        self.refresh()
-
-
 class ChangesScreen(KindListScreen):
     """Three views of the same changes."""
 
@@ -83,7 +66,7 @@ class ChangesScreen(KindListScreen):
     tabs = query_one("#tabs", TabStrip)
     plan = query_one("#plan", FixedList)
     services = query_one("#services", FixedList)
-    when = query_one("#when", PlanBar)
+    when = query_one("#when", PeriodBar)
     pane = query_one("#pane", TextPane)
 
     def __init__(self, session: Session) -> None:
@@ -98,7 +81,8 @@ class ChangesScreen(KindListScreen):
         tabs = [Tab(label, key=UNKEYED) for label in ("Changes", "Schedule", "Services")]
         yield TabStrip(tabs, ascii_only=ascii_only, id="tabs")
         yield from super().body()
-        yield PlanBar(ascii_only=ascii_only, id="when")
+        moves = "left right move   z scale   t today" if ascii_only else "← → move   z scale   t today"
+        yield PeriodBar(moves, ascii_only=ascii_only, id="when")
         columns = plan_columns(now, SPANS[2], 80, now, "UTC", ascii_only=ascii_only)
         yield FixedList(
             columns, row_key=lambda line: line.number, now=now, ascii_only=ascii_only, id="plan",

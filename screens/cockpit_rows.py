@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from screens.when import full, short
 from widgets.columns import Cell as Shown
 from widgets.columns import Column
-from widgets.line_bar import LineBar, Piece
+from widgets.line_bar import LineBar, Piece, spread
 
 if TYPE_CHECKING:
     from deskterm.release.schema import Build, Campaign, Cell, ReleaseView, Wave
@@ -284,7 +284,4 @@ class CockpitHead(LineBar):
                     "good" if accepted == len(view.waves) else "",
                 ),
             )
-        while len(told) > 1 and sum(len(piece.text) for piece in (*said, *told)) > width - 2:
-            told.pop()
-        used = sum(len(piece.text) for piece in (*said, *told))
-        return [*said, Piece(" " * max(1, width - used)), *told]
+        return spread(said, told, width)

@@ -60,10 +60,6 @@ SHELVES = (
 SERVICES, PLANS = 0, 1
 
 
-class Services(TabbedLines[Line]):
-    """How services stand."""
-
-
 class ContinuityScreen(KindListScreen):
     """How services stand, and the lists of kinds as tabs beside it."""
 
@@ -77,7 +73,7 @@ class ContinuityScreen(KindListScreen):
     )
 
     tabs = query_one("#tabs", TabStrip)
-    services = query_one("#services", Services)
+    services = query_one("#services", TabbedLines)
     pane = query_one("#pane", TextPane)
 
     def __init__(self, session: Session) -> None:
@@ -91,7 +87,7 @@ class ContinuityScreen(KindListScreen):
         """Tabs, the services or a list of a kind, and the line under the cursor in full."""
         ascii_only = self.session.ascii_only
         yield TabStrip([Tab(shelf.label, key=UNKEYED) for shelf in SHELVES], ascii_only=ascii_only, id="tabs")
-        yield Services([], row_key=lambda line: line.key, now=self.session.now(), ascii_only=ascii_only, id="services")
+        yield TabbedLines([], row_key=lambda line: line.key, now=self.session.now(), ascii_only=ascii_only, id="services")
         yield from super().body()
         yield TextPane(ascii_only=ascii_only, id="pane")
 
@@ -141,10 +137,7 @@ class ContinuityScreen(KindListScreen):
     @property
     def line(self) -> Line | None:
         """The service under the cursor."""
-        found = self.services.rows
-        if self.tabs.active != SERVICES or not 0 <= self.services.cursor < len(found):
-            return None
-        return found[self.services.cursor]
+        return self.services.cursor_row if self.tabs.active == SERVICES else None
 
     def _show_line(self) -> None:
         line = self.line

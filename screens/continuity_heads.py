@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from screens.continuity_rows import SIGNS, span, ticking
-from widgets.line_bar import LineBar, Piece
+from widgets.line_bar import LineBar, Piece, spread
 
 if TYPE_CHECKING:
     from deskterm.continuity.schema import PlanView, RunView
@@ -33,7 +33,7 @@ class PlanHead(LineBar):
         glyph, plain, style = SIGNS[word]
         text = {"none": "never shown", "stale": "evidence is stale", "good": "evidence stands"}[word]
         told.append(Piece(f" {plain if self.ascii_only else glyph} {text} ", style))
-        return _spread(said, told, width)
+        return spread(said, told, width)
 
 
 class RunHead(LineBar):
@@ -61,7 +61,7 @@ class RunHead(LineBar):
         said = [Piece(f" {view.type}, {view.state}", "strong")]
         if view.progress:
             said.append(Piece(f"  {view.progress}"))
-        return _spread(said, self._figures(view), width)
+        return spread(said, self._figures(view), width)
 
     def _figures(self, view: RunView) -> list[Piece]:
         if view.rto_actual_seconds is not None:
@@ -87,16 +87,3 @@ class RunHead(LineBar):
             told.append(Piece(f" plan {span(view.left_seconds)} to go ", "risk" if tight else "muted"))
         told.append(Piece(f" down {ticking(self.now - view.disrupted_at)} ", "muted"))
         return told
-
-
-def _spread(said: list[Piece], told: list[Piece], width: int) -> list[Piece]:
-    """Put some on the left and some on the right; of what does not fit the last on the right goes, then the last on the left."""
-    while len(told) > 1 and _width(said) + _width(told) > width - 2:
-        told.pop()
-    while len(said) > 1 and _width(said) + _width(told) > width - 1:
-        said.pop()
-    return [*said, Piece(" " * max(1, width - _width(said) - _width(told))), *told]
-
-
-def _width(pieces: list[Piece]) -> int:
-    return sum(len(piece.text) for piece in pieces)

@@ -98,8 +98,7 @@ class HandoverLinesScreen(PermittedScreen[None]):
     @property
     def line(self) -> Line | None:
         """The line under the cursor."""
-        lines = self.view.lines if self.view is not None else ()
-        return lines[self.lines.cursor] if 0 <= self.lines.cursor < len(lines) else None
+        return self.lines.cursor_row
 
     def _show_line(self) -> None:
         from deskterm.service_desk.handover_print import answer, details

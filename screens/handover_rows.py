@@ -11,7 +11,7 @@ from screens.when import short
 from widgets.clock_cell import WIDTH, clock_text
 from widgets.columns import Cell, Column
 from widgets.fixed_list import FixedList
-from widgets.line_bar import LineBar, Piece
+from widgets.line_bar import LineBar, Piece, spread
 
 if TYPE_CHECKING:
     from deskterm.service_desk.handover_schema import HandoverView, Line
@@ -92,9 +92,7 @@ class HandoverHead(LineBar):
         ]
         done, total = view.answered, len(view.lines)
         tone = "good" if done == total else "risk" if view.state == "handed-over" else "muted"
-        progress = f"{done} of {total} answered "
-        used = sum(len(piece.text) for piece in said)
-        return [*said, Piece(" " * max(1, width - used - len(progress))), Piece(progress, tone)]
+        return spread(said, [Piece(f"{done} of {total} answered ", tone)], width)
 
     def _lead(self, name: str, at: int | None) -> str:
         signed = f", {short(at, self.now, self.tz)}" if at else ""

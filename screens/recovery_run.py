@@ -105,8 +105,7 @@ class RunScreen(PermittedScreen[None], TicketScreen):
     @property
     def step(self) -> RunStep | None:
         """The step under the cursor."""
-        found = self.steps.rows
-        return found[self.steps.cursor] if 0 <= self.steps.cursor < len(found) else None
+        return self.steps.cursor_row
 
     def _show_step(self) -> None:
         view, step = self.view, self.step

@@ -188,7 +188,7 @@ async def _take(screen: ReleaseCockpit, action: str, values: Mapping[str, object
     before = {} if screen.view is None else {cell.id: (cell.state, cell.changed_at, cell.reason) for cell in screen.view.cells}
     await screen.commit(lambda: desk.act(number, action, given))
     after = await screen.call(view, desk, number)
-    screen.read_release()
+    screen.read_anew()
     fresh = [cell for cell in after.cells if before.get(cell.id) != (cell.state, cell.changed_at, cell.reason)]
     lost = [cell for cell in fresh if cell.state == "failed" and given.get("outcome") != "failed"]
     if lost:
@@ -334,7 +334,7 @@ async def finish(screen: ReleaseCockpit) -> None:
 
 async def _done(screen: ReleaseCockpit, function: Callable[[], object], said: str) -> None:
     await screen.commit(function)
-    screen.read_release()
+    screen.read_anew()
     screen.say(said)
 
 

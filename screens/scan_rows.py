@@ -13,7 +13,7 @@ from textual.message import Message
 from deskterm.errors import DeskError
 from screens.when import short
 from widgets.columns import Cell, Column
-from widgets.line_bar import LineBar, Piece
+from widgets.line_bar import LineBar, Piece, spread
 from widgets.paged_list import PagedList
 
 if TYPE_CHECKING:
@@ -199,6 +199,4 @@ class ScanHead(LineBar):
         room = width - len(told) - 1
         while sum(len(piece.text) for _, piece in facts) > room and len(facts) > 1:
             facts.remove(max(facts, key=lambda fact: fact[0]))  # a narrow line says what needs a person
-        said = [piece for _, piece in facts]
-        used = sum(len(piece.text) for piece in said)
-        return [*said, Piece(" " * max(1, width - used - len(told))), Piece(told, "accent" if staged else "muted")]
+        return spread([piece for _, piece in facts], [Piece(told, "accent" if staged else "muted")], width)

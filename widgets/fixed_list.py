@@ -43,6 +43,11 @@ class FixedList(PagedList[Row]):
         return self._all or ()
 
     @property
+    def cursor_row(self) -> Row | None:
+        """The row under the cursor, of those that are at hand: it is there also while the list is painted anew."""
+        return self.rows[self.cursor] if 0 <= self.cursor < len(self.rows) else None
+
+    @property
     def bare(self) -> bool:
         """Whether it is only to be looked at."""
         return self._bare

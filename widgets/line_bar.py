@@ -34,6 +34,24 @@ def width_of(pieces: Sequence[Piece]) -> int:
     return sum(cell_len(piece.text) for piece in pieces)
 
 
+def spread(said: Sequence[Piece], told: Sequence[Piece], width: int) -> list[Piece]:
+    """Put some pieces on the left and some on the right of a bar.
+
+    Of what does not fit, the last piece on the right goes first, then the last on the left; one of each stays.
+
+    Args:
+        said: What stands on the left.
+        told: What stands on the right.
+        width: Cells of the bar.
+    """
+    left, right = list(said), list(told)
+    while len(right) > 1 and width_of(left) + width_of(right) > width - 2:
+        right.pop()
+    while len(left) > 1 and width_of(left) + width_of(right) > width - 1:
+        left.pop()
+    return [*left, Piece(" " * max(1, width - width_of(left) - width_of(right))), *right]
+
+
 class LineBar(Widget):
     """One line of pieces. Subclasses give `pieces`."""
 
