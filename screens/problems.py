@@ -24,7 +24,7 @@ from screens.scrolled_lines import ScrolledLines
 from screens.ticket import Target, TicketScreen
 from widgets.fixed_list import FixedList
 from widgets.paged_list import PagedList
-from widgets.tab_strip import Tab, TabStrip
+from widgets.tab_strip import UNKEYED, Tab, TabStrip
 
 if TYPE_CHECKING:
     from deskterm.problem.pareto import Line as ParetoLine
@@ -60,7 +60,7 @@ class ProblemsScreen(FilteredScreen, TicketScreen):
     def body(self) -> ComposeResult:
         """From top to bottom."""
         ascii_only = self.session.ascii_only
-        yield TabStrip([Tab(section.label) for section in SECTIONS], ascii_only=ascii_only, id="tabs")
+        yield TabStrip([Tab(section.label, key=UNKEYED) for section in SECTIONS], ascii_only=ascii_only, id="tabs")
         yield FilterLine(ascii_only=ascii_only, id="filter")
         yield KindRows(now=self.session.now(), ascii_only=ascii_only, id="rows")
         chart: FixedList[ParetoLine] = FixedList(
@@ -141,7 +141,7 @@ class ProblemsScreen(FilteredScreen, TicketScreen):
 
     def _show_counts(self, counts: tuple[int, ...]) -> None:
         self.tabs.tabs = tuple(
-            Tab(section.label, counts[place] if place < len(counts) else None) for place, section in enumerate(SECTIONS)
+            Tab(section.label, counts[place] if place < len(counts) else None, UNKEYED) for place, section in enumerate(SECTIONS)
         )
 
     # News and the cursor.

@@ -20,7 +20,7 @@ from screens.modals.act import ActModal
 from screens.paging import Pages
 from screens.when import short
 from widgets.columns import Cell, Column
-from widgets.tab_strip import Tab, TabStrip
+from widgets.tab_strip import UNKEYED, Tab, TabStrip
 
 if TYPE_CHECKING:
     from deskterm.records.schema import Row
@@ -78,7 +78,7 @@ class ReleasesScreen(KindListScreen):
 
     def body(self) -> ComposeResult:
         """The tabs above the list."""
-        yield TabStrip([Tab(shelf.label) for shelf in SHELVES], ascii_only=self.session.ascii_only, id="tabs")
+        yield TabStrip([Tab(shelf.label, key=UNKEYED) for shelf in SHELVES], ascii_only=self.session.ascii_only, id="tabs")
         yield from super().body()
 
     def opened(self) -> None:

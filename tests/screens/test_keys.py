@@ -16,6 +16,7 @@ from tests.desks import Cast
 from tests.screens.consoles import console, go, screen_text, settled
 from widgets.line_list import LineList
 from widgets.paged_list import PagedList
+from widgets.tab_strip import UNKEYED, TabStrip
 from widgets.tree_list import TreeList
 
 FIXED = {
@@ -79,6 +80,15 @@ def test_every_declared_key_has_its_action(screen: type) -> None:
 def test_the_key_sheet_is_what_the_code_says() -> None:
     page = (Path(__file__).parents[2] / "docs" / "keys.md").read_text(encoding="utf-8")
     assert page == keys.sheet(), "write it anew: python -m screens.keys"
+
+
+@pytest.mark.parametrize("place", ["problems", "changes", "releases", "availability", "capacity", "continuity", "finance"])
+async def test_no_tab_beside_the_queue_shows_a_digit(cast: Cast, place: str) -> None:
+    """A digit goes to another system; tabs there are turned by the brackets."""
+    async with console(cast, "sue", place) as pilot:
+        strip = pilot.app.screen.query_one(TabStrip)
+        assert strip.tabs
+        assert {tab.key for tab in strip.tabs} == {UNKEYED}
 
 
 async def test_a_person_may_use_other_keys_and_the_footer_says_so(cast: Cast, tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from tests.widgets.looking import lines_of
 from widgets.bar import ClockBar, bar_pieces
 from widgets.crumb_bar import Badge, CrumbBar
 from widgets.key_bar import KeyBar, KeyHint
-from widgets.line_bar import LineBar
+from widgets.line_bar import LineBar, Piece, spread, width_of
 from widgets.sparkline import Sparkline, spark
 from widgets.tab_strip import Tab, TabStrip
 from widgets.tile import Tile, big
@@ -231,3 +231,20 @@ def test_big_figures_are_three_lines_of_one_width() -> None:
 def test_tabs_take_any_number() -> None:
     assert text_of(TabStrip(()), 20).strip() == ""
     assert "[1 Only]" in text_of(TabStrip((Tab("Only"),)), 20)
+
+
+@given(
+    st.lists(st.integers(1, 30), min_size=1, max_size=5),
+    st.lists(st.integers(1, 30), min_size=1, max_size=5),
+    st.integers(20, 140),
+)
+def test_what_is_spread_over_a_bar_keeps_the_first_of_each_side(left: list[int], right: list[int], width: int) -> None:
+    said, told = [Piece("l" * one) for one in left], [Piece("r" * one) for one in right]
+    found = spread(said, told, width)
+    sides = [piece for piece in found if piece.text.strip()]
+    assert said[0] in sides
+    assert told[0] in sides
+    if left[0] + right[0] < width:
+        assert width_of(found) == width
+    if sum(left) + sum(right) <= width - 2:
+        assert sides == [*said, *told]

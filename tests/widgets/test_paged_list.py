@@ -12,6 +12,7 @@ from textual.pilot import Pilot
 from tests.widgets.looking import lines_of
 from tests.widgets.sample import COLUMNS, NOW, Ticket, queue, ticket
 from widgets.columns import Column
+from widgets.fixed_list import FixedList
 from widgets.paged_list import PagedList
 
 
@@ -447,3 +448,22 @@ async def test_keys_can_be_rebound_by_id() -> None:
         await settled(pilot)
         await pilot.press("n")
         assert app.list.cursor == 1
+
+
+class AtHand(App[None]):
+    def compose(self) -> ComposeResult:
+        yield FixedList[Ticket](COLUMNS, row_key=lambda row: row.number, now=NOW)
+
+
+async def test_the_row_under_the_cursor_of_a_fixed_list_is_there_at_once() -> None:
+    app = AtHand()
+    async with app.run_test(size=(80, 12)) as pilot:
+        rows = app.query_one(FixedList)
+        assert rows.cursor_row is None
+        rows.show([ticket(index) for index in range(9)])
+        await pilot.pause()
+        rows.cursor = 8
+        rows.show([ticket(100)])
+        assert rows.cursor_row is None, "the row that was there is gone"
+        rows.show([ticket(200 + index) for index in range(9)])
+        assert rows.cursor_row == ticket(208)
