@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import csv
-
 from deskterm.csv_cells import unguard
-from deskterm.exchange.csv_lines import CsvLines, delimiter_of
+from deskterm.exchange.csv_lines import CsvTable
 from deskterm.exchange.importing import ImportResult, Job
 from deskterm.exchange.mapping import rules_of
 from deskterm.exchange.table_columns import TableRules
@@ -20,47 +18,20 @@ def load(job: Job) -> ImportResult:
         return samples.load(job)
     rules = rules_of(TableRules, job.mapping)
     table = TableImport(job, rules)
-    lines = CsvLines(job, rules.encoding)
-    first = next(lines, None)
-    if first is None:
-        if not job.faults:
-            job.faults.add(1, "", "is empty; a table begins with its headings")
-        job.refuse()
-    delimiter = rules.delimiter or delimiter_of(first)
-    lines.again(first)
-    reader = csv.reader(lines, delimiter=delimiter, strict=True)
-    try:
-        headings = _headings(job, table, next(reader))
-    except csv.Error as problem:
-        job.faults.add(1, "", f"holds no headings: {problem}")
+    rows = CsvTable(job, encoding=rules.encoding, delimiter=rules.delimiter)
+    if rows.empty and not job.faults:
+        job.faults.add(1, "", "is empty; a table begins with its headings")
+    _no_heading_twice(job, table, rows.headings)
     if job.faults:
         job.refuse()
-    while True:
-        lines.begun = 0
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return table.result()
-        except csv.Error as problem:
-            job.faults.add(lines.begun, "", f"is not a row of a CSV file: {problem}")
-            table.skip()
-            continue
-        if lines.bad:
-            lines.bad = False
-            table.skip()
-        elif len(cells) != len(headings) and any(cells):
-            short = "is cut short" if len(cells) < len(headings) else "is garbled"
-            job.faults.add(lines.begun, "", f"{short}: it has {len(cells)} of {len(headings)} cells")
-            table.skip()
-        elif any(cells):
-            table.take(lines.begun, {name: unguard(cell) for name, cell in zip(headings, cells, strict=True)}, 1)
+    for line, cells in rows.rows(table.skip):
+        table.take(line, {name: unguard(cell) for name, cell in zip(rows.headings, cells, strict=True)}, 1)
+    return table.result()
 
 
-def _headings(job: Job, table: TableImport, cells: list[str]) -> list[str]:
-    """Return the headings as the file has them; two of one meaning are a fault."""
-    headings = [unguard(cell.strip()) for cell in cells]
+def _no_heading_twice(job: Job, table: TableImport, headings: list[str]) -> None:
+    """Note two headings of one meaning."""
     names = [table.columns.name(heading) for heading in headings]
     for heading, name in zip(headings, names, strict=True):
         if name and names.count(name) > 1:
             job.faults.add(1, heading, "stands there twice, or two headings mean the same field")
-    return headings

@@ -41,9 +41,13 @@ class Reader:
 
     def fault(self, line: int, column: str, message: str) -> None:
         """Note what is wrong; where a folder is read, `column` is the file's name."""
+        self.unread()
+        self.job.faults.add(line, column, message)
+
+    def unread(self) -> None:
+        """Know that something could not be read: what was not seen may be there all the same."""
         self.bad += 1
         self.scan.finished = False
-        self.job.faults.add(line, column, message)
 
     def guarded(self, line: int, read: Callable[[], object], column: str = "") -> None:
         """Read one thing; what it refuses is a fault of its line."""

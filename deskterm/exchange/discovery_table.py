@@ -5,14 +5,13 @@ Our own export of CIs is such a table. A column of another name is an attribute,
 
 from __future__ import annotations
 
-import csv
 import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from deskterm.configuration.discovery_schema import Found, Scan
 from deskterm.csv_cells import unguard
-from deskterm.exchange.csv_lines import CsvLines, delimiter_of
+from deskterm.exchange.csv_lines import CsvTable
 from deskterm.exchange.discovery import DiscoveryRules, Reader, land, text_of
 from deskterm.exchange.importing import ImportResult, Job
 from deskterm.exchange.mapping import rules_of
@@ -50,45 +49,23 @@ class TableReader(Reader):
     def read(self) -> Iterator[Found]:
         """Yield every row."""
         kind = self.job.unit.registry.kind("ci")
-        lines = CsvLines(self.job, "utf-8")
-        first = next(lines, None)
-        if first is None:
+        rows = CsvTable(self.job)
+        if rows.empty or self.job.faults:
             return
-        lines.again(first)
-        reader = csv.reader(lines, delimiter=delimiter_of(first), strict=True)
-        try:
-            names = self._names(kind.all_fields.keys(), next(reader))
-        except csv.Error as problem:
-            self.fault(1, "", f"holds no headings: {problem}")
-            return
+        names = self._names(kind.all_fields.keys(), rows.headings)
         if self.job.faults:
             return
-        while True:
-            lines.begun = 0
-            try:
-                cells = next(reader)
-            except StopIteration:
-                return
-            except csv.Error as problem:
-                self.fault(lines.begun, "", f"is not a row of a CSV file: {problem}")
-                continue
-            if lines.bad:
-                lines.bad, self.scan.finished = False, False
-            elif len(cells) != len(names) and any(cells):
-                short = "is cut short" if len(cells) < len(names) else "is garbled"
-                self.fault(lines.begun, "", f"{short}: it has {len(cells)} of {len(names)} cells")
-            elif any(cells):
-                found: list[Found] = []
-                line = lines.begun
-                self.guarded(line, lambda: found.append(self._found(line, names, cells)))  # noqa: B023
-                yield from found
-                if self.job.source.progress:
-                    self.job.source.progress(self.job.source.file.tell() // 2, self.job.source.size)
+        for line, cells in rows.rows(self.unread):
+            found: list[Found] = []
+            self.guarded(line, lambda: found.append(self._found(line, names, cells)))  # noqa: B023
+            yield from found
+            if self.job.source.progress:
+                self.job.source.progress(self.job.source.file.tell() // 2, self.job.source.size)
 
     def _names(self, known: Sequence[str] | Any, headings: Sequence[str]) -> list[str]:
         names = []
         for heading in headings:
-            plain = unguard(heading.strip()).casefold()
+            plain = heading.casefold()
             name = plain.replace(" ", "_")
             if name in known or name in OF_THE_RECORD or name.startswith("attributes."):
                 names.append(name)

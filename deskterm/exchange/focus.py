@@ -6,7 +6,6 @@ or over what it was paid for where that is longer. See `docs/import-focus.md`.
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import json
 import re
@@ -23,7 +22,7 @@ from deskterm.clock import parse_instant
 from deskterm.csv_cells import unguard
 from deskterm.errors import InvalidInput
 from deskterm.exchange.bulk import NewRecords, fresh_draft
-from deskterm.exchange.csv_lines import CsvLines, delimiter_of
+from deskterm.exchange.csv_lines import CsvTable
 from deskterm.exchange.faults import brief
 from deskterm.exchange.focus_mapping import FocusRules, Targets
 from deskterm.exchange.importing import ImportResult, Job
@@ -91,46 +90,27 @@ class Reader:
 
     def charges(self) -> Iterator[Charge]:
         """Yield every row that can be read."""
-        faults = self._job.faults
-        lines = CsvLines(self._job, "utf-8")
-        first = next(lines, None)
-        if first is None:
-            if not faults:
-                faults.add(1, "", "is empty; a bill begins with the names of its columns")
+        rows = CsvTable(self._job)
+        if not rows.empty:
+            self._require(rows.headings)
+        elif not self._job.faults:
+            self._job.faults.add(1, "", "is empty; a bill begins with the names of its columns")
+        if self._job.faults:
             self._job.refuse()
-        lines.again(first)
-        reader = csv.reader(lines, delimiter=delimiter_of(first), strict=True)
-        names = [name.strip().lstrip("\ufeff") for name in next(reader)]
-        self._require(names)
-        while True:
-            lines.begun = 0
-            try:
-                cells = next(reader)
-            except StopIteration:
-                return
-            except csv.Error as problem:
-                faults.add(lines.begun, "", f"is not a row of a CSV file: {problem}")
-                self.skipped += 1
-                continue
-            if lines.bad:
-                lines.bad = False
-                self.skipped += 1
-            elif len(cells) != len(names) and any(cells):
-                faults.add(lines.begun, "", f"is cut short or garbled: it has {len(cells)} of {len(names)} cells")
-                self.skipped += 1
-            elif any(cells):
-                found = self._charge(lines.begun, dict(zip(names, (unguard(cell) for cell in cells), strict=True)))
-                if found is None:
-                    self.skipped += 1
-                else:
-                    yield found
+        for line, cells in rows.rows(self._skip):
+            found = self._charge(line, dict(zip(rows.headings, (unguard(cell) for cell in cells), strict=True)))
+            if found is None:
+                self._skip()
+            else:
+                yield found
+
+    def _skip(self) -> None:
+        self.skipped += 1
 
     def _require(self, names: Sequence[str]) -> None:
         wanted = {*NEEDED, self._rules.column}
         for name in sorted(wanted - set(names)):
             self._job.faults.add(1, name, "is not among the columns; FOCUS demands it")
-        if self._job.faults:
-            self._job.refuse()
 
     def _charge(self, line: int, row: dict[str, str]) -> Charge | None:
         values = {name: ("" if cell.strip().casefold() in NOTHING else cell.strip()) for name, cell in row.items()}

@@ -6,7 +6,6 @@ instant the later counts. A value that is no measurement (NaN, Inf) is a fault o
 
 from __future__ import annotations
 
-import csv
 from array import array
 from collections.abc import Iterator
 from itertools import pairwise
@@ -18,7 +17,7 @@ from deskterm.capacity import rolling, samples
 from deskterm.civil_time import read_instant, zone_named
 from deskterm.csv_cells import unguard
 from deskterm.errors import DeskError
-from deskterm.exchange.csv_lines import CsvLines, delimiter_of
+from deskterm.exchange.csv_lines import CsvTable
 from deskterm.exchange.faults import brief
 from deskterm.exchange.importing import ImportResult, Job
 from deskterm.exchange.mapping import Rules, rules_of
@@ -128,8 +127,12 @@ class Intake:
 
     def fault(self, line: int, column: str, message: str) -> None:
         """Note what is wrong with a row, which is left out."""
-        self.skipped += 1
+        self.skip()
         self.job.faults.add(line, column, message)
+
+    def skip(self) -> None:
+        """Leave a row out."""
+        self.skipped += 1
 
     def keep(self) -> ImportResult:
         """Keep everything, and sum it up."""
@@ -161,35 +164,17 @@ def load(job: Job) -> ImportResult:
     """Load samples; see `docs/import-samples.md`."""
     rules = rules_of(SampleRules, job.mapping)
     intake = Intake(job)
-    lines = CsvLines(job, rules.encoding)
-    first = next(lines, None)
-    if first is None:
-        if not job.faults:
-            job.faults.add(1, "", "is empty; a table of samples begins with resource,at,value or timestamp,value")
-        job.refuse()
-    lines.again(first)
-    reader = csv.reader(lines, delimiter=rules.delimiter or delimiter_of(first), strict=True)
+    rows = CsvTable(job, encoding=rules.encoding, delimiter=rules.delimiter)
     table = _Table(intake, rules, job.source.path)
-    try:
-        table.headings([unguard(cell.strip()) for cell in next(reader)])
-    except csv.Error as problem:
-        job.faults.add(1, "", f"holds no headings: {problem}")
+    if not rows.empty:
+        table.headings(rows.headings)
+    elif not job.faults:
+        job.faults.add(1, "", "is empty; a table of samples begins with resource,at,value or timestamp,value")
     if job.faults:
         job.refuse()
-    while True:
-        lines.begun = 0
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return intake.keep()
-        except csv.Error as problem:
-            intake.fault(lines.begun, "", f"is not a row of a CSV file: {problem}")
-            continue
-        if lines.bad:
-            lines.bad = False
-            intake.skipped += 1
-        elif cells:
-            table.row(lines.begun, cells)
+    for line, cells in rows.rows(intake.skip):
+        table.row(line, cells)
+    return intake.keep()
 
 
 class _Table:
@@ -200,13 +185,11 @@ class _Table:
         self.moments = Moments(rules.zone)
         self.stem = path.stem
         self.places: dict[str, int] = {}
-        self.width = 0
         self.whose: int | None = None
 
     def headings(self, cells: list[str]) -> None:
         """Find the columns; without one of resources, find whose samples they are."""
         folded = [cell.casefold() for cell in cells]
-        self.width = len(cells)
         for name, words in HEADINGS.items():
             known = [folded.index(word) for word in words if word in folded]
             if known:
@@ -226,10 +209,6 @@ class _Table:
 
     def row(self, line: int, cells: list[str]) -> None:
         """Take a row."""
-        if len(cells) != self.width:
-            short = "is cut short" if len(cells) < self.width else "is garbled"
-            self.intake.fault(line, "", f"{short}: it has {len(cells)} of {self.width} cells")
-            return
         column = "resource"
         try:
             whose = self.whose if self.whose is not None else self.intake.resource(unguard(cells[self.places["resource"]]))
