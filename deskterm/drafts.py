@@ -21,6 +21,7 @@ from typing import Any, Final
 
 from deskterm.clock import Clock
 from deskterm.errors import DeskError, NotFound
+from deskterm.whole_files import write_whole
 
 FORMAT: Final = 1
 """Version of the files; others are left alone."""
@@ -221,17 +222,7 @@ class DraftJournal:
         data = json.dumps(shape | {"subject": asdict(page.subject)}, default=str).encode("ascii")
         if len(data) > LARGEST:
             raise DraftLost("this is too much text to be kept as a draft; save it, or attach it as a file")
-        new = path.with_suffix(".part")
-        try:
-            handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
-            with os.fdopen(handle, "wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            os.replace(new, path)
-        except OSError:
-            new.unlink(missing_ok=True)
-            raise
+        write_whole(path, data)
 
     # Reading
 

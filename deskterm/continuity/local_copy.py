@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from deskterm.continuity.copy_text import index_page, plan_page
 from deskterm.errors import DatabaseError, DeskError, NotFound
+from deskterm.whole_files import write_whole
 
 FORMAT: Final = 1
 """Version of the files; others are not read."""
@@ -61,28 +62,14 @@ def write(folder: Path, found: Mapping[str, Any]) -> None:
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         for name, text in {**pages, INDEX: index_page(found)}.items():
-            _put(folder / name, text.encode("utf-8", "backslashreplace"))
-        _put(folder / DATA, json.dumps(found, indent=1).encode("ascii"))
+            write_whole(folder / name, text.encode("utf-8", "backslashreplace"))
+        write_whole(folder / DATA, json.dumps(found, indent=1).encode("ascii"))
         for left in folder.glob("*.md"):
             if left.name not in pages and left.name != INDEX and _NUMBER.fullmatch(left.stem):
                 left.unlink(missing_ok=True)
     except OSError as problem:
         said = (problem.strerror or str(problem)).lower()
         raise CopyLost(f"the copy of the plans cannot be kept in {folder}: {said}; make room, or set DESKTERM_STATE") from None
-
-
-def _put(path: Path, data: bytes) -> None:
-    new = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(new, path)
-    except OSError:
-        new.unlink(missing_ok=True)
-        raise
 
 
 def read(folder: Path) -> dict[str, Any]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TypeVar
+from typing import Annotated, TypeAlias, TypeVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 
-from deskterm.errors import InvalidInput
+from deskterm.civil_time import zone_named
+from deskterm.errors import DeskError, InvalidInput
 
 LARGEST_MAPPING = 1 << 20
 """Bytes."""
@@ -24,6 +25,17 @@ class Rules(BaseModel):
 
 
 R = TypeVar("R", bound=Rules)
+
+
+def _known_zone(name: str) -> str:
+    try:
+        return zone_named(name).key
+    except DeskError as problem:
+        raise ValueError(problem.message) from None
+
+
+ZoneName: TypeAlias = Annotated[str, AfterValidator(_known_zone)]
+"""The name of an IANA zone."""
 
 
 def read_mapping(given: Table | Path | str | None) -> Table:

@@ -7,13 +7,10 @@ from datetime import UTC, datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import field_validator
-
 from deskterm.civil_time import instant_of, zone_named
 from deskterm.clock import parse_instant
-from deskterm.errors import DeskError
 from deskterm.exchange.faults import brief
-from deskterm.exchange.mapping import Rules
+from deskterm.exchange.mapping import Rules, ZoneName
 
 US: Literal["us"] = "us"
 
@@ -30,18 +27,10 @@ _UNIVERSAL = ("UTC", "GMT", "Z")
 class TimeRules(Rules):
     """What a mapping may say about times."""
 
-    zone: str = ""
+    zone: ZoneName | None = None
     """The IANA zone of times that name none, or only an abbreviation; UTC if nothing says otherwise."""
     dates: Literal["us", "euro"] = US
     """Whether 05-10-2012 is the tenth of May (`us`, Nagios' default) or the fifth of October (`euro`)."""
-
-    @field_validator("zone")
-    @classmethod
-    def _zone_exists(cls, value: str) -> str:
-        try:
-            return zone_named(value).key if value else value
-        except DeskError as problem:
-            raise ValueError(problem.message) from None
 
 
 def read_time(text: str, rules: TimeRules) -> int:

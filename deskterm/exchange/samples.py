@@ -11,8 +11,6 @@ from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 
-from pydantic import field_validator
-
 from deskterm.capacity import rolling, samples
 from deskterm.civil_time import read_instant, zone_named
 from deskterm.csv_cells import unguard
@@ -20,7 +18,7 @@ from deskterm.errors import DeskError
 from deskterm.exchange.csv_lines import CsvTable
 from deskterm.exchange.faults import brief
 from deskterm.exchange.importing import ImportResult, Job
-from deskterm.exchange.mapping import Rules, rules_of
+from deskterm.exchange.mapping import Rules, ZoneName, rules_of
 
 HEADINGS = {
     "resource": ("resource", "series", "name"),
@@ -36,20 +34,12 @@ class SampleRules(Rules):
     kind: str = "sample"
     resource: str = ""
     """Whose they are, where the rows do not say."""
-    zone: str = "UTC"
+    zone: ZoneName = "UTC"
     """The IANA zone of times without an offset."""
     factor: float = 1.0
     """Every value is multiplied by it: 1e-9 makes gigabytes of bytes."""
     delimiter: str = ""
     encoding: str = "utf-8"
-
-    @field_validator("zone")
-    @classmethod
-    def _zone_exists(cls, value: str) -> str:
-        try:
-            return zone_named(value).key
-        except DeskError as problem:
-            raise ValueError(problem.message) from None
 
 
 class Moments:

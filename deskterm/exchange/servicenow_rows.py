@@ -13,9 +13,8 @@ from pydantic import field_validator
 
 from data.vocab import Channel, PendingReason
 from deskterm.civil_time import instant_of, zone_named
-from deskterm.errors import DeskError
 from deskterm.exchange.faults import Faults, brief
-from deskterm.exchange.mapping import Rules
+from deskterm.exchange.mapping import Rules, ZoneName
 from deskterm.fields import Text
 from deskterm.incident.workflow import STATES as WORKFLOW_STATES
 
@@ -58,19 +57,10 @@ _REMEMBERED = 50_000
 class LogRules(Rules):
     """What a mapping may say about a log."""
 
-    zone: str = "UTC"
+    zone: ZoneName = "UTC"
     """In which IANA zone its times are; the log does not say."""
     states: dict[str, str] = {}
     """Further words for states, or other meanings of known ones: `new`, `pending supplier`, `keep`."""
-
-    @field_validator("zone")
-    @classmethod
-    def _zone_exists(cls, value: str) -> str:
-        try:
-            zone_named(value)
-        except DeskError as problem:
-            raise ValueError(problem.message) from None
-        return value
 
     @field_validator("states")
     @classmethod

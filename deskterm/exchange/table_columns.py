@@ -14,7 +14,7 @@ from pydantic import field_validator
 from deskterm.civil_time import instant_of, read_instant, zone_named
 from deskterm.errors import DeskError, InvalidInput
 from deskterm.exchange.faults import Faults, brief
-from deskterm.exchange.mapping import Rules
+from deskterm.exchange.mapping import Rules, ZoneName
 from deskterm.fields import Field, Instant, Ref, Refs, as_list
 from deskterm.kinds import Kind, Registry
 
@@ -35,22 +35,13 @@ class TableRules(Rules):
     """Field to what it is where a row says nothing."""
     date_format: str = ""
     """How instants are written, as Python's strptime has it; ISO 8601 if empty."""
-    zone: str = "UTC"
+    zone: ZoneName = "UTC"
     """In which IANA zone instants without an offset are."""
     delimiter: str = ""
     """Between cells; found by itself if empty."""
     encoding: str = "utf-8"
     clear: bool = False
     """An empty cell empties the field. Otherwise it says nothing."""
-
-    @field_validator("zone")
-    @classmethod
-    def _zone_exists(cls, value: str) -> str:
-        try:
-            zone_named(value)
-        except DeskError as problem:
-            raise ValueError(problem.message) from None
-        return value
 
     @field_validator("delimiter")
     @classmethod
