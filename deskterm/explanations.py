@@ -6,12 +6,11 @@ to `FIGURES`.
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from deskterm import desk_settings
+from deskterm import desk_settings, late
 from deskterm.clock import format_instant
 from deskterm.desk import Desk
 from deskterm.errors import NotFound
@@ -54,7 +53,7 @@ def explain(desk: Desk, number: str, what: str | None = None) -> Explanation:
 
     Args:
         what: `priority`; of what has one `cost` (a period may follow: `cost:2026-Q4`, and by which method: `cost:2026:direct`);
-            of a change `risk` or `vote`, of a release `ready`; of a CI or a
+            of a change `risk`, `vote` or `conflicts`, of a release `ready`; of a CI or a
             service `state`, `impact` or `availability` (a period may follow: `availability:2026-10`); of an outage
             `availability`; of an incident `affected` or `breach-risk`; of a resource `forecast` or `lead-time`; of a scenario
             `demand`; of an agreement `back-to-back`; of a review `achieved`; of a CI `value` or `tco`, of a service `nines`,
@@ -80,12 +79,21 @@ def explain(desk: Desk, number: str, what: str | None = None) -> Explanation:
             parts += (found[0],) if isinstance(found[0], Part) else found[0]
             data[name] = found[1]
     if what is None or what not in FIGURES:
-        clocks = view.clocks if what is None else (clock_views.one_of(view.clocks, what),)
+        clocks = view.clocks if what is None else clock_views.called(view.clocks, what)
         parts += [clock_part(clock) for clock in clocks]
         data["clocks"] = [clock_data(clock) for clock in clocks]
     if not parts:
-        raise NotFound(f"{view.number} has no figure to explain" + (f" called {what!r}" if what else ""))
+        raise NotFound(_none(desk, view, what))
     return Explanation(tuple(parts), data)
+
+
+def _none(desk: Desk, view: RecordView, what: str | None) -> str:
+    """Return that a record has no such figure, and those that it has."""
+    if what is None:
+        return f"{view.number} has no figure to explain"
+    known = [name for name, figure in FIGURES.items() if figure(desk, view) is not None]
+    known += [clock.metric if clock.type == "sla" else f"{clock.type}:{clock.metric}" for clock in view.clocks]
+    return f"{view.number} has no figure {what!r}; it has: {', '.join(known) or 'none'}"
 
 
 def clock_part(clock: ClockView) -> Part:
@@ -148,194 +156,54 @@ def _matrix_rows(matrix: Sequence[Sequence[int]], impact: int, urgency: int) -> 
         yield f"impact {i}", *(f"[{p}]" if (i, j) == (impact, urgency) else f"{p} " for j, p in enumerate(row, 1))
 
 
-def _risk(desk: Desk, view: RecordView) -> tuple[Part, Any] | None:
-    if view.kind != "change":
-        return None
-    from deskterm.change import explain as change
+def _of(place: str, *kinds: str) -> Figure:
+    """Return a figure that records of some kinds have, of any kind where none is named; its module loads when one is explained.
 
-    return change.risk(desk, view)
-
-
-def _vote(desk: Desk, view: RecordView) -> tuple[Part, Any] | None:
-    if view.kind != "change":
-        return None
-    from deskterm.change import explain as change
-
-    return change.vote(desk, view)
-
-
-def _ready(desk: Desk, view: RecordView) -> tuple[Part, Any] | None:
-    if view.kind != "release":
-        return None
-    from deskterm.release.readiness import ready  # only a release needs it
-
-    return ready(desk, view.number)
-
-
-def _ci_state(desk: Desk, view: RecordView) -> tuple[Part, Any] | None:
-    from deskterm.configuration import explaining
-
-    return explaining.state(desk, view)
-
-
-def _ci_impact(desk: Desk, view: RecordView) -> tuple[Part, Any] | None:
-    from deskterm.configuration import explaining
-
-    return explaining.failure(desk, view)
-
-
-def _affected(desk: Desk, view: RecordView) -> tuple[Part, Any] | None:
-    from deskterm.configuration import explaining
-
-    return explaining.affected(desk, view)
-
-
-def _breach_risk(desk: Desk, view: RecordView) -> tuple[Part, Any] | None:
-    if view.kind not in ("incident", "request"):
-        return None
-    from deskterm.service_level import explaining
-
-    return explaining.breach_risk(desk, view)
-
-
-def _back_to_back(desk: Desk, view: RecordView) -> tuple[Part, Any] | None:
-    if view.kind != "agreement":
-        return None
-    from deskterm.service_level import explaining
-
-    return explaining.back_to_back_of(desk, view)
-
-
-def _achieved(desk: Desk, view: RecordView) -> tuple[Part, Any] | None:
-    if view.kind != "service-review":
-        return None
-    from deskterm.service_level import explaining
-
-    return explaining.achieved(desk, view)
-
-
-def _cost(desk: Desk, view: RecordView, period: str = "") -> Explained | None:
-    from deskterm.financial import explaining  # only a figure of money needs it
-
-    return explaining.cost(desk, view, period)
-
-
-def _of_money(module: str, name: str, kind: str) -> Figure:
-    """Return a figure of money that records of one kind have."""
+    Args:
+        place: `module:function` of the process that reckons it, below `deskterm`.
+        kinds: names of kinds.
+    """
 
     def figure(desk: Desk, view: RecordView, *period: str) -> Explained | None:
-        if view.kind != kind:
+        if kinds and view.kind not in kinds:
             return None
-        explains: Figure = getattr(importlib.import_module(f"deskterm.financial.{module}"), name)
-        return explains(desk, view, *period)
+        found: Explained | None = late.named(f"deskterm.{place}")(desk, view, *period)
+        return found
 
     return figure
 
 
-def _forecast(desk: Desk, view: RecordView) -> tuple[Part, Any] | None:
-    if view.kind != "resource":
-        return None
-    from deskterm.capacity import explaining  # only a resource needs it
-
-    return explaining.forecast(desk, view)
-
-
-def _lead_time(desk: Desk, view: RecordView) -> tuple[Part, Any] | None:
-    if view.kind != "resource":
-        return None
-    from deskterm.capacity import explaining
-
-    return explaining.lead_time(desk, view)
-
-
-def _availability(desk: Desk, view: RecordView, period: str = "") -> tuple[Part, Any] | None:
-    if view.kind not in ("service", "ci", "outage"):
-        return None
-    from deskterm.availability import explain as of
-
-    return of.availability(desk, view, period)
-
-
 PERIODICAL = ("availability", "cost", "shares")
 """Figures that are asked for with a period."""
-CONTINUITY = ("impact-analysis", "continuity-plan", "exercise")
-
-
-def _tolerable(desk: Desk, view: RecordView) -> tuple[Part, Any] | None:
-    if view.kind not in CONTINUITY:
-        return None
-    from deskterm.continuity import explain as continuity
-
-    return continuity.tolerable(desk, view)
-
-
-def _recovery(desk: Desk, view: RecordView) -> tuple[Part, Any] | None:
-    if view.kind not in CONTINUITY:
-        return None
-    from deskterm.continuity import explain as continuity
-
-    return continuity.recovery(desk, view)
-
-
-def _objectives(desk: Desk, view: RecordView) -> tuple[Part, Any] | None:
-    if view.kind not in ("continuity-plan", "ci", "service"):
-        return None
-    from deskterm.continuity import explain as continuity
-
-    return continuity.asked(desk, view)
-
-
-def _evidence(desk: Desk, view: RecordView) -> tuple[Part, Any] | None:
-    if view.kind not in CONTINUITY:
-        return None
-    from deskterm.continuity import explain as continuity
-
-    return continuity.shown(desk, view)
-
-
-def _stale(desk: Desk, view: RecordView) -> tuple[Part, Any] | None:
-    if view.kind != "change":
-        return None
-    from deskterm.continuity import staleness
-
-    return staleness.explained(desk, view)
-
-
-def _demand(desk: Desk, view: RecordView) -> tuple[Part, Any] | None:
-    if view.kind != "scenario":
-        return None
-    from deskterm.capacity import scenarios
-
-    return scenarios.explain(desk, view)
-
-
+_RUNS = ("impact-analysis", "continuity-plan", "exercise")
 FIGURES: dict[str, Figure] = {
     "priority": _priority,
-    "cost": _cost,
-    "risk": _risk,
-    "vote": _vote,
-    "ready": _ready,
-    "state": _ci_state,
-    "impact": _ci_impact,
-    "affected": _affected,
-    "forecast": _forecast,
-    "lead-time": _lead_time,
-    "availability": _availability,
-    "back-to-back": _back_to_back,
-    "breach-risk": _breach_risk,
-    "achieved": _achieved,
-    "value": _of_money("explain_assets", "value", "ci"),
-    "tco": _of_money("explain_assets", "tco", "ci"),
-    "nines": _of_money("explain_assets", "nines", "service"),
-    "shares": _of_money("explain_policy", "shares", "allocation-rule"),
-    "burn": _of_money("explain_policy", "burn", "budget"),
-    "charges": _of_money("explain_policy", "charges", "charge-run"),
-    "worth": _of_money("cases", "worth", "business-case"),
-    "demand": _demand,
-    "mtpd": _tolerable,
-    "recovery": _recovery,
-    "objectives": _objectives,
-    "evidence": _evidence,
-    "continuity": _stale,
+    "cost": _of("financial.explaining:cost"),
+    "risk": _of("change.explain:risk", "change"),
+    "vote": _of("change.explain:vote", "change"),
+    "conflicts": _of("change.explain:in_its_way", "change"),
+    "ready": _of("release.readiness:ready", "release"),
+    "state": _of("configuration.explaining:state"),
+    "impact": _of("configuration.explaining:failure"),
+    "affected": _of("configuration.explaining:affected"),
+    "forecast": _of("capacity.explaining:forecast", "resource"),
+    "lead-time": _of("capacity.explaining:lead_time", "resource"),
+    "availability": _of("availability.explain:availability", "service", "ci", "outage"),
+    "back-to-back": _of("service_level.explaining:back_to_back_of", "agreement"),
+    "breach-risk": _of("service_level.explaining:breach_risk", "incident", "request"),
+    "achieved": _of("service_level.explaining:achieved", "service-review"),
+    "value": _of("financial.explain_assets:value", "ci"),
+    "tco": _of("financial.explain_assets:tco", "ci"),
+    "nines": _of("financial.explain_assets:nines", "service"),
+    "shares": _of("financial.explain_policy:shares", "allocation-rule"),
+    "burn": _of("financial.explain_policy:burn", "budget"),
+    "charges": _of("financial.explain_policy:charges", "charge-run"),
+    "worth": _of("financial.cases:worth", "business-case"),
+    "demand": _of("capacity.scenarios:explain", "scenario"),
+    "mtpd": _of("continuity.explain:tolerable", *_RUNS),
+    "recovery": _of("continuity.explain:recovery", *_RUNS),
+    "objectives": _of("continuity.explain:asked", "continuity-plan", "ci", "service"),
+    "evidence": _of("continuity.explain:shown", *_RUNS),
+    "continuity": _of("continuity.staleness:explained", "change"),
 }
 """By the name under which a figure is asked for. Clocks are found by their metric."""

@@ -6,15 +6,16 @@ from typing import Any
 
 from deskterm.desk import Desk
 from deskterm.explanations import Part
+from deskterm.records.schema import RecordView
 from deskterm.release.reading import view
 
 HEADER = ("", "gate", "there is", "missing")
 OPEN, SHUT = "yes", "no"
 
 
-def ready(desk: Desk, number: str) -> tuple[Part, dict[str, Any]]:
+def ready(desk: Desk, release: RecordView) -> tuple[Part, dict[str, Any]]:
     """Return the check list of a release, to read and as data."""
-    found = view(desk, number)
+    found = view(desk, release.number)
     rows: list[tuple[str, ...]] = []
     for gate in found.gates:
         first, *others = gate.missing or ("",)

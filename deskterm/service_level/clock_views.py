@@ -10,7 +10,6 @@ from sqlalchemy import Connection
 from data.queries import clocks as q
 from data.vocab import AgreementType, Metric
 from deskterm.clock import format_instant
-from deskterm.errors import NotFound
 from deskterm.records import resolve
 from deskterm.records.draft import Draft
 from deskterm.service_level.clocks import facts_of
@@ -155,15 +154,7 @@ def _urgency(view: ClockView) -> tuple[bool, bool, int]:
     return (view.reading.is_over, view.reading.held_since_at is not None, view.due_at or 2**62)
 
 
-def one_of(views: tuple[ClockView, ...], what: str) -> ClockView:
-    """Return the clock that `what` names: a metric, or type and metric such as `ola:resolution`.
-
-    Raises:
-        NotFound: the record has no such clock.
-    """
+def called(views: tuple[ClockView, ...], what: str) -> tuple[ClockView, ...]:
+    """Return the clock that `what` names, if there is one: a metric, or type and metric such as `ola:resolution`."""
     wanted = what.casefold()
-    for view in views:
-        if wanted in (view.metric, f"{view.type}:{view.metric}"):
-            return view
-    known = ", ".join(f"{view.type}:{view.metric}" for view in views) or "none"
-    raise NotFound(f"there is no clock {what!r} on this record; it has: {known}")
+    return tuple(view for view in views if wanted in (view.metric, f"{view.type}:{view.metric}"))[:1]

@@ -45,5 +45,13 @@ def test_the_way_of_a_change_and_what_is_refused_on_it(shell: Shell) -> None:
         risk = shell.read("explain", number, "risk")["risk"]
         assert risk["risk"] == sum(part["points"] for part in risk["parts"])
         assert "supplier_present 2" in risk["parts"][0]["why"]
+        other = raised(shell)
+        shell.ok("--as", "bob", "do", other, "submit")
+        (met,) = shell.read("explain", raised(shell), "conflicts")["conflicts"]
+        assert (met["conflict"], met["number"], met["cis"]) == ("same-ci", other, ["CI-00001"])
+        assert "same CI" in shell.ok("explain", raised(shell), "conflicts")
+        said = shell.refused("explain", number, "conflicts")
+        assert f"{number} has no figure 'conflicts'; it has: " in said
+        assert said.rstrip().endswith("cost, risk")
         assert "ends before it starts" in shell.refused("edit", bare, "window_start=2026-12-02", "window_end=2026-12-01")
         assert shell.read("doctor")["findings"] == []

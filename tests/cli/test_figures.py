@@ -58,7 +58,7 @@ def test_a_priority_is_explained_by_its_matrix(desk: Shell) -> None:
 
 def test_what_has_no_figure_says_so(desk: Shell) -> None:
     desk.ok("new", "incident", "summary=x")
-    assert "there is no clock 'colour'" in desk.refused("explain", "INC-00001", "colour")
+    assert "has no figure 'colour'; it has: priority" in desk.refused("explain", "INC-00001", "colour")
     assert "no figure to explain" in desk.refused("explain", "ORG-00001")
 
 

@@ -10,12 +10,12 @@ import pytest
 from deskterm.clock import format_instant, parse_instant
 from deskterm.desk import Desk
 from deskterm.errors import InvalidInput, WorkflowRefused
-from deskterm.service_level.clock_views import ClockView, one_of
+from deskterm.service_level.clock_views import ClockView, called
 from tests.desks import OFFICE, WEEKDAYS, Cast
 
 
 def _clock(desk: Desk, number: str, metric: str = "resolution") -> ClockView:
-    return one_of(desk.show(number).clocks, metric)
+    return called(desk.show(number).clocks, metric)[0]
 
 
 def _agree(cast: Cast, calendar: Mapping[str, Any], *targets: Mapping[str, Any], **values: Any) -> None:
