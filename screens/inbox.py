@@ -50,6 +50,11 @@ class InboxScreen(KindListScreen):
         """Make the list."""
         super().__init__(session, "discovery", query="state:waiting")
 
+    def opened(self) -> None:
+        """List what waits."""
+        super().opened()
+        self.path = ("DeskTerm", "Inbox")
+
     def empty_text(self) -> str:
         """Say what to do."""
         return (

@@ -53,12 +53,12 @@ def incident_lines(incidents: Sequence[IncidentLine], now: int, tz: str, width: 
 def cost_words(found: Dossier) -> str:
     """Return what a problem has cost beside what mending it takes."""
     spent = found.cost
-    fix = "unknown" if spent.fix_known_seconds is None else show_duration(spent.fix_known_seconds)
+    fix = "n/a" if spent.fix_known_seconds is None else f"takes {show_duration(spent.fix_known_seconds)}"
     if spent.fix_spent_seconds is not None:
         fix += f", {show_duration(spent.fix_spent_seconds)} worked"
     return (
         f"{spent.incidents} incidents, handling {show_duration(spent.handling_seconds)}, "
-        f"down {show_duration(spent.downtime_seconds)}; the fix takes {fix}"
+        f"down {show_duration(spent.downtime_seconds)}; the fix {fix}"
     )
 
 

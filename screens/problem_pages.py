@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from deskterm.problem.rules import FIRST_PERCENT
 from screens.kind_columns import columns
 from screens.problem_lines import candidate_detail, error_detail, problem_detail
 from screens.scrolled_lines import Line
@@ -105,15 +106,20 @@ def pareto_columns(by: str, *, ascii_only: bool) -> list[Column[ParetoLine]]:
     block = "#" if ascii_only else "█"
 
     def bar(line: ParetoLine, now: int) -> Cell:
-        return block * max(1, round(line.bar.percent * BAR / 100)), "accent"
+        share = line.bar.percent
+        return "" if share is None else (block * max(1, round(share * BAR / 100)), "accent")
+
+    def percent(line: ParetoLine, now: int) -> Cell:
+        return ("n/a", "muted") if line.bar.percent is None else f"{line.bar.percent:.1f} %"
 
     def so_far(line: ParetoLine, now: int) -> Cell:
-        return f"{line.bar.cumulative_percent:.0f} %", "strong" if line.bar.cumulative_percent <= 80 else "muted"
+        share = line.bar.cumulative_percent
+        return ("n/a", "muted") if share is None else (f"{share:.0f} %", "strong" if share <= FIRST_PERCENT else "muted")
 
     return [
         Column("name", by, 40, lambda line, _: line.bar.name, min_width=24, grow=1),
         Column("count", "incidents", 9, lambda line, _: f"{line.bar.count:,}", align="right"),
-        Column("percent", "share", 7, lambda line, _: f"{line.bar.percent:.1f} %", align="right", priority=1),
+        Column("percent", "share", 7, percent, align="right", priority=1),
         Column("so_far", "so far", 6, so_far, align="right"),
         Column("bar", "", BAR, bar, priority=2),
     ]

@@ -12,6 +12,7 @@ from textual.binding import BindingType
 from textual.getters import query_one
 from textual.timer import Timer
 
+from deskterm.problem.rules import vital_few
 from deskterm.records.schema import Row
 from screens import keys, problem_flows
 from screens.filter_line import FilterLine
@@ -125,10 +126,9 @@ class ProblemsScreen(FilteredScreen, TicketScreen):
         self.chart.set_columns(pareto_columns(self.by, ascii_only=self.session.ascii_only))
         self.chart.show(found)
         told = [("b counts by something else: problem, category, CI, service", "muted")]
-        few = sum(line.bar.cumulative_percent <= 80 for line in found)
-        if found:
+        if few := vital_few([line.bar for line in found]):
             told.insert(
-                0, (f"{max(few, 1)} of {len(found)} make the first {found[max(few, 1) - 1].bar.cumulative_percent:.0f} %", "")
+                0, (f"{few[0]} of {sum(line.bar.percent is not None for line in found)} make the first {few[1]:.0f} %", "")
             )
         self.pane.show(problem_flows.plain_lines(told, ascii_only=self.session.ascii_only))
 

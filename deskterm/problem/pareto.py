@@ -27,7 +27,7 @@ class Line:
 
 
 def lines(desk: Desk, by: str, from_at: int, to_at: int) -> tuple[Line, ...]:
-    """Return the chart of the incidents that began in a period; cancelled ones are none.
+    """Return the chart of the incidents that began in a period, those that name nothing last; cancelled ones are none.
 
     Raises:
         InvalidInput: incidents are not counted by that.
@@ -42,19 +42,17 @@ def lines(desk: Desk, by: str, from_at: int, to_at: int) -> tuple[Line, ...]:
         names = resolve.names(connection, {row.subject for row in rows if isinstance(row.subject, int)})
     counts: dict[str, int] = {}
     numbers: dict[str, str] = {}
+    unnamed = 0
     for row in rows:
+        if row.subject in (None, ""):
+            unnamed += row.incidents
+            continue
         named = names.get(row.subject) if isinstance(row.subject, int) else None
-        title = (
-            NONE[by]
-            if row.subject in (None, "")
-            else str(row.subject)
-            if named is None
-            else _title(by, named.number, named.title)
-        )
+        title = str(row.subject) if named is None else _title(by, named.number, named.title)
         counts[title] = counts.get(title, 0) + row.incidents
         if named is not None:
             numbers[title] = named.number
-    return tuple(Line(bar, numbers.get(bar.name, "")) for bar in pareto(counts))
+    return tuple(Line(bar, numbers.get(bar.name, "")) for bar in pareto(counts, {NONE[by]: unnamed}))
 
 
 def _title(by: str, number: str, title: str) -> str:

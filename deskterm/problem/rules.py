@@ -154,20 +154,41 @@ def numbered(rows: Sequence[tuple[int, int | None, int]]) -> dict[int, str]:
     return dict(walk(None, ""))
 
 
+FIRST_PERCENT = 80
+"""The vital few make so much of all."""
+
+
 @dataclass(frozen=True, slots=True)
 class Bar:
     """One line of a Pareto chart."""
 
     name: str
     count: int
-    percent: float
-    cumulative_percent: float
+    percent: float | None
+    """Of all that is named, 0 to 100; None for what is not."""
+    cumulative_percent: float | None
+    """The share of this bar and all before it."""
 
 
-def pareto(counts: Mapping[str, int]) -> tuple[Bar, ...]:
-    """Return counts from the largest down, each with its share and the share of all so far; of nothing, nothing."""
+def pareto(counts: Mapping[str, int], unnamed: Mapping[str, int] | None = None) -> tuple[Bar, ...]:
+    """Return counts from the largest down, each with its share and the share of all so far; of nothing, nothing.
+
+    Args:
+        counts: How many, by name.
+        unnamed: How many nothing is known of, by what to call them: they come last and have no share, for they are no cause.
+    """
     total, so_far, bars = sum(counts.values()), 0, []
     for name, count in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])):
         so_far += count
         bars.append(Bar(name, count, 100 * count / total, 100 * so_far / total))
+    bars += [Bar(name, count, None, None) for name, count in (unnamed or {}).items() if count]
     return tuple(bars)
+
+
+def vital_few(bars: Sequence[Bar]) -> tuple[int, float] | None:
+    """Return how many of the first bars make the first 80 %, one at least, and what they make; None where nothing is named."""
+    shares = [bar.cumulative_percent for bar in bars if bar.cumulative_percent is not None]
+    if not shares:
+        return None
+    few = max(1, sum(share <= FIRST_PERCENT for share in shares))
+    return few, shares[few - 1]

@@ -38,7 +38,8 @@ FORMULAS = {
     "the period, around the clock",
     "recurring_percent": "problems resolved in the period to which an incident was linked that began after that / all of them "
     "x 100",
-    "rows": "incidents of the period by what is asked for, the largest first, with the share of all so far (Pareto)",
+    "rows": "incidents of the period by what is asked for, the largest first, with the share of all so far (Pareto); those that "
+    "name nothing come last and have no share",
 }
 
 

@@ -116,8 +116,8 @@ def test_the_report_says_how_soon_causes_are_found_and_whether_it_helps(any_cast
     assert (data["incidents_per_problem"], data["days_to_root_cause"], data["matched_percent"]) == (4.0, 2.0, 60.0)
     assert (data["workaround_lead_seconds"], data["recurring_percent"], data["linked_percent"]) == (DAY, 100.0, 80.0)
     assert [(row["number"], row["count"], row["cumulative_percent"]) for row in data["rows"]] == [
-        (number, 4, 80.0),
-        (None, 1, 100.0),
+        (number, 4, 100.0),
+        (None, 1, None),
     ]
     by = run(bob, "problems", period, {"by": "category"})
     assert [(row["group"], row["count"]) for row in by.rows] == [("network", 4), ("mail", 1)]

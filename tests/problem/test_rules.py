@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from deskterm.errors import InvalidInput
 from deskterm.problem.likeness import ALIKE, MOST_TERMS, groups, terms
-from deskterm.problem.rules import CHANCE, DEEPEST, Recurrence, digest, numbered, pareto, read_outline, set_key
+from deskterm.problem.rules import CHANCE, DEEPEST, Recurrence, digest, numbered, pareto, read_outline, set_key, vital_few
 
 WEEK = 7 * 86400
 
@@ -127,7 +127,13 @@ def test_pareto_adds_up_and_wordings_differ_by_words_alone() -> None:
         ("c", 2, 90),
         ("d", 1, 100),
     ]
-    assert math.isclose(sum(bar.percent for bar in bars), 100)
+    assert math.isclose(sum(bar.percent or 0 for bar in bars), 100)
     assert pareto({}) == ()
+    assert vital_few(bars) == (2, 70)
+    assert vital_few(()) is None
+    some = pareto({"a": 9, "b": 1}, {"no CI named": 990, "nobody": 0})
+    assert [(bar.name, bar.percent) for bar in some] == [("a", 90), ("b", 10), ("no CI named", None)]
+    assert vital_few(some) == (1, 90)
+    assert vital_few(pareto({}, {"no CI named": 3})) is None
     assert digest("Log  in\nthrough 2") == digest("Log in through 2") != digest("Log in through 3")
     assert set_key("ci", "4", [3, 1]) == set_key("ci", "4", (1, 3)) != set_key("ci", "5", (1, 3))
