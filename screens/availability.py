@@ -10,7 +10,6 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.getters import query_one
-from textual.timer import Timer
 
 from screens import keys
 from screens.availability_rows import PANES, Span, detail_lines, explained, matrix_columns, service_columns, spans
@@ -31,8 +30,6 @@ if TYPE_CHECKING:
 
 SERVICES, OUTAGES, IMPACT = range(3)
 NAMES = ("services", "outages", "impact")
-RESTING_SECONDS = 0.15
-"""A service is read for the pane once the cursor has rested on it for so long."""
 KINDS = frozenset({"outage", "incident", "change", "service", "ci", "agreement", "target"})
 
 
@@ -56,7 +53,6 @@ class AvailabilityScreen(KindListScreen):
         self._view, self._page, self._chosen = SERVICES, 0, 2
         self._detail: ServiceDetail | None = None
         self._matrix: MatrixView | None = None
-        self._resting: Timer | None = None
 
     def body(self) -> ComposeResult:
         """Tabs, then all views, of which one is seen."""
@@ -171,9 +167,7 @@ class AvailabilityScreen(KindListScreen):
     @on(PagedList.RowHighlighted, "#services")
     def _moved_service(self, event: PagedList.RowHighlighted[ServiceLine]) -> None:
         event.stop()
-        if self._resting is not None:
-            self._resting.stop()
-        self._resting = self.set_timer(RESTING_SECONDS, self._read_detail, name="detail")
+        self.when_rested(self._read_detail)
 
     @on(PagedList.RowOpened, "#services, #impact")
     def _open_line(self, event: PagedList.RowOpened[ServiceLine | MatrixLine]) -> None:

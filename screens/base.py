@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 from rich.cells import cell_len
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 Result = TypeVar("Result")
 
+RESTING_SECONDS = 0.15
+"""So long the cursor has to rest on a line before more is read about it."""
 TOLD_SECONDS = 5.0
 """So long something said in passing stands in the place of the keys."""
 
@@ -70,6 +73,7 @@ class DeskScreen(Calling[Result], Generic[Result]):
         """Make a screen of a session."""
         super().__init__(session, name=name, id=id, classes=classes)
         self._was_opened = False
+        self._resting: Timer | None = None
         self._telling: Timer | None = None
         self._minute = -1
 
@@ -118,6 +122,12 @@ class DeskScreen(Calling[Result], Generic[Result]):
         """Say what time it is where the person is; which place that is, the desk knows."""
         self._minute = now // 60
         self.query_one("#crumbs", CrumbBar).clock = clock_time(now, self.session.tz) if self.session.is_open else ""
+
+    def when_rested(self, read: Callable[[], object]) -> None:
+        """Call once the cursor has rested: of the lines it passes nothing is read."""
+        if self._resting is not None:
+            self._resting.stop()
+        self._resting = self.set_timer(RESTING_SECONDS, read, name="rested")
 
     def show_banner(self, sentence: str) -> None:
         """Say across the screen what is wrong with the database; nothing takes it away."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -14,12 +13,11 @@ from screens import continuity_flows as flows
 from screens import continuity_rows as lines
 from screens import keys
 from screens.continuity_rows import Line
-from screens.kind_list import KindListScreen
 from screens.line_tabs import TabbedLines
 from screens.messages import DeskChanged, EditRecord, NewRecord, OpenRecord
+from screens.shelves import Shelf, ShelvesScreen
 from widgets.columns import Column
 from widgets.paged_list import PagedList
-from widgets.tab_strip import UNKEYED, Tab, TabStrip
 from widgets.text_pane import TextPane
 
 if TYPE_CHECKING:
@@ -32,16 +30,6 @@ CONCERNS = frozenset(
 """Kinds whose records say how a service stands."""
 REST_SECONDS = 5
 """A busy desk changes all the time: how services stand is reckoned at most this often."""
-
-
-@dataclass(frozen=True, slots=True)
-class Shelf:
-    """One of the lists."""
-
-    label: str
-    kind: str
-    query: str
-    empty: str
 
 
 SHELVES = (
@@ -60,7 +48,7 @@ SHELVES = (
 SERVICES, PLANS = 0, 1
 
 
-class ContinuityScreen(KindListScreen):
+class ContinuityScreen(ShelvesScreen):
     """How services stand, and the lists of kinds as tabs beside it."""
 
     CSS_PATH = "continuity.tcss"
@@ -72,13 +60,14 @@ class ContinuityScreen(KindListScreen):
         ("met 2 of 3", "so many drills, invocations and major incidents were back within the RTO"),
     )
 
-    tabs = query_one("#tabs", TabStrip)
+    SHELVES = SHELVES
+
     services = query_one("#services", TabbedLines)
     pane = query_one("#pane", TextPane)
 
     def __init__(self, session: Session) -> None:
         """Make the screen, the services first."""
-        super().__init__(session, SHELVES[SERVICES].kind)
+        super().__init__(session)
         self.standing: Standing | None = None
         self._read_at = 0
         self._changed = False
@@ -86,9 +75,8 @@ class ContinuityScreen(KindListScreen):
     def body(self) -> ComposeResult:
         """Tabs, the services or a list of a kind, and the line under the cursor in full."""
         ascii_only = self.session.ascii_only
-        yield TabStrip([Tab(shelf.label, key=UNKEYED) for shelf in SHELVES], ascii_only=ascii_only, id="tabs")
-        yield TabbedLines([], row_key=lambda line: line.key, now=self.session.now(), ascii_only=ascii_only, id="services")
         yield from super().body()
+        yield TabbedLines([], row_key=lambda line: line.key, now=self.session.now(), ascii_only=ascii_only, id="services")
         yield TextPane(ascii_only=ascii_only, id="pane")
 
     def on_mount(self) -> None:
@@ -98,20 +86,15 @@ class ContinuityScreen(KindListScreen):
 
     def opened(self) -> None:
         """Read how services stand, or list a kind."""
-        self.tabs.can_focus = False
-        shelf = SHELVES[self.tabs.active]
         self.set_class(self.tabs.active == SERVICES, "-services")
         if self.tabs.active == SERVICES:
+            self.tabs.can_focus = False
             self.services.focus()
             self._read()
         else:
             super().opened()
-        self.path = ("DeskTerm", "Continuity", shelf.label)
+        self.path = ("DeskTerm", "Continuity", self.shelf.label)
         self.refresh_bindings()
-
-    def empty_text(self) -> str:
-        """Say what to do."""
-        return SHELVES[self.tabs.active].empty
 
     def _read(self) -> None:
         from deskterm.continuity.standing import standing
@@ -155,17 +138,6 @@ class ContinuityScreen(KindListScreen):
         event.stop()
         event.prevent_default()
         self.post_message(OpenRecord(event.row.number))
-
-    @on(TabStrip.Chosen)
-    def _chose(self, event: TabStrip.Chosen) -> None:
-        event.stop()
-        shelf = SHELVES[event.index]
-        self.kind_name, self._query = shelf.kind, shelf.query
-        self.opened()
-
-    def action_tab(self, step: int) -> None:
-        """Show the list beside."""
-        self.tabs.choose((self.tabs.active + step) % len(SHELVES))
 
     def on_desk_changed(self, event: DeskChanged) -> None:
         """Read what is seen again when it may have changed."""

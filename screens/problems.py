@@ -10,7 +10,6 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.getters import query_one
-from textual.timer import Timer
 
 from deskterm.problem.rules import vital_few
 from deskterm.records.schema import Row
@@ -32,8 +31,6 @@ if TYPE_CHECKING:
     from screens.session import Session
     from widgets.columns import Column
 
-RESTING_SECONDS = 0.15
-"""A row is read for the pane once the cursor has rested on it for so long."""
 COUNT_CAP = 1_000
 KINDS = frozenset({"problem", "known-error", "problem-candidate", "incident"})
 
@@ -56,7 +53,6 @@ class ProblemsScreen(FilteredScreen, TicketScreen):
         self.queries = [section.query for section in SECTIONS]
         self.by = "problem"
         """What the chart counts by."""
-        self._resting: Timer | None = None
 
     def body(self) -> ComposeResult:
         """From top to bottom."""
@@ -160,9 +156,7 @@ class ProblemsScreen(FilteredScreen, TicketScreen):
     @on(PagedList.RowHighlighted)
     def _moved(self, event: PagedList.RowHighlighted[Row]) -> None:
         event.stop()
-        if self._resting is not None:
-            self._resting.stop()
-        self._resting = self.set_timer(RESTING_SECONDS, self._read_detail, name="detail")
+        self.when_rested(self._read_detail)
 
     def _read_detail(self) -> None:
         row = self.rows.cursor_row

@@ -10,7 +10,6 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.getters import query_one
-from textual.timer import Timer
 
 from deskterm.errors import BadQuery, DeskError
 from deskterm.records.schema import Row
@@ -35,8 +34,6 @@ if TYPE_CHECKING:
 
 FITTING = 12
 """Lines of a terminal on which the whole queue has room."""
-PREVIEW_DELAY = 0.15
-"""A row is read for the preview once the cursor has rested on it for so many seconds."""
 LEGEND = (
     ("due 3:12", "By the wall clock: so long until the earliest of its clocks is due, nights and holidays included."),
     ("", "A record's head says how much working time of that is left, and = shows how it is counted."),
@@ -132,7 +129,6 @@ class QueueScreen(QueueKeys):
     def __init__(self, session: Session) -> None:
         """Make the queue; it shows the usual views until the person's own are read."""
         super().__init__(session)
-        self._resting: Timer | None = None
         self._looked_at = 0
 
     def body(self) -> ComposeResult:
@@ -254,9 +250,7 @@ class QueueScreen(QueueKeys):
     @on(PagedList.RowHighlighted)
     def _moved(self, event: PagedList.RowHighlighted[Row]) -> None:
         event.stop()
-        if self._resting is not None:
-            self._resting.stop()
-        self._resting = self.set_timer(PREVIEW_DELAY, self._read_preview, name="preview")
+        self.when_rested(self._read_preview)
 
     def _read_preview(self) -> None:
         row = self.rows.cursor_row

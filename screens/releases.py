@@ -3,38 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on
-from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.getters import query_one
 
 from screens import keys
 from screens.kind_columns import columns
-from screens.kind_list import KindListScreen
 from screens.messages import DeskChanged, OpenRecord
 from screens.modals.act import ActModal
 from screens.paging import Pages
+from screens.shelves import Shelf, ShelvesScreen
 from screens.when import short
 from widgets.columns import Cell, Column
-from widgets.tab_strip import UNKEYED, Tab, TabStrip
 
 if TYPE_CHECKING:
     from deskterm.records.schema import Row
-    from screens.session import Session
-
-
-@dataclass(frozen=True, slots=True)
-class Shelf:
-    """One of the lists."""
-
-    label: str
-    kind: str
-    query: str
-    empty: str
 
 
 SHELVES = (
@@ -63,44 +48,19 @@ SIGNS = {
 }
 
 
-class ReleasesScreen(KindListScreen):
+class ReleasesScreen(ShelvesScreen):
     """The three lists as tabs."""
 
     CSS_PATH = "release_cockpit.tcss"
     AREAS: ClassVar[tuple[str, ...]] = ("releases", "kinds", "list")
     BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings("kinds"), *keys.bindings("releases")]
 
-    tabs = query_one("#tabs", TabStrip)
-
-    def __init__(self, session: Session) -> None:
-        """Make the lists, the releases first."""
-        super().__init__(session, "release", query=SHELVES[RELEASES].query)
-
-    def body(self) -> ComposeResult:
-        """The tabs above the list."""
-        yield TabStrip([Tab(shelf.label, key=UNKEYED) for shelf in SHELVES], ascii_only=self.session.ascii_only, id="tabs")
-        yield from super().body()
+    SHELVES = SHELVES
 
     def opened(self) -> None:
-        """List the releases."""
-        self.tabs.can_focus = False
+        """List what the tab is about."""
         super().opened()
-        self.path = ("DeskTerm", SHELVES[self.tabs.active].label)
-
-    def empty_text(self) -> str:
-        """Say what to do."""
-        return SHELVES[self.tabs.active].empty
-
-    @on(TabStrip.Chosen)
-    def _chose(self, event: TabStrip.Chosen) -> None:
-        event.stop()
-        shelf = SHELVES[event.index]
-        self.kind_name, self._query = shelf.kind, shelf.query
-        self.opened()
-
-    def action_tab(self, step: int) -> None:
-        """Show the list beside."""
-        self.tabs.choose((self.tabs.active + step) % len(SHELVES))
+        self.path = ("DeskTerm", self.shelf.label)
 
     def columns(self, pages: Pages) -> list[Column[Row]]:
         """Return the columns of the list that is shown, what matters most on the left."""

@@ -4,7 +4,22 @@ from __future__ import annotations
 
 from typing import Any, TypeAlias
 
-from sqlalchemy import Select, String, and_, bindparam, case, cast, distinct, exists, func, insert, literal, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    String,
+    and_,
+    bindparam,
+    case,
+    cast,
+    distinct,
+    exists,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+)
 
 from data.base import NEVER
 from data.tables.change import board, change, change_vote, freeze, work_order
@@ -20,53 +35,35 @@ FREEZES_CI, FREEZES_SERVICE = "freezes", "freezes-service"
 AUTHORISED = ("approved", "scheduled", "implementing", "review", "closed")
 """States of a change that was decided for. Those over cover only the time in which they were done."""
 
-_at = bindparam("at", type_=record.c.created_at.type)
-COVERING = (
-    select(link.c.target_id.label("ci_id"), record.c.number)
-    .join(record, record.c.id == link.c.source_id)
-    .join(change, change.c.id == record.c.id)
-    .where(
-        link.c.relation == CHANGES,
-        link.c.target_id.in_(bindparam("ci_ids", expanding=True)),
-        link.c.valid_until == NEVER,
-        record.c.kind == "change",
-        record.c.state.in_(AUTHORISED),
-        or_(change.c.approved_at.is_(None), change.c.approved_at <= _at),
-        or_(
-            and_(change.c.window_start <= _at, change.c.window_end > _at),
-            and_(change.c.actual_start <= _at, func.coalesce(change.c.actual_end, NEVER) > _at),
-        ),
+
+def _done(first: ColumnElement[Any], last: ColumnElement[Any], *columns: ColumnElement[Any]) -> Select[Any]:
+    """The approved changes of some CIs (`ci_ids`) whose window, or the time in which they were really done, meets a time."""
+    return (
+        select(link.c.target_id.label("ci_id"), record.c.number, *columns)
+        .join(record, record.c.id == link.c.source_id)
+        .join(change, change.c.id == record.c.id)
+        .where(
+            link.c.relation == CHANGES,
+            link.c.target_id.in_(bindparam("ci_ids", expanding=True)),
+            link.c.valid_until == NEVER,
+            record.c.kind == "change",
+            record.c.state.in_(AUTHORISED),
+            or_(change.c.approved_at.is_(None), change.c.approved_at <= last),
+            or_(
+                and_(change.c.window_start <= last, change.c.window_end > first),
+                and_(change.c.actual_start <= last, func.coalesce(change.c.actual_end, NEVER) > first),
+            ),
+        )
     )
-    .order_by(link.c.target_id, change.c.window_start, record.c.id)
-)
+
+
+_at, _from, _to = (bindparam(name, type_=record.c.created_at.type) for name in ("at", "from_at", "to_at"))
+COVERING = _done(_at, _at).order_by(link.c.target_id, change.c.window_start, record.c.id)
 """Which approved changes cover an instant, by CI: by their window, or by the time in which they were really done."""
-_from = bindparam("from_at", type_=record.c.created_at.type)
-_to = bindparam("to_at", type_=record.c.created_at.type)
-DONE_BETWEEN = (
-    select(
-        link.c.target_id.label("ci_id"),
-        record.c.number,
-        change.c.window_start,
-        change.c.window_end,
-        change.c.actual_start,
-        func.coalesce(change.c.actual_end, NEVER).label("actual_end"),
-    )
-    .join(record, record.c.id == link.c.source_id)
-    .join(change, change.c.id == record.c.id)
-    .where(
-        link.c.relation == CHANGES,
-        link.c.target_id.in_(bindparam("ci_ids", expanding=True)),
-        link.c.valid_until == NEVER,
-        record.c.kind == "change",
-        record.c.state.in_(AUTHORISED),
-        or_(change.c.approved_at.is_(None), change.c.approved_at <= _to),
-        or_(
-            and_(change.c.window_start <= _to, change.c.window_end > _from),
-            and_(change.c.actual_start <= _to, func.coalesce(change.c.actual_end, NEVER) > _from),
-        ),
-    )
-    .order_by(link.c.target_id, change.c.window_start.desc(), record.c.id.desc())
-)
+DONE_BETWEEN = _done(
+    _from, _to, change.c.window_start, change.c.window_end, change.c.actual_start,
+    func.coalesce(change.c.actual_end, NEVER).label("actual_end"),
+).order_by(link.c.target_id, change.c.window_start.desc(), record.c.id.desc())  # fmt: skip
 """Which approved changes may have been done between two instants, by CI, the newest first."""
 
 BOARDS = (

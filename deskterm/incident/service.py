@@ -182,7 +182,12 @@ def follow_problem(unit: Unit, draft: Draft) -> None:
 NAMES_PROBLEM = ("problem", "known_error")
 
 
-def _take(unit: Unit, draft: Draft, inputs: Mapping[str, Any]) -> None:
+def take(unit: Unit, draft: Draft, inputs: Mapping[str, Any]) -> None:
+    """Make who asks the owner, and give the record to a team of theirs where it has none.
+
+    Raises:
+        WorkflowRefused: who asks is no agent.
+    """
     if unit.actor.agent_id is None:
         raise WorkflowRefused("only an agent can take a record")
     draft.new["assignee"] = unit.actor.agent_id
@@ -193,7 +198,7 @@ def _take(unit: Unit, draft: Draft, inputs: Mapping[str, Any]) -> None:
 
 def _start(unit: Unit, draft: Draft, inputs: Mapping[str, Any]) -> None:
     if draft.get("assignee") is None:
-        _take(unit, draft, inputs)
+        take(unit, draft, inputs)
 
 
 def _pend(unit: Unit, draft: Draft, inputs: Mapping[str, Any]) -> None:
@@ -217,7 +222,7 @@ def reply(unit: Unit, draft: Draft, message: str) -> None:
 
 def _resolve(unit: Unit, draft: Draft, inputs: Mapping[str, Any]) -> None:
     if draft.get("assignee") is None and unit.actor.agent_id is not None:
-        _take(unit, draft, inputs)
+        take(unit, draft, inputs)
     if inputs.get("children"):
         for child in children(unit, draft):
             if child.phase in (Phase.ACTIVE, Phase.WAITING):
@@ -315,7 +320,7 @@ def _rate(unit: Unit, draft: Draft, inputs: Mapping[str, Any]) -> None:
 HANDLERS = {
     "split": _split,
     "rate": _rate,
-    "take": _take,
+    "take": take,
     "start": _start,
     "pend": _pend,
     "resolve": _resolve,

@@ -7,7 +7,7 @@ from typing import Any
 
 from data.queries import problem as q
 from deskterm.errors import InvalidInput, WorkflowRefused
-from deskterm.incident.service import derive_priority, teams_of
+from deskterm.incident.service import derive_priority, take, teams_of
 from deskterm.journal import Entry, What
 from deskterm.kinds import Rules
 from deskterm.problem import broadcast, known_errors, linking, outline
@@ -94,15 +94,6 @@ def follow_known_error(unit: Unit, draft: Draft) -> None:
 AFTER = (follow_known_error,)
 
 
-def _take(unit: Unit, draft: Draft, inputs: Mapping[str, Any]) -> None:
-    if unit.actor.agent_id is None:
-        raise WorkflowRefused("only an agent can take a record")
-    draft.new["assignee"] = unit.actor.agent_id
-    draft.given = draft.given | {"assignee"}
-    if draft.get("team") is None and unit.actor.team_ids:
-        draft.new["team"] = unit.actor.team_ids[0]
-
-
 def _reason(unit: Unit, draft: Draft, inputs: Mapping[str, Any]) -> None:
     reason = inputs.get("reason")
     if reason and draft.action is not None and draft.action.target is None:
@@ -161,7 +152,7 @@ def _publish(unit: Unit, draft: Draft, inputs: Mapping[str, Any]) -> None:
 
 
 HANDLERS = {
-    "take": _take,
+    "take": take,
     "fix-failed": _reason,
     "look-again": _reason,
     "refute": _reason,
