@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from deskterm.desk import Desk
@@ -51,6 +52,45 @@ class Health:
     """Lists what the word is about; empty where no list does."""
     kinds: tuple[str, ...] = ()
     """The kinds that the query lists."""
+
+
+class Level(NamedTuple):
+    """One sort of what can be wrong with records."""
+
+    query: str
+    says: str
+    """Behind its count in the figure; empty where another level says it, or where it does not matter."""
+    verdict: Word
+    """How the process stands where there is any; where that is `WELL`, it is counted and no more."""
+    why: str
+    """Why a record of this sort is looked at first."""
+    beyond: float = 0.0
+    """So large a part of all must be of this sort before it counts: some always is, at a desk that is busy."""
+
+
+def judged(
+    desk: Desk, kinds: tuple[str, ...], head: str, total: int, levels: Sequence[Level], *, sort: str, more: Sequence[str] = ()
+) -> Health:
+    """Return how work stands: as the first level says that holds, its worst item the first of these in the order given.
+
+    Args:
+        desk: Whose eyes it is seen with.
+        kinds: What is counted.
+        head: How the figure begins.
+        total: How many there are in all.
+        levels: What can be wrong, the worst first.
+        sort: Which item of a level is its worst.
+        more: What else the figure says.
+    """
+    counts = {level.query: desk.count(desk.prepare(kinds, level.query), cap=CAP) for level in levels}
+    said = [f"{counts[level.query]:,} {level.says}" for level in levels if level.says and counts[level.query]]
+    figure = ", ".join([head, *said, *more])
+    for query, _, verdict, why, beyond in levels:
+        if verdict is not Word.WELL and counts[query] > beyond * total:
+            rows = desk.page(desk.prepare(kinds, query, sort), limit=1).rows
+            if rows:  # else it was put right since it was counted
+                return Health(verdict, figure, Worst(rows[0].number, rows[0].title, why), query, kinds)
+    return Health(Word.WELL, figure, None, "state:open", kinds)
 
 
 def amount(count: int, one: str, many: str = "") -> str:

@@ -22,6 +22,8 @@ from sqlalchemy import select
 from data.engine import Database
 from data.tables.core import journal, operation, record
 from data.tables.service_level import clock, clock_event
+from deskterm.assessment.rules import overall
+from deskterm.assessment.running import assess, history
 from deskterm.bootstrap import desk_itself, initialise, open_desk
 from deskterm.civil_time import wall_of
 from deskterm.clock import FrozenClock, parse_instant
@@ -31,15 +33,18 @@ from deskterm.demo.arrivals import CASES
 from deskterm.demo.articles import ARTICLES
 from deskterm.demo.estate import ITEMS, RELATIONS
 from deskterm.demo.roster import BERLIN
-from deskterm.demo.terms import public_holidays
+from deskterm.demo.terms import STANDARD, public_holidays
 from deskterm.desk import Desk
 from deskterm.doctor import examine
 from deskterm.errors import InvalidInput, NotADesk
+from deskterm.health import Word
 from deskterm.jobs import JobContext, declared_jobs
 from deskterm.kinds import Registry
+from deskterm.overview import systems
 from deskterm.permissions import Role
 from deskterm.service_desk.handover_reading import view
-from deskterm.service_level import clocks
+from deskterm.service_level import back_to_back, clocks
+from deskterm.service_level.forecasting import scores
 
 HOUR = 3600
 NOWS = {
@@ -429,3 +434,43 @@ def test_continuity_has_plans_that_were_run_and_one_service_that_stands_well(dem
     assert {drill.kind for drill in found["Mail"].evidence.drills} == {"major incident"}
     assert {gap.code for gap in found["ERP"].gaps} >= {"mtpd", "no-plan"}
     assert found["Printing"].rto_seconds is None
+
+
+def test_the_overview_is_mixed_as_at_a_real_desk(demo: Desk) -> None:
+    """A supervisor sees at a glance where hands are needed: some systems are well, most want an eye, few are in trouble."""
+    found = systems(demo)
+    words = Counter(line.health.word for line in found)
+    said = {line.process: (line.health.word.value, line.health.figure) for line in found}
+    assert set(words) <= {Word.WELL, Word.WATCH, Word.TROUBLE}, said
+    assert 2 <= words[Word.TROUBLE] <= 3, said
+    assert 2 <= words[Word.WELL] <= 5, said
+    assert words[Word.WATCH] >= 4, said
+    for line in found:
+        assert (line.health.worst is None) == (line.health.word is Word.WELL), said
+
+
+def test_promises_are_checked_one_by_one_and_most_of_the_standard_ones_fit(demo: Desk) -> None:
+    with demo.database.read() as connection:
+        checked = back_to_back.findings(back_to_back.read(connection, demo.now()), demo.now())
+    known = [one for one in checked if one.verdict != back_to_back.UNKNOWN]
+    fits = [one for one in known if one.verdict == back_to_back.FITS]
+    assert 0.3 <= len(fits) / len(known) <= 0.8
+    assert {one.verdict for one in known if one.agreement == STANDARD} == {back_to_back.FITS, back_to_back.LATE}
+    margins = [one.margin_seconds for one in known if one.agreement == STANDARD and one.margin_seconds is not None]
+    assert min(margins) > -3 * 86_400
+
+
+def test_what_was_thought_before_can_be_held_against_today(demo: Desk) -> None:
+    kept = history(demo)
+    assert len(kept) == 1
+    assert kept[0].at == demo.now() - 26 * 86_400
+    now = overall(one.maturity for one in assess(demo))
+    assert kept[0].overall is not None
+    assert now is not None
+    assert now > kept[0].overall, "it has become better since"
+    scored = scores(demo, demo.now() - 30 * 86_400, demo.now())
+    assert scored[25].count >= 100, scored
+    assert scored[50].count >= 20, scored
+    assert scored[75].count >= 1, scored
+    assert scored[25].brier is not None
+    assert scored[25].brier < 0.2, "saying 50 % each time would be 0.25"

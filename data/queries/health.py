@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 
 from data.tables.configuration import service
 from data.tables.core import record
@@ -16,7 +16,7 @@ SERVICES_HIT = (
         _named.c.title,
         service.c.criticality,
         func.min(_incident.c.priority).label("priority"),
-        func.count().label("open"),
+        func.sum(case((_incident.c.priority == 1, 1), else_=0)).label("urgent"),
     )
     .select_from(_incident)
     .join(service, service.c.id == _incident.c.service_id)
@@ -25,4 +25,4 @@ SERVICES_HIT = (
     .where(_incident.c.open_since.is_not(None), _incident.c.kind.concat("") == "incident", _incident.c.priority <= 2)
     .group_by(_named.c.number, _named.c.title, service.c.criticality)
 )
-"""Services with open incidents of priority 1 or 2."""
+"""Services with open incidents of priority 1 or 2, and how many of priority 1."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import and_, bindparam, delete, func, insert, select, update
+from sqlalchemy import and_, bindparam, case, delete, func, insert, select, update
 
 from data.base import NEVER
 from data.tables import release as t
@@ -282,12 +282,15 @@ RELEASE_HASHES = (
     .where(t.release_build.c.state == "complete")
     .order_by(t.release_build.c.release_id, t.release_build.c.position)
 )
+_failed = func.sum(case((t.release_cell.c.state.in_(("failed", "unreachable")), 1), else_=0))
 FAILED_CELLS = (
-    select(t.release_cell.c.release_id, func.count().label("cells"))
+    select(t.release_cell.c.release_id, func.count().label("tried"), _failed.label("failed"))
     .join(record, record.c.id == t.release_cell.c.release_id)
-    .where(record.c.state == "rolling-out", t.release_cell.c.state.in_(("failed", "unreachable")))
+    .where(record.c.state == "rolling-out", t.release_cell.c.state.in_(("installed", "failed", "unreachable")))
     .group_by(t.release_cell.c.release_id)
+    .having(_failed > 0)
 )
+"""Rollouts that go on and in which CIs failed: how many, of how many that were tried."""
 LINKED_CHANGES = (
     select(record.c.id, record.c.kind, record.c.number, record.c.title, record.c.state)
     .join(link, and_(link.c.target_id == record.c.id, link.c.relation == "includes", link.c.valid_until == NEVER))

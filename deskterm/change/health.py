@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from deskterm.desk import Desk
-from deskterm.health import CAP, Health, Word, Worst, amount
+from deskterm.health import CAP, Health, Level, Word, amount, judged
 
 KINDS = ("change",)
 LEVELS = (
-    ("state:implementing window_end:<now", "beyond its window", Word.TROUBLE, "work goes on beyond its window"),
-    ("state:approved,scheduled window_start:<now", "not begun", Word.TROUBLE, "its window has begun, work has not"),
-    ("type:emergency state:submitted,assessing", "emergency to decide", Word.TROUBLE, "an emergency waits for its decision"),
-    ("state:submitted,assessing window_start:<24h", "to decide today", Word.WATCH, "its window is near and nothing is decided"),
-    ("state:implementing", "under way", Word.WATCH, "work is under way"),
-    ("state:review", "to review", Word.WATCH, "waits for its review"),
-)
-"""What makes trouble, the worst first: query, word in the figure, verdict, why."""
+    Level("state:implementing window_end:<now", "beyond its window", Word.TROUBLE, "work goes on beyond its window"),
+    Level("state:approved,scheduled window_end:<now", "never begun", Word.TROUBLE, "its window is over and work never began"),
+    Level("type:emergency state:submitted,assessing window_start:<1h", "", Word.TROUBLE, "an emergency that nobody has decided"),
+    Level("type:emergency state:submitted,assessing", "emergency to decide", Word.WATCH, "an emergency waits for its decision"),
+    Level("state:approved,scheduled window_start:<now window_end:>=now", "not begun", Word.WATCH,
+          "its window has begun, work has not"),
+    Level("-type:emergency state:submitted,assessing window_start:<24h", "to decide today", Word.WATCH,
+          "its window is near and nothing is decided"),
+    Level("state:review window_end:<now-7d", "review owed", Word.WATCH, "its review is owed for a week"),
+    Level("state:implementing window_end:>=now", "under way", Word.WELL, ""),
+)  # fmt: skip
+"""What makes trouble, the worst first; work within its window is none, nor is a review that is young."""
 
 
 def health(desk: Desk) -> Health:
@@ -22,11 +26,4 @@ def health(desk: Desk) -> Health:
     total = desk.count(desk.prepare(KINDS, "state:open"), cap=CAP)
     if not total:
         return Health(Word.WELL, "nothing open")
-    counts = [desk.count(desk.prepare(KINDS, query), cap=CAP) for query, *_ in LEVELS]
-    said = [f"{count:,} {word}" for count, (_, word, *_) in zip(counts, LEVELS, strict=True) if count]
-    figure = ", ".join([amount(total, "open", "open"), *said[:3]])
-    for count, (query, _, verdict, why) in zip(counts, LEVELS, strict=True):
-        first = desk.page(desk.prepare(KINDS, query, "window_start"), limit=1).rows if count else ()
-        if first:
-            return Health(verdict, figure, Worst(first[0].number, first[0].title, why), query, KINDS)
-    return Health(Word.WELL, figure, None, "state:open", KINDS)
+    return judged(desk, KINDS, amount(total, "open", "open"), total, LEVELS, sort="window_start")

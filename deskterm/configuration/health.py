@@ -1,37 +1,52 @@
-"""How the configuration fares: services hit by open incidents of priority 1 and 2, the most critical first; scans that wait."""
+"""How the configuration fares: changes that nobody approved, critical services hit at priority 1, scans nobody has verified."""
 
 from __future__ import annotations
 
 from data.queries import health as q
+from deskterm.configuration.unauthorised import CATEGORY
 from deskterm.desk import Desk
 from deskterm.health import CAP, Health, Word, Worst, amount
 
 CRITICALITY = ("critical", "high", "medium", "low")
+UNAUTHORISED = f'state:open category:"{CATEGORY}"'
+ALARMS = (
+    (f"{UNAUTHORISED} unassigned", Word.TROUBLE, "nobody approved it, nobody looks into it"),
+    (UNAUTHORISED, Word.WATCH, "nobody approved it"),
+)
+UNVERIFIED = "state:waiting scanned_at:<now-24h"
+"""Scans come by night; whoever verifies them has the day for it."""
 
 
 def health(desk: Desk) -> Health:
-    """Return the line of the configuration: trouble where a critical service is hit, watch where any is."""
+    """Return the line of the configuration."""
     services = desk.count(desk.prepare(("service",), "state:active"), cap=CAP)
     cis = desk.count(desk.prepare(("ci",), "*"), cap=CAP)
-    held = f"{amount(services, 'service')}, {amount(cis, 'CI')}"
-    if not services and not cis:
-        return Health(Word.QUIET, f"{held}: nothing is recorded yet")
+    waiting = desk.count(desk.prepare(("discovery",), "state:waiting"), cap=CAP)
+    alarms = desk.count(desk.prepare(("incident",), UNAUTHORISED), cap=CAP)
     with desk.database.read() as connection:
         hit = connection.execute(q.SERVICES_HIT).all()
-    scans = desk.prepare(("discovery",), "state:waiting", "scanned_at")
-    if waiting := desk.count(scans, cap=CAP):
-        held += f", {amount(waiting, 'scan')} to verify"
-    if waiting and not hit:
-        oldest = desk.page(scans, limit=1).rows[0]
-        why = "nobody has verified it yet"
-        return Health(Word.WATCH, held, Worst(oldest.number, oldest.title, why), "state:waiting", ("discovery",))
-    if not hit:
-        return Health(Word.WELL, held, None, "*", ("ci",))
-    first = min(hit, key=lambda row: (_rank(row.criticality), row.priority, -row.open, row.title))
-    why = f"{amount(first.open, 'open incident')} of priority {first.priority}"
-    word = Word.TROUBLE if first.criticality == CRITICALITY[0] else Word.WATCH
-    query = f"state:open priority:1..2 service:{first.number}"
-    return Health(word, f"{held}; {amount(len(hit), 'service')} hit", Worst(first.number, first.title, why), query, ("incident",))
+    said = [amount(services, "service"), amount(cis, "CI")]
+    said += [f"{alarms:,} unauthorised"] if alarms else []
+    said += [f"{amount(waiting, 'scan')} to verify"] if waiting else []
+    said += [f"{amount(len(hit), 'service')} hit"] if hit else []
+    figure = ", ".join(said)
+    if not services and not cis:
+        return Health(Word.QUIET, f"{figure}: nothing is recorded yet")
+    for query, word, why in ALARMS if alarms else ():
+        first = desk.page(desk.prepare(("incident",), query, "created_at"), limit=1).rows
+        if first:
+            return Health(word, figure, Worst(first[0].number, first[0].title, why), query, ("incident",))
+    urgent = [row for row in hit if row.priority == 1 and _rank(row.criticality) <= 1]
+    if urgent:
+        row = min(urgent, key=lambda row: (_rank(row.criticality), -row.urgent, row.title))
+        why = f"{amount(row.urgent, 'open incident')} of priority 1"
+        query = f"state:open priority:1 service:{row.number}"
+        return Health(Word.WATCH, figure, Worst(row.number, row.title, why), query, ("incident",))
+    old = desk.page(desk.prepare(("discovery",), UNVERIFIED, "scanned_at"), limit=1).rows if waiting else ()
+    if old:
+        worst = Worst(old[0].number, old[0].title, "nobody has verified it yet")
+        return Health(Word.WATCH, figure, worst, UNVERIFIED, ("discovery",))
+    return Health(Word.WELL, figure, None, "*", ("ci",))
 
 
 def _rank(criticality: str | None) -> int:

@@ -9,8 +9,8 @@ from deskterm.health import Health, Word, Worst, amount
 
 LEVELS = (
     ("planned", Word.TROUBLE, "planned beyond the RTO"),
-    ("mtpd", Word.TROUBLE, "beyond the MTPD"),
-    ("no-plan", Word.TROUBLE, "without a plan"),
+    ("mtpd", Word.WATCH, "beyond the MTPD"),
+    ("no-plan", Word.WATCH, "without a plan"),
     ("backup", Word.WATCH, "beyond the RPO"),
     ("missed", Word.WATCH, "missed last time"),
     ("inversion", Word.WATCH, "need what is slower"),
@@ -18,7 +18,10 @@ LEVELS = (
     ("never-shown", Word.WATCH, "never shown"),
     ("not-approved", Word.WATCH, "not approved"),
 )
-"""What is wrong with a service, the worst first: code of the gap, verdict, word in the figure."""
+"""What is wrong with a service, the worst first: code of the gap, verdict, word in the figure.
+
+A plan that is relied on and cannot be in time is trouble today; what is still to be planned or shown is work for weeks.
+"""
 KIND, RUN = ("continuity-plan",), ("exercise",)
 
 

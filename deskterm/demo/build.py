@@ -8,12 +8,12 @@ from data.engine import Database
 from deskterm.bootstrap import identify
 from deskterm.calendars import Calendar
 from deskterm.civil_time import DAY_SECONDS, date_of
-from deskterm.demo import continuity, handovers, library, machinery, network, releases, tabs, terms
+from deskterm.demo import continuity, handovers, library, looked_back, machinery, network, releases, tabs, terms
 from deskterm.demo.arrivals import Arrival, arrivals
 from deskterm.demo.cast import ADMINISTRATOR, AGENTS, PEOPLE
 from deskterm.demo.changes import changes
 from deskterm.demo.estate import ITEMS
-from deskterm.demo.followed import followed
+from deskterm.demo.followed import followed, taken
 from deskterm.demo.founding import Founding, found
 from deskterm.demo.lives import past_life
 from deskterm.demo.money import money
@@ -75,6 +75,7 @@ def build(database: Database, now: int) -> None:
     _go_on(database, scene, [plan for plan in plans if plan.at >= late], made)
     _let_jobs_run(database, registry, now)
     money(database, registry, now)
+    taken(database, registry, now)
     followed(database, registry, now)
 
 
@@ -84,6 +85,8 @@ def _quarter(database: Database, registry: Registry, now: int) -> None:
     A review that was published counts the outages of its month, and a plan is stale once its services were touched.
     """
     changes(database, registry, now)
+    looked_back.assessed(database, registry, now)
+    looked_back.foretold(database, now)
     releases.releases(database, registry, now)
     network.scanned(database, registry, now)
     problems(database, registry, now)

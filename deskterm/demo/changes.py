@@ -186,7 +186,7 @@ def changes(database: Database, registry: Registry, now: int) -> None:
         stage.at("grace", now - DAY).act(number, "assess")
         if days:
             stage.at("lukas", now - 5 * HOUR).act(number, "approve", {"comment": "Nothing of mine is on it."})
-    stage.raise_(URGENT, now - HOUR // 2, now + HOUR, now + 3 * HOUR)
+    stage.raise_(URGENT, now - HOUR // 2, now + 4 * HOUR, now + 6 * HOUR)
     values = {
         "summary": "Print queue, after the labels of Tuesday",
         "template": TEMPLATE["name"],

@@ -74,7 +74,7 @@ ITEMS: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("laptop", "Workplace", HALL, ("lt-2503", "lt-2512")),
     ("workstation", "Workplace", "Haus C", ("ws-radio-1", "ws-radio-2")),
     ("workstation", "Scanning", YARD, ("scan-d1-1", "scan-d2-1", "scan-d4-1", "scan-d4-2")),
-    ("workstation", "Scanning", "Lübben", ("scan-s07-1", "scan-s08-1")),
+    ("workstation", "Scanning", "Lübben", ("scan-s07-1", "scan-s08-1", "scan-s08-2", "scan-s09-1", "scan-s09-2")),
     ("server", "Identity", HEAD, ("dc-01", "dc-02")),
     ("licence", "Workplace", "", ("Office suite, 620 seats", "Drawing suite, 12 seats")),
     ("document", "Network", "", ("Site plan Haus A", "Recovery plan data centre")),

@@ -1,4 +1,4 @@
-"""What the supervisor of the demo desk watches: a rollout, an incident, and what somebody else thought she should."""
+"""What people do about what the desk raised by itself, and what its supervisor watches: a rollout, an incident, a hint."""
 
 from __future__ import annotations
 
@@ -10,6 +10,16 @@ from deskterm.kinds import Registry
 WATCHER = "ada"
 OWN = (("release", "state:rolling-out"), ("incident", "state:open priority:1 -major:yes"))
 """Kinds and queries: of each the first is watched by herself."""
+TAKEN = (("mei", 'category:"unauthorised change"'), ("sami", "category:capacity"))
+"""Who took what the desk raised by itself, by a query."""
+
+
+def taken(database: Database, registry: Registry, now: int) -> None:
+    """Let people take what a scan and a threshold raised: a desk that is awake leaves no alarm to itself."""
+    for login, query in TAKEN:
+        desk = desk_of(database, login, clock=FrozenClock(now), registry=registry)
+        for row in desk.page(desk.prepare(("incident",), f"state:open unassigned {query}"), limit=5).rows:
+            desk.act(row.number, "take")
 
 
 def followed(database: Database, registry: Registry, now: int) -> None:

@@ -105,10 +105,13 @@ def _policy(start: int, now: int) -> Iterator[tuple[str, dict[str, Any]]]:
     yield "price", {"service": "Mail", "method": "unit", "amount": "4.50", "basis": "users", "valid_from": start}
     first, last = month_of(now)
     year = {"starts_at": start, "ends_at": last}
-    yield "budget", {"name": "Hall, four months", "centre": HALL, "amount": "66000", **year}
+    yield "budget", {"name": "Hall, four months", "centre": HALL, "amount": "71000", **year}
     yield "budget", {"name": "Lines, four months", "centre": LINES, "amount": "29500", **year}
-    yield "budget", {"name": "ERP, this month", "service": "ERP", "amount": "21000", "starts_at": first, "ends_at": last}
-    yield "budget", {"name": "Identity, this month", "service": "Identity", "amount": "4000", "starts_at": first, "ends_at": last}
+    yield "budget", {"name": "ERP, this month", "service": "ERP", "amount": "30000", "starts_at": first, "ends_at": last}
+    yield (
+        "budget",
+        {"name": "Identity, this month", "service": "Identity", "amount": "20000", "starts_at": first, "ends_at": last},
+    )
     yield "business-case", {
         "name": "A second radio for the wards", "record": "Network", "flows": [-28_000, 9_500, 9_500, 9_500, 9_500], "rate": "6",
         "objective": "99.95", "description": "Guests and wards share one radio; the cost of its outages is the return.",

@@ -44,7 +44,13 @@ def outages(database: Database, registry: Registry, now: int) -> None:
         _at(database, registry, end + 20 * MINUTE).create("outage", {"ci": ci, "started_at": start, "ended_at": end, **more})
     _mail(database, registry, now)
     _at(database, registry, now - HOUR).create(
-        "outage", {"ci": "bi-etl-01", "started_at": now - 100 * MINUTE, "note": "Hangs since the load of this morning."}
+        "outage",
+        {
+            "ci": "bi-etl-01",
+            "state": "degraded",
+            "started_at": now - 100 * MINUTE,
+            "note": "Loads at half its speed since this morning.",
+        },
     )
 
 

@@ -1,4 +1,4 @@
-"""What Olga and her colleagues look into: causes that are known, one that is mended, one nobody has yet, and what recurs."""
+"""What Olga and her colleagues look into: causes that are known, one that is mended, one that is new, and what recurs."""
 
 from __future__ import annotations
 
@@ -99,7 +99,9 @@ CASES = (
     ),
     Case(
         "Payroll export needs a second run after month end", 4, "grace",
-        {"service": "Payroll", "ci": "app-pay-02", "category": "software", "impact": 1, "urgency": 2, "team": APPLICATIONS}, (),
+        {"service": "Payroll", "ci": "app-pay-02", "category": "software", "impact": 1, "urgency": 2, "team": APPLICATIONS,
+         "assignee": "grace"},
+        (Step(3, "grace", "investigate"),),
     ),
     Case(
         "Guest wireless takes the air from the wards in the afternoon", 60, "tarik",

@@ -20,7 +20,10 @@ from deskterm.release.library_store import DROP_BOX
 HOUR, DAY = 3_600, 86_400
 MANAGER, BUILDER, CHANGES, BOARD = "piet", "olga", "grace", "Release board"
 """Who answers for releases, who checks quality, who raises the changes, and who decides on them."""
-SCANNERS, YARD, SHOPS = ("scan-d1-1",), ("scan-d2-1", "scan-d4-1", "scan-d4-2"), ("scan-s07-1", "scan-s08-1")
+SCANNERS, YARD = ("scan-d1-1",), ("scan-d2-1", "scan-d4-1", "scan-d4-2")
+SHOPS = ("scan-s07-1", "scan-s08-1", "scan-s08-2", "scan-s09-1", "scan-s09-2")
+FULL = "scan-s08-1"
+"""On this one there is no room."""
 RECORDS = ("app-kis-01", "app-kis-02")
 
 FILES = {
@@ -230,8 +233,8 @@ def _scanners(story: Story, items: Sequence[str]) -> None:
     step(3 * DAY - HOUR, "roll-out", {})
     _wave(story, number, 1, 3 * DAY - 2 * HOUR)
     step(5 * HOUR, "go", {"wave": 2})
-    step(3 * HOUR, "report", {"outcome": "installed", "cis": ["scan-s07-1"]})
-    step(2 * HOUR, "report", {"outcome": "failed", "cis": ["scan-s08-1"], "reason": "No room on the device: 3 MB short."})
+    step(3 * HOUR, "report", {"outcome": "installed", "cis": [name for name in SHOPS if name != FULL]})
+    step(2 * HOUR, "report", {"outcome": "failed", "cis": [FULL], "reason": "No room on the device: 3 MB short."})
     step(HOUR, "hold", {"cis": ["scan-d4-2"], "reason": "Dock 4 counts stock until Friday."})
 
 

@@ -96,8 +96,18 @@ TARGETS: dict[str, tuple[_Target, ...]] = {
         ("resolution", (3, 4, 5), 36 * HOUR, ("incident",)),
         ("resolution", (), 72 * HOUR, ("request",)),
     ),
-    OLA: (("resolution", (1, 2), 4 * HOUR, _BOTH), ("resolution", (3, 4, 5), 24 * HOUR, _BOTH)),
-    UC: (("resolution", (), 72 * HOUR, ("incident",)),),
+    OLA: (
+        ("resolution", (1,), 2 * HOUR, _BOTH),
+        ("resolution", (2,), 4 * HOUR, _BOTH),
+        ("resolution", (3,), 10 * HOUR, _BOTH),
+        ("resolution", (4, 5), 24 * HOUR, _BOTH),
+    ),
+    UC: (
+        ("resolution", (1,), 4 * HOUR, ("incident",)),
+        ("resolution", (2,), 12 * HOUR, ("incident",)),
+        ("resolution", (3,), 48 * HOUR, ("incident",)),
+        ("resolution", (4, 5), 96 * HOUR, ("incident",)),
+    ),
 }  # fmt: skip
 """By agreement: metric, priorities (none: all), amount in seconds, kinds (none: all). Around the clock every hour counts."""
 

@@ -10,8 +10,10 @@ from deskterm.desk import Desk
 from deskterm.errors import InvalidInput
 from deskterm.financial import budgets, ledger
 from deskterm.financial.months import month_of
-from deskterm.health import Health, Word, Worst
+from deskterm.health import Health, Word, Worst, amount
 
+FAR_BEYOND = Fraction(11, 10)
+"""A budget of which more than this part is used is in trouble: what is overspent by less is settled by a word."""
 NOWHERE = Fraction(1, 10)
 """More than this part of a spend that nobody bears wants an eye."""
 
@@ -32,20 +34,15 @@ def health(desk: Desk) -> Health:
     result = found.attribution
     lost = Fraction(result.unallocated) / Fraction(result.spend) if result.spend else Fraction(0)
     figure = f"{result.spend:,.0f} {found.spend.currency} this month, {float(lost) * 100:.0f} % unallocated"
-    for word, verdict in (("overspent", Word.TROUBLE), ("fast", Word.WATCH), ("unknown", Word.WATCH)):
+    for word, said in (("overspent", "overspent"), ("fast", "burning fast"), ("unknown", "without a rate")):
         some = [one for one in burning if one.word == word]
         if some:
             worst = max(some, key=lambda one: one.used or Fraction(0))
             why = worst.why or f"{float(worst.used or 0) * 100:.0f} % used, {float(worst.elapsed) * 100:.0f} % of its time"
-            said = {"overspent": "overspent", "fast": "burning fast", "unknown": "without a rate"}[word]
-            return Health(
-                verdict, f"{figure}, {_count(len(some))} {said}", Worst(worst.number, worst.name, why), "*", ("budget",)
-            )
+            told = f"{figure}, {amount(len(some), 'budget')} {said}"
+            verdict = Word.TROUBLE if (worst.used or 0) > FAR_BEYOND else Word.WATCH
+            return Health(verdict, told, Worst(worst.number, worst.name, why), "*", ("budget",))
     if lost > NOWHERE and result.spend > Decimal(0):
         line = max(result.unallocated_lines or result.idle_lines, key=lambda one: abs(one.amount))
         return Health(Word.WATCH, figure, Worst(line.source, line.title, line.why), "*", ("allocation-rule",))
     return Health(Word.WELL, figure, None, "*", ("budget",))
-
-
-def _count(number: int) -> str:
-    return "1 budget" if number == 1 else f"{number} budgets"

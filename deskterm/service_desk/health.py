@@ -3,19 +3,30 @@
 from __future__ import annotations
 
 from deskterm.desk import Desk
-from deskterm.health import CAP, Health, Word, Worst, amount
+from deskterm.health import CAP, Health, Level, Word, Worst, amount, judged
 from deskterm.service_level.board import work_kinds
 
 WAITING_SECONDS = 3600
 """A signed handover that nobody has accepted for so long needs hands."""
 
+MANY = 0.25
+"""More than this part of what nobody has being late needs hands."""
+UNOWNED = (
+    Level("state:open unassigned breached priority:1..2", "", Word.TROUBLE, "urgent and late, and nobody has it"),
+    Level("state:open unassigned breached", "", Word.TROUBLE, "late, and nobody has it", MANY),
+    Level("state:open unassigned breached", "", Word.WATCH, "late, and nobody has it"),
+    Level("state:open unassigned at-risk", "", Word.WATCH, "soon late, and nobody has it"),
+    Level("state:open unassigned priority:1", "", Word.WATCH, "priority 1, and nobody has it"),
+    Level("state:open unassigned created:>24h", "", Word.WATCH, "nobody has it for a day"),
+)
+"""What is wrong with work that nobody has, the worst first; what has just come in and has time is nobody's yet, and well."""
+
 
 def health(desk: Desk) -> Health:
-    """Return the line of the service desk: trouble where unowned work is late or a handover was forgotten."""
+    """Return the line of the service desk: trouble where unowned work is urgent or much of it late, or a handover forgotten."""
     kinds = work_kinds(desk)
     total = desk.count(desk.prepare(kinds, "state:open"), cap=CAP)
     unowned = desk.count(desk.prepare(kinds, "state:open unassigned"), cap=CAP)
-    late = desk.count(desk.prepare(kinds, "state:open unassigned breached"), cap=CAP)
     waiting = desk.page(
         desk.prepare(("handover",), "state:handed-over", "ends_at"), limit=1, columns=("outgoing_signed_at",)
     ).rows
@@ -25,7 +36,4 @@ def health(desk: Desk) -> Health:
         return Health(Word.TROUBLE, figure, worst, "state:handed-over", ("handover",))
     if not unowned:
         return Health(Word.WELL if total else Word.QUIET, figure if total else "nothing open", None, "state:open", kinds)
-    query = "state:open unassigned breached" if late else "state:open unassigned"
-    first = desk.page(desk.prepare(kinds, query, "due_at,priority"), limit=1).rows
-    worst_row = Worst(first[0].number, first[0].title, "late, and nobody has it" if late else "nobody has it") if first else None
-    return Health(Word.TROUBLE if late else Word.WATCH, figure, worst_row, query, kinds)
+    return judged(desk, kinds, figure, unowned, UNOWNED, sort="due_at,priority")

@@ -19,7 +19,7 @@ from sqlalchemy import Connection
 from data.queries import board as q
 from deskterm.desk import Desk
 from deskterm.permissions import require
-from deskterm.service_level.error_budget import burn
+from deskterm.service_level.error_budget import Fate, burn, fate_of
 
 DAYS = q.DAYS
 CLOCKS, SECONDS = "clocks", "seconds"
@@ -63,6 +63,10 @@ class AgreementHealth:
     no target names an objective. The highest of its targets."""
     budget_left: float | None
     """What is left of the error budget of all days, as a part of it; negative when overspent. The least of its targets."""
+    fate: Fate = Fate.UNJUDGED
+    """What has become of what was agreed, in all days; the worst of its targets."""
+    today: Fate = Fate.UNJUDGED
+    """The same of today alone."""
     unit: str = CLOCKS
     """What the days count: clocks in time and late, or seconds up and down."""
 
@@ -129,10 +133,16 @@ def _availabilities(
         bad = tuple(0 if part is None else part.downtime_seconds - part.planned_seconds for part in parts)
         good = tuple(0 if part is None else part.agreed_seconds - down for part, down in zip(parts, bad, strict=True))
         objective, days = float(row.objective) / 100, Days(good, bad)
+        rate, left = _burn_rate(objective, good[-1], bad[-1]), _budget_left(objective, sum(good), sum(bad))
         yield AgreementHealth(
-            row.number, f"up: {row.title}", row.type, days, 100 * objective, _burn_rate(objective, good[-1], bad[-1]),
-            _budget_left(objective, sum(good), sum(bad)), SECONDS,
+            row.number, f"up: {row.title}", row.type, days, 100 * objective, rate, left,
+            _of_seconds(left is not None and left < 0, days.period), _of_seconds((rate or 0) > 1, days.today), SECONDS,
         )  # fmt: skip
+
+
+def _of_seconds(spent: bool, percent: float | None) -> Fate:
+    """Seconds of one outage hang together: no chance is reckoned with, what is spent is spent."""
+    return Fate.UNJUDGED if percent is None else Fate.MISSED if spent else Fate.KEPT
 
 
 def _objectives(connection: Connection) -> defaultdict[int, dict[int, float]]:
@@ -149,8 +159,11 @@ def _health(
     met = tuple(sum(tally.met[day] for tally in tallies.values()) for day in range(DAYS))
     missed = tuple(sum(tally.missed[day] for tally in tallies.values()) for day in range(DAYS))
     rates, left = [], []
+    fates, todays = [Fate.UNJUDGED], [Fate.UNJUDGED]
     for key, objective in objectives.items():
         tally = tallies.get(key, _Tally())
+        fates.append(fate_of(objective, sum(tally.met), sum(tally.missed)))
+        todays.append(fate_of(objective, tally.met[-1], tally.missed[-1]))
         rates.append(_burn_rate(objective, tally.met[-1], tally.missed[-1]))
         left.append(_budget_left(objective, sum(tally.met), sum(tally.missed)))
     return AgreementHealth(
@@ -161,6 +174,8 @@ def _health(
         max((100 * objective for objective in objectives.values()), default=None),
         max((rate for rate in rates if rate is not None), default=None),
         min((rest for rest in left if rest is not None), default=None),
+        max(fates),
+        max(todays),
     )
 
 

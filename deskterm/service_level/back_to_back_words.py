@@ -47,7 +47,8 @@ def arithmetic(one: Finding, tz: str) -> Iterator[str]:
         yield f"what supports may lose in a row leaves {one.spare_percent:+g} percent points of what this one may"
         return
     if one.walk is None:
-        yield f"nothing stands behind it for {covered(one)}: no OLA or UC has a target for its {one.metric}"
+        whom = f" for {covered(one)}" if one.priorities else ""
+        yield f"nothing stands behind it{whom}: no OLA or UC has a target for its {one.metric}"
         return
     yield f"begun {moment(one.walk.start_at, tz)}"
     for support, end in zip(one.path, one.walk.ends, strict=True):

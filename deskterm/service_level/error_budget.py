@@ -1,11 +1,61 @@
-"""Error budgets of availability objectives: how much may go wrong, what is left of it, how fast it burns."""
+"""Error budgets: how much may go wrong, what is left of it, how fast it burns, and whether few records say anything at all."""
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+from enum import IntEnum
 from fractions import Fraction
 
 from deskterm.errors import InvalidInput
+
+UNLIKELY = 0.01
+"""What would come by chance more rarely than this did not come by chance."""
+
+
+class Fate(IntEnum):
+    """What has become of an agreed share, the worse the higher."""
+
+    UNJUDGED = 0
+    KEPT = 1
+    SHORT = 2
+    """More were late than may be; with so few records, chance would do."""
+    MISSED = 3
+    """More were late than chance would make late if the agreed share were kept."""
+
+
+def fate_of(objective: float, met: int, missed: int) -> Fate:
+    """Return what has become of an agreed share of records, 0 to 1.
+
+    A record is late or it is not: where a part of one may be late, one may. `MISSED` is the one-sided exact binomial test at
+    `UNLIKELY`, so that one late record of two does not look like a broken promise.
+    """
+    judged = met + missed
+    if not judged:
+        return Fate.UNJUDGED
+    allowed = 1 - Fraction(str(objective))
+    if missed <= math.ceil(allowed * judged):
+        return Fate.KEPT
+    return Fate.MISSED if at_least(missed, judged, float(allowed)) < UNLIKELY else Fate.SHORT
+
+
+def at_least(least: int, of: int, chance: float) -> float:
+    """Return how likely `least` or more of so many are hit, each with a chance of its own; exact but for rounding.
+
+    `least` must lie above the mean, so that the terms of the sum fall, and adding them up may end once they say nothing more.
+    """
+    if chance <= 0:
+        return 0.0
+    term = math.exp(
+        math.lgamma(of + 1) - math.lgamma(least + 1) - math.lgamma(of - least + 1)
+        + least * math.log(chance) + (of - least) * math.log1p(-chance)
+    ) if chance < 1 else 1.0  # fmt: skip
+    total, place = term, least
+    while place < of and term > total * 1e-12:
+        term *= (of - place) / (place + 1) * chance / (1 - chance)
+        place += 1
+        total += term
+    return min(1.0, total)
 
 
 @dataclass(frozen=True, slots=True)

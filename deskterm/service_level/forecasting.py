@@ -147,7 +147,7 @@ def make(connection: Connection, now: int) -> Iterator[Made]:
             if row.breached_at is None:
                 yield Made(row.id, row.record_id, row.kind, 0, 0, Forecast(0), "")
             continue
-        found, basis = _best(known, list(strata(row, names)), *about)
+        found, basis = best(known, list(strata(row, names)), *about)
         yield Made(row.id, row.record_id, row.kind, *about, found, basis[:120])
 
 
@@ -164,7 +164,7 @@ def _used(policy: Policy, row: Any, now: int) -> tuple[int, int] | None:
     return max(0, target_seconds - policy.working.elapsed(now, row.due_at)), target_seconds
 
 
-def _best(
+def best(
     known: Mapping[Key, list[Duration]], ladder: list[Stratum], elapsed_seconds: int, target_seconds: int
 ) -> tuple[Forecast, str]:
     """Return the forecast from the most alike records that are enough; from the widest where even those are too few."""

@@ -8,12 +8,13 @@ from deskterm.desk import Desk
 from deskterm.health import Health, Word, Worst, amount
 from deskterm.service_level.attainment import CLOCKS, DAYS, AgreementHealth, agreements, share
 from deskterm.service_level.board import work_kinds
+from deskterm.service_level.error_budget import Fate, fate_of
 from deskterm.service_level.programme import KINDS, OVERDUE, overdue
 
-LOW_PERCENT = 80.0
-"""Below this, an agreement whose targets name no objective is in trouble."""
-FAIR_PERCENT = 95.0
-"""Below this it is watched."""
+LOW = 0.8
+"""With a smaller share in time than this, an agreement whose targets name no objective is in trouble."""
+FAIR = 0.95
+"""With a smaller one than this it is watched."""
 
 
 def health(desk: Desk) -> Health:
@@ -48,13 +49,17 @@ _RANK = {Word.QUIET: 0, Word.WELL: 1, Word.WATCH: 2, Word.TROUBLE: 3}
 
 
 def verdict(one: AgreementHealth) -> Word:
-    """Judge one agreement: by its error budget where its targets name an objective, else by the share in time."""
+    """Judge one agreement: by what has become of the shares that its targets name, else by the share in time of all."""
     if one.days.period is None:
         return Word.QUIET
-    if one.budget_left is not None:
-        spent = one.budget_left < 0
-        return Word.TROUBLE if spent else Word.WATCH if (one.burn_rate or 0) > 1 else Word.WELL
-    return Word.TROUBLE if one.days.period < LOW_PERCENT else Word.WATCH if one.days.period < FAIR_PERCENT else Word.WELL
+    fate, today = one.fate, one.today
+    if one.objective is None:
+        met, missed = sum(one.days.met), sum(one.days.missed)
+        low, fair = fate_of(LOW, met, missed), fate_of(FAIR, met, missed)
+        fate = low if low is Fate.MISSED else min(fair, Fate.SHORT)
+    if fate is Fate.MISSED:
+        return Word.TROUBLE
+    return Word.WATCH if max(fate, today) >= Fate.SHORT else Word.WELL
 
 
 def show(percent: float | None) -> str:

@@ -113,8 +113,12 @@ def test_the_overview_says_the_worst_first(cast: Cast) -> None:
     assert (line().word.value, line().worst.why) == ("watch", "its window is near and nothing is decided")
     cast.as_("sue").act(number, "approve")
     cast.clock.at = START + 1
-    assert (line().word.value, line().worst.why) == ("trouble", "its window has begun, work has not")
+    assert (line().word.value, line().worst.why) == ("watch", "its window has begun, work has not")
+    cast.clock.at = END + 1
+    assert (line().word.value, line().worst.why) == ("trouble", "its window is over and work never began")
+    cast.clock.at = START + 1
     for action in ("schedule", "implement"):
         cast.as_("bob").act(number, action)
+    assert (line().word.value, line().figure, line().worst) == ("well", "1 open, 1 under way", None)
     cast.clock.at = END + 1
     assert (line().worst.number, line().worst.why) == (number, "work goes on beyond its window")

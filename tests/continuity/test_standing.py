@@ -300,11 +300,11 @@ def test_health_names_the_worst(cast: Cast) -> None:
     assert health(desk).word is Word.QUIET
     rated(desk, rto_seconds="1h")
     found = health(desk)
-    assert (found.word, found.worst.title if found.worst else "") == (Word.TROUBLE, "Payroll")
+    assert (found.word, found.worst.title if found.worst else "") == (Word.WATCH, "Payroll")
     plan = approved(desk)
     found = health(desk)
     assert found.worst is not None
-    assert "0:45 beyond the RTO" in found.worst.why
+    assert (found.word, "0:45 beyond the RTO" in found.worst.why) == (Word.TROUBLE, True)
     run_number = running(desk, plan, type="invocation")
     found = health(desk)
     assert (found.word, found.worst.number if found.worst else "") == (Word.TROUBLE, run_number)
