@@ -62,10 +62,10 @@ def _foretold(connection: Connection, now: int) -> Iterator[dict[str, Any]]:
 
 
 def _points(row: Any, policy: Policy, known: dict[Key, list[Duration]], names: dict[int, str]) -> Iterator[dict[str, Any]]:
-    target = policy.target_seconds(row.started_at)
-    for point in POINTS if target else ():
+    target = policy.target_seconds(row.started_at) or 0
+    for point in POINTS:
         used = target * point // 100
-        if used >= row.elapsed_seconds:
+        if not 0 < used < row.elapsed_seconds:
             return
         found, _ = best(known, list(strata(row, names)), used, target)
         if found.probability is not None:

@@ -44,7 +44,7 @@ async def test_the_worst_item_and_the_list_are_one_key_away(busy: Cast) -> None:
         await pilot.press("escape", "l")
         await settled(pilot)
         assert isinstance(pilot.app.screen, QueueScreen)
-        assert pilot.app.screen.view.query == "state:open breached"
+        assert pilot.app.screen.view.query == "state:open breached priority:1..2"
 
 
 async def test_what_is_kept_and_not_worked_on_is_listed_as_such(cast: Cast) -> None:
