@@ -230,6 +230,10 @@ def test_an_outage_is_trouble_where_it_takes_a_service_away_and_watched_else(any
     assert (health.word, health.worst.number) == (Word.WATCH, limp)
     ada.act(limp, "end")
     assert (line(cast, "availability").health.word, line(cast, "availability").health.figure) == (Word.WELL, "no outages run")
+    cast.incident(service="Payroll", impact=1, urgency=1)
+    health = line(cast, "availability").health
+    assert health.worst is not None
+    assert (health.word, health.figure, health.worst.title) == (Word.TROUBLE, "no outages run, 1 service down", "Payroll")
 
 
 def test_a_requester_is_told_that_it_is_not_theirs(cast: Cast) -> None:
