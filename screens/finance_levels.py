@@ -89,7 +89,7 @@ def _charged(run: RunLine) -> list[rows_of.Shown]:
             )  # fmt: skip
             found.append(rows_of.Shown(f"{one.customer} {line['position']}", cells, run.number, pane, below))
         for note in one.credits:
-            cells = (one.customer, f"credit note {note['number']}", note["reason"], "", _amount(-note["amount"]))
+            cells = (one.customer, f"credit {note['number']}", note["reason"], "", _amount(-note["amount"]))
             found.append(rows_of.Shown(note["number"], cells, note["number"], ((note["reason"], ""),)))
     return found
 
