@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from deskterm.financial.reading import Costs
     from screens.session import Session
 
-PAGE, FRAME = 80, 8
+PAGE, FRAME = 80, 9
 """Cells of an explanation at most, and those that its frame takes of a narrow screen."""
 KINDS = frozenset({
     "cost", "cost-centre", "budget", "allocation-rule", "exchange-rate", "price", "charge-run", "credit-note", "ci", "service",

@@ -248,7 +248,7 @@ def run_pane(row: RunLine) -> tuple[tuple[str, str], ...]:
         (f"{row.number} {row.name}: {row.total} {row.currency}, {row.state}", "strong"),
         (customers, ""),
         (
-            f"{intact} · enter shows whom, P the printed page, r the record with its actions",
+            f"{intact} · enter whom, P page, r record",
             "breach" if row.intact is False else "muted",
         ),
     )
@@ -262,5 +262,5 @@ def case_pane(row: CaseLine) -> tuple[tuple[str, str], ...]:
     return (
         (f"{row.number} {row.name}{about}: NPV {money(row.npv, 'n/a')} {row.currency} at {row.rate} % a {row.step}", "strong"),
         (f"{irr} · pays itself back after {row.payback} {row.step}s" if row.payback != "n/a" else f"{irr} · never pays back", ""),
-        (f"{decided} · enter shows its flows, = the arithmetic, r the record with its actions", "muted"),
+        (f"{decided} · enter flows, = the arithmetic", "muted"),
     )

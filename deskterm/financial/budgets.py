@@ -18,6 +18,7 @@ from deskterm.financial.attribution import Line
 from deskterm.financial.cost_lines import CostLine, listed
 from deskterm.financial.months import asked_as, date_at
 from deskterm.financial.rules import money, settle
+from deskterm.intervals import Spans
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,19 +75,27 @@ class Burn:
 
 
 def by_service(connection: Connection, spend: ledger.Spend) -> dict[int, Decimal]:
-    """Return what the budgets of services give each for a period: of each the part that its time has in common with it."""
+    """Return what the budgets of services give each for a period: of each the part that its time has in common with it.
+
+    A service whose budgets leave out a part of the period has no figure: what it cost then is not to be held against them.
+    """
     found: dict[int, Fraction] = defaultdict(Fraction)
+    covered: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    lacking: set[int] = set()
     purse = ledger.Money.read(connection, spend.currency)
     for row in connection.execute(q.BUDGETS, {"start": spend.start, "end": spend.end}):
         if row.service_id is None or row.element is not None:
             continue
-        common = min(row.ends_at, spend.end) - max(row.starts_at, spend.start)
-        part = Fraction(row.amount, 100) * common / (row.ends_at - row.starts_at)
+        common = max(row.starts_at, spend.start), min(row.ends_at, spend.end)
+        covered[row.service_id].append(common)
+        part = Fraction(row.amount, 100) * (common[1] - common[0]) / (row.ends_at - row.starts_at)
         try:
             found[row.service_id] += purse.exact(part, row.currency, date_at(row.starts_at), row.number)
         except InvalidInput:
-            found.pop(row.service_id, None)  # without a rate there is no figure, rather than a wrong one
-    return {service: money(exact) for service, exact in found.items()}
+            lacking.add(row.service_id)  # without a rate there is no figure, rather than a wrong one
+    whole = spend.end - spend.start
+    known = {service for service, spans in covered.items() if Spans.of(spans).seconds == whole} - lacking
+    return {service: money(found[service]) for service in sorted(known)}
 
 
 def burns(connection: Connection, rows: Sequence[Any], now: int, *, lines: bool = False) -> list[Burn]:
@@ -132,7 +141,7 @@ def _counts(row: Any) -> str:
     if row.service_id is not None:
         return f"what the service bears: its own cost and what rules pass on to it{of}"
     if row.centre_id is not None:
-        return f"what the cost centre spends itself{of}; what others hand on to it is in their budgets"
+        return f"what the cost centre spends itself{of}, not what is handed on to it"
     return f"all that is spent{of}"
 
 

@@ -36,7 +36,7 @@ FORMULAS = {
     "unallocated": "what no service bears: no service behind a CI, no rule for a cost centre, a driver of nothing, shares that "
     "leave something over, and idle capacity",
     "idle": "of what is unallocated, capacity that nobody used: (capacity - used) / capacity of the cost that is passed on",
-    "variance": "budget - actual; budgets of services for their part of the period, by days",
+    "variance": "budget - actual; budgets of services for their part of the period, by time; null where they leave some out",
 }
 
 

@@ -9,7 +9,7 @@ import pytest
 from deskterm.explanations import explain
 from deskterm.financial.reading import all_budgets
 from tests.desks import Cast
-from tests.financial.spending import rule, spent
+from tests.financial.spending import by_service, report, rule, spent
 
 NOVEMBER = {"starts_at": "2026-11-01", "ends_at": "2026-12-01"}
 
@@ -51,7 +51,7 @@ def test_a_budget_of_a_service_and_an_element_counts_what_is_passed_on_of_it(boo
 def test_a_budget_of_a_cost_centre_counts_what_it_spends_itself(books: Cast) -> None:
     found = _budget(books, centre="Desk")
     assert (found["spent"], [one["source"] for one in found["lines"]]) == ("9.99", ["COST-00003"])
-    assert "what others hand on to it is in their budgets" in found["counts"]
+    assert found["counts"] == "what the cost centre spends itself, not what is handed on to it"
     assert _budget(books, centre="Hall", element="people")["spent"] == "60.00"
 
 
@@ -68,3 +68,21 @@ def test_what_counts_is_listed_line_by_line_and_adds_up(books: Cast) -> None:
     shown = explain(books.ada, "BUD-00001", "burn").parts[1]
     assert shown.title == "it counts what the service bears: its own cost and what rules pass on to it"
     assert ("CEN-00001", "Hall, by its shares", "ALC-00001 v1", "accommodation", "50.00") in shown.rows
+
+
+def test_a_budget_of_a_part_of_the_period_is_not_held_against_all_of_it(books: Cast) -> None:
+    """Compared is like with like: a quarter with budgets for the whole of it, or with none."""
+    spent(books.ada, "500", service="Payroll", on="2026-10-05")
+
+    def told(period: str) -> tuple[str | None, str | None]:
+        row = by_service(report(books.ada, period=period), "budget"), by_service(report(books.ada, period=period), "variance")
+        return row[0].get("Payroll"), row[1].get("Payroll")
+
+    _budget(books, service="Payroll", amount="300")
+    assert told("2026-11") == ("300.00", "65.01")
+    assert told("2026-Q4") == (None, None)
+    _budget(books, service="Payroll", amount="620", starts_at="2026-10-01", ends_at="2026-11-01")
+    _budget(books, service="Payroll", amount="100", starts_at="2026-12-01", ends_at="2027-01-01")
+    assert told("2026-Q4") == ("1020.00", "285.01")
+    _budget(books, service="Payroll", amount="10", currency="CHF")
+    assert told("2026-Q4") == (None, None), "without a rate there is no figure"
