@@ -20,6 +20,7 @@ from widgets.paged_list import PagedList
 from widgets.text_pane import TextPane
 
 if TYPE_CHECKING:
+    from deskterm.health import Worst
     from deskterm.overview import SystemLine
     from screens.session import Session
 
@@ -162,10 +163,7 @@ def columns(*, ascii_only: bool = False) -> list[Column[SystemLine]]:
         return f"{plain if ascii_only else sign} {line.health.word}", style
 
     def worst(line: SystemLine, _: int) -> Cell:
-        item = line.health.worst
-        if item is None:
-            return ""
-        return " ".join(part for part in (item.number, f"{item.why}:", item.title) if part)
+        return "" if line.health.worst is None else worst_of(line.health.worst)
 
     return [
         Column("key", "", 1, lambda line, _: (KEY_OF.get(PLACE_OF[line.process], ""), "strong")),
@@ -174,6 +172,11 @@ def columns(*, ascii_only: bool = False) -> list[Column[SystemLine]]:
         Column("figure", "figures", 40, lambda line, _: (line.health.figure, _tone(line)), min_width=24),
         Column("worst", "worst item", 40, worst, min_width=18, grow=1, priority=1),
     ]
+
+
+def worst_of(item: Worst) -> str:
+    """Return the worst item in words: why before its title, which may be long."""
+    return " ".join(part for part in (item.number, f"{item.why}:", item.title) if part)
 
 
 def _tone(line: SystemLine) -> str:
@@ -185,7 +188,7 @@ def in_full(line: SystemLine) -> tuple[tuple[str, str], ...]:
     health = line.health
     lines = [(f"{line.title}: {health.word}. {health.figure[:1].upper()}{health.figure[1:]}.", "strong")]
     if health.worst is not None:
-        lines.append((f"worst: {health.worst.number} {health.worst.title}, {health.worst.why}", SIGNS[health.word][2]))
+        lines.append((f"worst: {worst_of(health.worst)}", SIGNS[health.word][2]))
     if health.query:
         lines.append((f"listed by: {health.query}", "muted"))
     return tuple(lines)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Literal
 
 from deskterm.records.schema import Row
 from screens.views import FIELDS
@@ -11,8 +12,12 @@ from widgets.columns import Cell, Column
 
 USUAL = FIELDS
 """Fields shown besides clock, priority, number and summary."""
-_WIDTHS = {"assignee": 8, "state": 11, "team": 12, "requester": 16, "service": 16}
-_TITLES = {"assignee": "who", "requester": "caller"}
+_WIDTHS = {"assignee": 8, "state": 11, "team": 12, "requester": 16, "service": 16, "breach_risk": 5, "affected": 8}
+_TITLES = {"assignee": "who", "requester": "caller", "breach_risk": "risk"}
+_FIGURES = ("affected", "breach_risk", "contacts", "reassignments", "reopens", "satisfaction")
+"""Fields that hold numbers, which stand on the right."""
+LIKELY = 50
+"""A breach is as likely as not from so many percent on."""
 NUMBER = 10
 NOBODY = "–"  # noqa: RUF001
 NEWS = "◆"
@@ -82,6 +87,9 @@ def _field(name: str, place: int) -> Column[Row]:
         text = row.shown.get(name) or ""
         if not text and name == "assignee":
             return (NOBODY, "muted")
+        if text and name == "breach_risk":
+            return (f"{text} %", "risk" if int(text) >= LIKELY else "")
         return text.splitlines()[0] if text else ""
 
-    return Column(name, _TITLES.get(name, name.replace("_", " ")), _WIDTHS.get(name, 14), cell, priority=place)
+    align: Literal["left", "right"] = "right" if name in _FIGURES else "left"
+    return Column(name, _TITLES.get(name, name.replace("_", " ")), _WIDTHS.get(name, 14), cell, priority=place, align=align)

@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
+from deskterm.records.schema import Row
 from screens.filter_line import Advice
 from screens.modals.choose import ChooseModal
 from screens.modals.preview_bulk import BulkPreviewModal
 from screens.queue import QueueScreen
+from screens.queue_columns import columns
 from screens.record import RecordScreen
 from tests.desks import Cast
 from tests.screens.consoles import LARGE, SMALL, console, go, said, screen_text, second, settled, until_seen
@@ -314,3 +316,13 @@ async def test_what_is_listed_is_exported_into_a_file_of_ones_own(
         [file] = (tmp_path / "deskterm-exports").iterdir()
         assert said(pilot)[-1] == f"6 rows in {file}"
         assert [line.split(",")[0] for line in file.read_text(encoding="utf-8").splitlines()[1:]] == numbers(pilot)
+
+
+@pytest.mark.parametrize(
+    ("percent", "cell"), [("", ""), ("7", ("7 %", "")), ("50", ("50 %", "risk")), ("100", ("100 %", "risk"))]
+)
+def test_the_risk_of_a_breach_is_a_short_column_of_percentages(percent: str, cell: object) -> None:
+    found = columns(["breach_risk"], lambda row: "", lambda row: False)[-1]
+    row = Row(1, "incident", "INC-00001", "VPN drops", "new", 1, 3, None, None, {}, {"breach_risk": percent}, ())
+    assert (found.title, found.width, found.align) == ("risk", len("100 %"), "right")
+    assert found.render(row, 0) == cell
