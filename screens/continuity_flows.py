@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from screens.ci_flows import page_of
+from screens.explanation_pages import page_of
 from screens.messages import OpenRecord
 from screens.modals.act import ActModal
 from screens.modals.ask import AskModal
@@ -20,8 +19,8 @@ if TYPE_CHECKING:
     from screens.base import DeskScreen
     from screens.recovery_run import RunScreen
 
-PAGE_CELLS = 70
-"""Cells of a line of a page on the smallest terminal."""
+PAGE, FRAME = 80, 9
+"""Cells of an explanation at most, and those that its frame takes of a narrow screen."""
 
 
 async def explain(screen: DeskScreen[Any], number: str) -> None:
@@ -29,7 +28,7 @@ async def explain(screen: DeskScreen[Any], number: str) -> None:
     from deskterm.explanations import explain as explained
 
     found = await screen.call(explained, screen.desk, number)
-    await screen.app.push_screen_wait(PageModal(screen.session, f"{number}, explained", _page(found)))
+    await screen.app.push_screen_wait(PageModal(screen.session, f"{number}, explained", _page(screen, found)))
 
 
 async def explain_service(screen: DeskScreen[Any], one: ServiceLine) -> None:
@@ -45,16 +44,12 @@ async def explain_service(screen: DeskScreen[Any], one: ServiceLine) -> None:
     for number in (one.analysis, one.plan.number if one.plan is not None else ""):
         if number:
             parts += (await screen.call(explained, desk, number)).parts
-    page = _page(Explanation(tuple(parts), {}))
+    page = _page(screen, Explanation(tuple(parts), {}))
     await screen.app.push_screen_wait(PageModal(screen.session, f"Continuity of {one.service}", page))
 
 
-def _page(found: Explanation) -> str:
-    """Return an explanation as lines that fit the page; only the sentences above its tables are long enough to be folded."""
-    lines: list[str] = []
-    for line in page_of(found).splitlines():
-        lines += [line] if line.startswith("  ") or len(line) <= PAGE_CELLS else textwrap.wrap(line, PAGE_CELLS)
-    return "\n".join(lines)
+def _page(screen: DeskScreen[Any], found: Explanation) -> str:
+    return page_of(found, min(PAGE, screen.size.width - FRAME))
 
 
 async def run_plan(screen: DeskScreen[Any], plan: str) -> None:

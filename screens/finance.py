@@ -16,9 +16,9 @@ from textual.getters import query_one
 from deskterm.errors import DeskError
 from screens import finance_rows as rows_of
 from screens import keys
+from screens.explanation_pages import page_of
 from screens.finance_bar import PeriodBar
 from screens.finance_levels import Level, details_below
-from screens.finance_pages import page_of
 from screens.finance_periods import METHODS, SCALES, asked, bounds, named, shifted
 from screens.finance_sections import ASSETS, BUDGETS, CASES, RUNS, SECTIONS, SERVICES
 from screens.messages import DeskChanged, NewRecord, OpenRecord

@@ -196,7 +196,7 @@ def evidence_part(found: Evidence) -> tuple[Part, dict[str, Any]]:
     said = "nothing was ever shown" if not found.drills else told(record, show_duration)
     rows = tuple(
         (
-            one.number, f"{one.kind}, by {one.told_by}" if one.told_by else one.kind, format_instant(one.failed_at),
+            one.number, f"{one.kind}, by {one.told_by}" if one.told_by else one.kind, format_instant(one.failed_at)[:10],
             _length(one.rto_actual_seconds),
             _length(one.from_invocation_seconds), _length(one.rto_seconds),
             {True: "met", False: "missed", None: ""}[one.met], _length(one.rpo_actual_seconds),
@@ -217,5 +217,5 @@ def evidence_part(found: Evidence) -> tuple[Part, dict[str, Any]]:
         "met": found.met, "worst_seconds": found.worst_seconds, "stale": found.stale, "why": found.why,
         "stands_until": None if found.stands_until is None else format_instant(found.stands_until),
     }  # fmt: skip
-    header = ("run", "sort", "disrupted", "RTO actual", "invoked", "RTO", "", "RPO actual")
+    header = ("run", "sort", "on", "actual", "invoked", "RTO", "", "lost")
     return Part(f"evidence: {said}{stands}", header, rows, (3, 4, 5, 7)), data

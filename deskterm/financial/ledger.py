@@ -100,7 +100,8 @@ def read_spend(connection: Connection, start: int, end: int, currency: str | Non
     for row in connection.execute(q.COSTS, {"start": start, "end": end}):
         exact = _exact(row)
         if row.nature == "capital" and row.ci_id in written:
-            capitalised += purse.exact(exact, row.currency, date_at(row.on_at), row.number)
+            if row.on_at >= start:  # one that is spread is written off once, from its first day on
+                capitalised += purse.exact(exact, row.currency, date_at(row.on_at), row.number)
             continue
         items += _pieces(row, exact, segments, purse)
     for one in assets:

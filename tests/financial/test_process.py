@@ -197,3 +197,11 @@ def test_a_business_case_says_what_it_comes_to(desk: Cast) -> None:
     ada.act(number, "approve", {"decision": "Go."})
     with pytest.raises(InvalidInput, match="revise it first"):
         ada.edit(number, {"rate": 6})
+
+
+def test_a_capital_cost_is_written_off_once_whatever_it_is_spread_over(desk: Cast) -> None:
+    desk.ada.edit("CI-00001", {"cost": "1200", "life_years": 1, "in_service_at": "2026-01-01"})
+    spent(desk.ada, "1200", ci="CI-00001", nature="capital", on="2026-01-01", until="2027-01-01")
+    months = ["2026-01", "2026-02", "2026-11"]
+    assert [report(desk.ada, period=month)["capitalised"] for month in months] == ["1200.00", "0.00", "0.00"]
+    assert [report(desk.ada, period=month)["spend"] for month in months] == ["100.00"] * 3

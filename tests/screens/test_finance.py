@@ -10,8 +10,8 @@ from textual.pilot import Pilot
 
 from deskterm.errors import InvalidInput
 from deskterm.explanations import Part
+from screens.explanation_pages import table
 from screens.finance import FinanceScreen
-from screens.finance_pages import table
 from screens.finance_periods import bounds, named, shifted
 from screens.kind_list import KindListScreen
 from screens.record import RecordScreen

@@ -1,4 +1,4 @@
-"""Explanations of money as lines of a page: figures stand whole on the right, and the widest text makes room for them. Pure."""
+"""Explanations as lines of a page: figures stand whole on the right, and the widest text makes room for them. Pure."""
 
 from __future__ import annotations
 
