@@ -63,6 +63,11 @@ class Calling(Screen[Result], Generic[Result]):
         return self.is_attached and self.is_running and bool(self.children)
 
     @property
+    def awaited(self) -> bool:
+        """Whether what the screen is for is still being read: keys typed meanwhile are meant for it, and wait a moment."""
+        return False
+
+    @property
     def unsaved(self) -> str:
         """What is typed here and saved nowhere, in a few words; empty if nothing is."""
         return ""

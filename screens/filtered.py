@@ -59,6 +59,11 @@ class FilteredScreen(DeskScreen[None]):
         """Return what a query asks."""
         raise NotImplementedError
 
+    @property
+    def awaited(self) -> bool:
+        """Whether the rows are still being read."""
+        return self.rows.awaited
+
     def listing(self, pages: Pages) -> tuple[list[Column[Row]], str]:
         """Return the columns of a list, and the name of the one that names a record."""
         raise NotImplementedError

@@ -155,6 +155,11 @@ class QueueScreen(QueueKeys):
             self.rows.ask(page, self.view.columns)
             self.rows.focus()
 
+    @property
+    def awaited(self) -> bool:
+        """Whether the rows are still being read."""
+        return self.rows.awaited
+
     def show_query(self, query: str, *, kinds: tuple[str, ...] = (), title: str = "") -> None:
         """List what another screen asks for."""
         self.list_view(views.View(title or query, query, kinds or views.CONTACTS))

@@ -58,6 +58,11 @@ class RecordScreen(TicketScreen):
 
     # Reading.
 
+    @property
+    def awaited(self) -> bool:
+        """Whether the record is still being read."""
+        return self._seen is None
+
     def opened(self) -> None:
         """Read it."""
         self.path = ("DeskTerm", self.number)

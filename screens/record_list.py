@@ -76,6 +76,11 @@ class RecordList(PagedList[Row]):
             id=id,
         )
 
+    @property
+    def awaited(self) -> bool:
+        """Whether a question was asked, and nothing of its answer is there yet."""
+        return self.pages is not None and self.total is None
+
     def ask(self, pages: Pages | FirstPage, fields: Sequence[str]) -> None:
         """Show another list.
 

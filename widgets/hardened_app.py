@@ -6,20 +6,24 @@ What a draft is and what to save belongs to the application built on it (`on_han
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import select
 import signal
 import sys
 import threading
+import weakref
+from collections import deque
 from collections.abc import Iterable, Sequence
 from io import StringIO
-from typing import Final
+from typing import Any, Final
 
 from rich.console import Console
-from textual.app import App, ReturnType, SystemCommand
+from textual import events
+from textual.app import App, ReturnType, ScreenStackError, SystemCommand
 from textual.filter import LineFilter
 from textual.screen import Screen
-from textual.worker import WorkerFailed
+from textual.worker import Worker, WorkerFailed, get_current_worker
 
 from widgets.ascii_lines import AsciiLineFilter
 from widgets.colourless import ColourlessFilter
@@ -32,6 +36,16 @@ LAST_RESORT_SECONDS: Final = 10.0
 """After a hang-up the process ends by force if it has not ended by itself: its loop may hang on a dead terminal."""
 POLL_SECONDS: Final = 5.0
 """How often the terminal is looked at when no signal came."""
+LEADING: Final = frozenset({"conversation", "perform", "send", "list"})
+"""Groups of workers that end in a window, another screen or another list: what is typed meanwhile is meant for that."""
+PATIENCE_SECONDS: Final = 2.0
+"""So long the keys wait for such a worker; a database that is away holds nobody up for longer."""
+LOOK_SECONDS: Final = 0.01
+"""How often they look for it."""
+BUSY_SECONDS: Final = 0.2
+"""So long they wait for one widget's messages."""
+ROUNDS: Final = 8
+"""So often messages are let through at most after a key; two rounds are usual, a key that opens a screen needs four."""
 
 
 class _CleanErrors(StringIO):
@@ -64,6 +78,10 @@ class HardenedApp(ThinDisplay[ReturnType]):
         for name in self.terminal.classes:
             self.add_class(name)
         self._ended = threading.Event()
+        self._typed: deque[events.Event] = deque()
+        self._in_turn: asyncio.Task[None] | None = None
+        self._asking: set[Worker[Any]] = set()
+        self._given_up: weakref.WeakSet[object] = weakref.WeakSet()
 
     def begin_with(self, theme: str) -> None:
         """Dress before the first frame: set later, a theme has every style sheet read a second time.
@@ -101,6 +119,102 @@ class HardenedApp(ThinDisplay[ReturnType]):
     def _end_by_force(self, return_code: int) -> None:
         if not self._ended.wait(LAST_RESORT_SECONDS):
             os._exit(return_code)
+
+    # Keys in their turn.
+
+    async def on_event(self, event: events.Event) -> None:
+        """Obey a key only once what the key before it leads to is there: over a slow line several arrive at once.
+
+        Textual sends each to what has the focus as it arrives: of `/vpn` in one packet the letters would be commands.
+        """
+        if not isinstance(event, events.Key | events.Paste) or event.is_forwarded:
+            await super().on_event(event)
+        elif self._in_turn is not None:
+            self._typed.append(event)
+        elif self._types(event):
+            await super().on_event(event)
+        else:
+            self._in_turn = asyncio.create_task(self._obey_in_turn(), name="keys in turn")
+            await super().on_event(event)
+
+    @property
+    def has_keys_waiting(self) -> bool:
+        """Whether a key is still being obeyed, and others may wait for it."""
+        return self._in_turn is not None
+
+    def _types(self, event: events.Event) -> bool:
+        """Whether a key only types where the focus is: it leads nowhere, and the next one need not wait for it."""
+        field = self.focused
+        return isinstance(event, events.Key) and field is not None and field.check_consume_key(event.key, event.character)
+
+    async def _obey_in_turn(self) -> None:
+        """See the first key through, then those that came meanwhile, one after the other."""
+        try:
+            await self._see_through()
+            while self._typed and self.is_running:
+                event = self._typed.popleft()
+                types = self._types(event)
+                await super().on_event(event)
+                if not types:
+                    await self._see_through()
+        except ScreenStackError:
+            self.log.system("the last screen is gone: no key is waited for")
+        except Exception as error:  # broad: as in Textual's own loop, where a key without others around it is obeyed
+            self._handle_exception(error)
+        finally:
+            self._in_turn = None
+
+    async def _see_through(self) -> None:
+        """Wait until a key is obeyed as far as that decides where the next one goes."""
+        waited = 0.0
+        while self.is_running:
+            screen = self.screen
+            was_mounted = screen.is_mounted
+            await self._let_messages_through()
+            awaited = self._awaited()
+            if awaited is None and was_mounted and screen is self.screen:
+                return
+            if waited >= PATIENCE_SECONDS:
+                if awaited is None:
+                    return
+                self._given_up.add(awaited)
+            waited += LOOK_SECONDS
+            await asyncio.sleep(LOOK_SECONDS)
+
+    async def _let_messages_through(self) -> None:
+        """Wait until what has the focus and all above it have dealt with their messages, and the focus stays where it is."""
+        place: object = None
+        for _ in range(ROUNDS):
+            pumps = (self.focused or self.screen).ancestors_with_self
+            for pump in pumps:
+                through = asyncio.Event()
+                if pump.call_later(through.set):
+                    with contextlib.suppress(TimeoutError):  # it is busy with something long, or was taken off the screen
+                        await asyncio.wait_for(through.wait(), BUSY_SECONDS)
+            before, place = place, (self.screen, self.focused)
+            if place == before and not any(pump.message_queue_size for pump in pumps):
+                return
+
+    def _awaited(self) -> object | None:
+        """What the next key waits for: a worker that has not asked the person anything yet, or a screen that shows nothing."""
+        screen = self.screen
+        for worker in self.workers:
+            leads = worker.group in LEADING and worker.node in (screen, self) and not worker.is_finished
+            if leads and worker not in self._asking and worker not in self._given_up:
+                return worker
+        if not getattr(screen, "awaited", False):
+            self._given_up.discard(screen)
+            return None
+        return None if screen in self._given_up else screen
+
+    async def push_screen_wait(self, screen: Screen[Any] | str, *, mode: str | None = None) -> Any:
+        """Push a screen and return what it answers; the keys no longer wait for the worker that asks."""
+        worker = get_current_worker()
+        self._asking.add(worker)
+        try:
+            return await super().push_screen_wait(screen, mode=mode)
+        finally:
+            self._asking.discard(worker)
 
     # A fault of the program.
 

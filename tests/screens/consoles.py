@@ -88,6 +88,10 @@ async def settled(pilot: Pilot[None]) -> None:
     for _ in range(3):
         await pilot.pause()
         await app.session.settled()
+        for _ in range(LOOKS):
+            if not app.has_keys_waiting:
+                break
+            await pilot.pause(0.01)
         busy = [one for one in app.workers if one.group not in WAIT_FOR_PEOPLE and not one.is_finished]
         if busy:  # an empty list would mean all of them
             await asyncio.gather(*(one.wait() for one in busy), return_exceptions=True)

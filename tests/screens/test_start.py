@@ -33,7 +33,8 @@ def test_what_the_first_frame_needs_imports_nothing_heavy(module: str) -> None:
     assert (done.returncode, done.stdout.strip()) == (0, ""), done.stderr
 
 
-async def test_the_queue_is_painted_before_the_desk_is_open(cast: Cast) -> None:
+def _opening(cast: Cast) -> tuple[DeskApp, asyncio.Event]:
+    """Return a console whose desk opens no sooner than the event is set."""
     gate = asyncio.Event()
     loop = asyncio.get_running_loop()
 
@@ -41,8 +42,12 @@ async def test_the_queue_is_painted_before_the_desk_is_open(cast: Cast) -> None:
         asyncio.run_coroutine_threadsafe(gate.wait(), loop).result(20)
         return cast.as_(login)
 
-    app = DeskApp("somewhere", "bob", clock=cast.clock, opener=slowly, jobs=False)
     consoles.driver.task = asyncio.current_task()
+    return DeskApp("somewhere", "bob", clock=cast.clock, opener=slowly, jobs=False), gate
+
+
+async def test_the_queue_is_painted_before_the_desk_is_open(cast: Cast) -> None:
+    app, gate = _opening(cast)
     async with app.run_test(size=consoles.SMALL) as pilot:
         text = await until_seen(pilot, "1 Mine", "Loading")
         assert "bob" in text
@@ -50,6 +55,31 @@ async def test_the_queue_is_painted_before_the_desk_is_open(cast: Cast) -> None:
         gate.set()
         await consoles.until_open(pilot)
         assert "Nothing here" in screen_text(pilot)
+
+
+async def test_a_q_typed_after_other_keys_while_the_desk_opens_is_a_letter_in_its_place(cast: Cast) -> None:
+    app, gate = _opening(cast)
+    async with app.run_test(size=consoles.SMALL) as pilot:
+        await until_seen(pilot, "1 Mine", "Loading")
+        await pilot.press("slash", "q", "u", "e", "q")
+        assert not app._exit
+        gate.set()
+        await consoles.until_open(pilot)
+        screen = app.screen
+        assert isinstance(screen, QueueScreen)
+        await until(pilot, lambda: screen.filter.typed.endswith("queq"))
+        assert not app._exit
+
+
+@pytest.mark.parametrize("key", ["q", "ctrl+q"])
+async def test_a_key_that_leaves_is_obeyed_at_once_where_nothing_was_typed_before_it(cast: Cast, key: str) -> None:
+    app, gate = _opening(cast)
+    async with app.run_test(size=consoles.SMALL) as pilot:
+        await until_seen(pilot, "1 Mine", "Loading")
+        await pilot.press(key)
+        assert app._exit
+        assert not app.session.is_open
+        gate.set()
 
 
 @pytest.mark.parametrize(

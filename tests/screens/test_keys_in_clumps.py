@@ -1,0 +1,105 @@
+"""Keys that arrive at once, as over a slow line, do what they do one by one: a letter meant for a field is no command."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+from textual import events
+from textual.keys import _character_to_key
+from textual.pilot import Pilot
+
+from screens.app import DeskApp
+from screens.contact import ContactScreen
+from screens.modals.write_text import WriteModal
+from screens.queue import QueueScreen
+from screens.record import RecordScreen
+from tests.desks import Cast
+from tests.screens.consoles import console, screen_text, settled, until
+from widgets import hardened_app
+
+NAMED = frozenset({"enter", "tab"})
+
+
+def clump(pilot: Pilot[None], *keys: str) -> None:
+    """Let keys arrive in one packet: names of keys, and texts of which each letter is one."""
+    for key in keys:
+        for one in [key] if key in NAMED else key:
+            pilot.app.post_message(events.Key(one, None) if one in NAMED else events.Key(_character_to_key(one), one))
+
+
+def queue(pilot: Pilot[None]) -> QueueScreen:
+    screen = pilot.app.screen_stack[0]
+    assert isinstance(screen, QueueScreen)
+    return screen
+
+
+def mine(cast: Cast, count: int) -> list[str]:
+    """Make incidents that wait in bob's team."""
+    return [cast.incident(summary=f"Printer {place} jams", team="network") for place in range(count)]
+
+
+async def test_a_filter_is_typed_though_its_letters_are_commands(cast: Cast) -> None:
+    mine(cast, 2)
+    async with console(cast, "bob") as pilot:
+        clump(pilot, "/queq")
+        await until(pilot, lambda: queue(pilot).filter.typed.endswith("queq"))
+        assert not pilot.app._exit
+
+
+@pytest.mark.parametrize("opened_first", [False, True])
+async def test_a_note_is_typed_in_the_window_that_its_key_opens(cast: Cast, opened_first: bool) -> None:
+    [number] = mine(cast, 1)
+    async with console(cast, "bob") as pilot:
+        clump(pilot, "]", *(["enter"] if opened_first else []), "xhello qap")
+        await until(pilot, lambda: isinstance(pilot.app.screen, WriteModal))
+        modal = pilot.app.screen
+        assert isinstance(modal, WriteModal)
+        await until(pilot, lambda: modal.text.text == "hello qap")
+        assert isinstance(pilot.app.screen_stack[-2], RecordScreen if opened_first else QueueScreen)
+    view = cast.ada.show(number)
+    assert (view.state, view.values["assignee"]) == ("assigned", None)
+
+
+async def test_who_calls_is_typed_into_the_form_that_is_still_being_read(cast: Cast) -> None:
+    async with console(cast, "bob") as pilot:
+        clump(pilot, "cMaria", "tab", "Quiet phone")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ContactScreen) and pilot.app.screen.is_ready)
+        form = pilot.app.screen
+        assert isinstance(form, ContactScreen)
+        await until(pilot, lambda: "Quiet phone" in screen_text(pilot))
+        assert form.form.rows["caller"].answer.text.startswith("Maria")
+
+
+async def test_of_two_records_taken_at_once_neither_is_forgotten(cast: Cast) -> None:
+    numbers = mine(cast, 3)
+    async with console(cast, "bob") as pilot:
+        clump(pilot, "]aja")
+        await until(pilot, lambda: sum(cast.ada.show(one).values["assignee"] is not None for one in numbers) == 2)
+
+
+async def test_a_database_that_is_slow_holds_keys_up_only_so_long(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hardened_app, "PATIENCE_SECONDS", 0.05)
+    mine(cast, 1)
+    async with console(cast, "bob") as pilot:
+        app = pilot.app
+        assert isinstance(app, DeskApp)
+        gate = asyncio.Event()
+
+        async def slow() -> None:
+            await gate.wait()
+
+        queue(pilot).converse(slow())
+        clump(pilot, "/", "qq")
+        await until(pilot, lambda: queue(pilot).filter.typed.endswith("qq"))
+        gate.set()
+        await settled(pilot)
+
+
+async def test_what_is_pasted_behind_a_key_goes_where_the_key_leads(cast: Cast) -> None:
+    mine(cast, 1)
+    async with console(cast, "bob") as pilot:
+        pilot.app.post_message(events.Key("slash", "/"))
+        pilot.app.post_message(events.Paste("state:pending"))
+        pilot.app.post_message(events.Key("enter", None))
+        await until(pilot, lambda: queue(pilot).view.query.endswith("state:pending"))
