@@ -149,7 +149,15 @@ def require(actor: Actor, verb: str, family: Family, process: str, kind: str) ->
     able = nearest(verb, family, process)
     more = f" or one of {len(able) - NAMED} more" if len(able) > NAMED + 1 else ""
     named = ", ".join(role.value for role in (able[:NAMED] if more else able))
-    raise NotAllowed(f"{actor.login} may not {verb} {with_article(kind)}: that takes one of the roles {named}{more}")
+    may_not = DOING.get(verb, f"{verb} {{}}").format(with_article(kind))
+    raise NotAllowed(f"{actor.login} may not {may_not}: that takes one of the roles {named}{more}")
+
+
+DOING = {
+    "act": "act on {}", "note": "write a note on {}", "reply": "reply on {}", "override": "override the rules of {}",
+    "major": "declare {} major", "backfill": "backdate {}",
+}  # fmt: skip
+"""What is said of a verb that does not stand before a kind by itself."""
 
 
 NAMED = 3

@@ -80,7 +80,7 @@ class BoardScreen(DeskScreen[None]):
     AREAS: ClassVar[tuple[str, ...]] = ("board", "list")
     BINDINGS: ClassVar[list[BindingType]] = keys.bindings("board")
     CSS_PATH = "board.tcss"
-    VERTICAL_BREAKPOINTS = [(0, "-low"), (20, "-tall")]
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (20, "-middling"), (32, "-tall")]
 
     urgent = query_one("#urgent", FixedList)
     teams = query_one("#teams", FixedList)

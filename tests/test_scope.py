@@ -63,6 +63,14 @@ def test_no_filter_tells_a_requester_who_or_what_exists(cast: Cast, query: str) 
     assert len(answers) == 1
 
 
+def test_a_field_one_may_not_read_is_not_proposed_either(cast: Cast) -> None:
+    with pytest.raises(BadQuery) as refused:
+        cast.as_("maria").prepare(["incident"], "asignee:bob")
+    assert "assignee" not in str(refused.value)
+    with pytest.raises(BadQuery, match="did you mean assignee"):
+        cast.as_("bob").prepare(["incident"], "asignee:bob")
+
+
 def test_a_private_view_is_its_owners_alone(any_cast: Cast) -> None:
     bob, eve, sue = (any_cast.as_(login) for login in ("bob", "eve", "sue"))
     private = bob.create("view", {"name": "Mine", "query": "mine"}).number

@@ -12,7 +12,7 @@ from deskterm.errors import InvalidInput, WorkflowRefused
 from deskterm.incident.rules import priority_of
 from deskterm.journal import Entry, What
 from deskterm.kinds import Rules
-from deskterm.records import relations, store, watching, writing
+from deskterm.records import relations, resolve, store, watching, writing
 from deskterm.records.draft import Draft
 from deskterm.records.unit import Unit
 from deskterm.relation_words import MEMBER_OF
@@ -21,6 +21,8 @@ from deskterm.workflow import Phase
 CHILD_OF = relations.CHILD_OF
 MERGED_INTO = relations.MERGED_INTO
 SPLIT_FROM = relations.SPLIT_FROM
+AFFECTS = "affects"
+"""Links a record to somebody else it affects."""
 
 
 def _customer(unit: Unit, draft: Draft) -> None:
@@ -108,7 +110,7 @@ def _caller_answers(unit: Unit, draft: Draft) -> None:
     """The caller's word takes a record that waited for them back to work."""
     if draft.said is not What.REPLY or not _is_requester(unit, draft):
         return
-    draft.new["contacts"] = (draft.get("contacts") or 1) + 1
+    call_again(draft)
     if draft.state == "pending" and draft.get("pending_reason") == "caller":
         draft.state, draft.reason = "in-progress", "the caller answered"
         draft.new["pending_reason"] = draft.new["pending_until"] = None
@@ -257,11 +259,36 @@ def _wake(unit: Unit, draft: Draft, inputs: Mapping[str, Any]) -> None:
 
 
 def _affect(unit: Unit, draft: Draft, inputs: Mapping[str, Any]) -> None:
-    draft.new["affected"] = (draft.get("affected") or 1) + 1
+    """Count one more; who is counted already has called again."""
     caller = inputs.get("caller")
+    if caller is not None and caller in people_affected(unit, draft):
+        call_again(draft)
+        unit.journal(Entry(draft.id, draft.version + 1, What.NOTE, text=called_again(unit, draft, caller)))
+        return
+    draft.new["affected"] = (draft.get("affected") or 1) + 1
     if caller is not None:
-        store.connect(unit, draft.id, "affects", caller)
-        unit.journal(Entry(draft.id, draft.version + 1, What.LINK, "affects", new=caller))
+        store.connect(unit, draft.id, AFFECTS, caller)
+        unit.journal(Entry(draft.id, draft.version + 1, What.LINK, AFFECTS, new=caller))
+
+
+def people_affected(unit: Unit, draft: Draft) -> set[int]:
+    """Return the ids of the people whom a record is known to affect, its caller among them."""
+    from data.queries import records as q
+
+    links = unit.connection.execute(q.LINKED_FROM, {"relation": AFFECTS, "id": draft.id})
+    own = draft.get("requester")
+    return {row.target_id for row in links} | ({own} if own is not None else set())
+
+
+def call_again(draft: Draft) -> None:
+    """Count a further contact about a record."""
+    draft.new["contacts"] = (draft.get("contacts") or 1) + 1
+
+
+def called_again(unit: Unit, draft: Draft, caller: int) -> str:
+    """Return the words for a further call: the caller of the record, or the name of somebody else whom it affects."""
+    who = "They" if caller == draft.get("requester") else resolve.names(unit.connection, {caller})[caller].title
+    return f"{who} called again"
 
 
 def _escalate(unit: Unit, draft: Draft, inputs: Mapping[str, Any]) -> None:

@@ -44,7 +44,7 @@ CONTACT_ACTIONS = (
            inputs=(Field("until", Instant(future=True), required=True),)),
     Action("wake", OPEN, None, "Wake", "Show it in queues again.",
            when=(When("snoozed_until", True, "it is not snoozed"),)),
-    Action("affect", OPEN, None, "One more affected", "Another caller has the same: count them.",
+    Action("affect", OPEN, None, "One more affected", "Another caller has the same; whoever is counted already called again.",
            inputs=(Field("caller", ref("person")),), key="+"),
 )  # fmt: skip
 

@@ -216,8 +216,8 @@ class _Compiler:
         name = test.field.casefold().replace("-", "_")
         found = self._named(name) or self._named(ALIASES.get(name, ""))
         if not found:
-            known = sorted({n for kind in self.kinds for n in kind.all_fields})
-            near = difflib.get_close_matches(name, [*known, *ALIASES], 1)
+            known = sorted({n for kind in self.kinds for n in kind.all_fields if self._named(n)})
+            near = difflib.get_close_matches(name, [*known, *(word for word, own in ALIASES.items() if self._named(own))], 1)
             hint = f"did you mean {near[0]}?" if near else "see the fields with: deskterm fields"
             raise BadQuery(f"there is no field {brief(test.field)}; {hint}", column=test.column)
         shapes = {item.type.word for _, item in found}

@@ -33,17 +33,33 @@ FORMULAS = {section.value: heading for section, heading in HEADINGS.items()}
 def report(desk: Desk, period: Period, options: Options) -> Report:
     """Return the lines of a handover.
 
-    Options: `number` of a handover that is frozen; or `team`, for a preview of what the shift of the period would leave to the
-    next one now: the period is the shift that ends (the eight hours up to now, if nobody says), the next one is as long.
+    Options: `number` of a handover that is frozen, without any the newest of one's teams, else of all; or `team`, for a preview
+    of what the shift of the period would leave to the next one now: the period is the shift that ends (the eight hours up to
+    now, if nobody says), the next one is as long.
     """
     strange = sorted(options.keys() - {"number", "team"})
     if strange:
         raise InvalidInput(f"this report does not take {strange[0]!r}; it takes number or team", fields={strange[0]: "unknown"})
     if "number" in options:
         return _frozen(desk, options["number"])
-    if "team" not in options:
-        raise InvalidInput("name a handover with number=HND-00001, or a team with team=NAME", fields={"team": "or number"})
-    return _preview(desk, period, options["team"])
+    if "team" in options:
+        return _preview(desk, period, options["team"])
+    return _frozen(desk, _newest(desk))
+
+
+def _newest(desk: Desk) -> str:
+    """Return the number of the newest handover of one's own teams, else of any.
+
+    Raises:
+        InvalidInput: no shift was handed over yet.
+    """
+    for query in ("team:mine", ""):
+        found = desk.page(desk.prepare(["handover"], f"{query} -state:withdrawn".strip(), "-ends_at"), limit=1).rows
+        if found:
+            return found[0].number
+    raise InvalidInput(
+        "no shift was handed over yet; team=NAME shows what one would leave to the next", fields={"team": "or number"}
+    )
 
 
 def _frozen(desk: Desk, number: str) -> Report:

@@ -9,18 +9,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from data.queries import records as q
 from data.vocab import Outcome
 from deskterm.desk import Desk
 from deskterm.errors import InvalidInput
+from deskterm.incident.service import call_again, called_again, people_affected
 from deskterm.journal import Entry, What
 from deskterm.records import resolve, store, writing
 from deskterm.records.draft import Draft
 from deskterm.records.unit import Unit
 from deskterm.service_desk.schema import Contact, Taken
 
-AFFECTS: Final = "affects"
-"""Links a record to somebody else it affects."""
 ANSWERED_BY: Final = "answered-by"
 """Links a contact, and what was logged for it, to the article that helped."""
 LONGEST_SECONDS: Final = 8 * 3600
@@ -108,19 +106,11 @@ def attach(unit: Unit, draft: Draft, caller: int | None, summary: str) -> Draft:
     """
     if draft.kind.name not in ("incident", "request"):
         raise InvalidInput(f"{draft.number} is no incident or request", fields={"record": "not an incident or request"})
-    if caller is None or caller not in _affected(unit, draft):
+    if caller is None or caller not in people_affected(unit, draft):
         return writing.act(unit, draft, "affect", {} if caller is None else {"caller": caller})
     draft.kind.workflow.check(draft.kind.workflow.action("affect"), draft.state, draft.old)
-    draft.new["contacts"] = (draft.get("contacts") or 1) + 1
-    said = f"They called again: {summary}" if caller == draft.get("requester") else f"Called again: {summary}"
-    return writing.note(unit, draft, said)
-
-
-def _affected(unit: Unit, draft: Draft) -> set[int]:
-    """Return the people a record is known to affect."""
-    links = unit.connection.execute(q.LINKED_FROM, {"relation": AFFECTS, "id": draft.id})
-    own = draft.get("requester")
-    return {row.target_id for row in links} | ({own} if own is not None else set())
+    call_again(draft)
+    return writing.note(unit, draft, f"{called_again(unit, draft, caller)}: {summary}")
 
 
 def _interaction(unit: Unit, contact: Contact, outcome: Outcome, caller: int | None, record: Draft | None) -> Draft:

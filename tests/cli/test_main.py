@@ -118,7 +118,7 @@ def test_backfill_needs_its_right_and_is_journalled_beside_the_real_time(desk: S
     assert entry["at"] == "2026-11-02T10:00:00Z"
     assert entry["recorded_at"] > entry["at"]
     for words in (("new", "incident", "summary=y"), ("edit", number, "urgency=1"), ("edit", number, number.lower(), "urgency=1")):
-        assert "may not backfill" in desk.refused("--as", "bob", *at, *words)
+        assert "may not backdate" in desk.refused("--as", "bob", *at, *words)
     refusals = [e["actor"] for e in desk.read("show", number)["journal"] if e["what"] == "refused"]
     assert refusals == ["bob", "bob"], "once for each act, however often it names the record"
     assert "lies in the future" in desk.refused("--at", "2199-01-01", "new", "incident", "summary=z")

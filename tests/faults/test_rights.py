@@ -145,7 +145,7 @@ async def test_by_a_key_of_the_console(cast: Cast) -> None:
         await go(pilot, "", "v", "6")
         await shows(pilot, number)
         await go(pilot, "", "a")
-        await until(pilot, lambda: any("ron may not act an incident" in one for one in said(pilot)))
+        await until(pilot, lambda: any("ron may not act on an incident" in one for one in said(pilot)))
     assert refusals(cast, number, "ron") == 1
     assert cast.ada.show(number).state == "assigned"
 
@@ -162,5 +162,5 @@ async def test_by_the_palette(cast: Cast) -> None:
         await go(pilot, "", "escape", "colon", *"take")
         await shows(pilot, "Take  a")
         await go(pilot, "", "enter")
-        await until(pilot, lambda: any("ron may not act an incident" in one for one in said(pilot)))
+        await until(pilot, lambda: any("ron may not act on an incident" in one for one in said(pilot)))
     assert refusals(cast, number, "ron") == 1

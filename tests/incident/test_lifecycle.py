@@ -73,3 +73,16 @@ def test_a_major_incident_closes_with_a_review_and_an_ordinary_one_has_none(cast
     sue.act(major, "review", {"review": "One switch is not enough."})
     sue.act(major, "close")
     assert sue.show(major).state == "closed"
+
+
+def test_nobody_is_counted_twice_among_those_affected(any_cast: Cast) -> None:
+    cast = any_cast
+    number = cast.incident()
+    for caller in ("Maria Lopez", "Hank Scorpio", "Hank Scorpio"):
+        cast.as_("bob").act(number, "affect", {"caller": caller})
+    view = cast.ada.show(number)
+    assert (view.values["affected"], view.values["contacts"]) == (2, 3)
+    told = [line.text for line in view.journal if line.what == "note"]
+    assert told == ["They called again", "Hank Scorpio called again"]
+    cast.as_("bob").act(number, "affect", {})
+    assert cast.ada.show(number).values["affected"] == 3, "whoever is not named cannot be known"

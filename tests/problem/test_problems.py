@@ -237,7 +237,7 @@ def test_accepting_a_risk_takes_more_than_an_agent(cast: Cast) -> None:
     bob, sam = cast.as_("bob"), cast.as_("sam")
     cast.ada.create("agent", {"login": "pia", "roles": ["problem-manager"]})
     number = problem(bob, root_cause=CAUSE, workaround=HELP)
-    with pytest.raises(NotAllowed, match="bob may not override a problem: that takes one of the roles senior-agent"):
+    with pytest.raises(NotAllowed, match="bob may not override the rules of a problem: that takes one of the roles senior-agent"):
         bob.act(number, "accept-risk", {"risk_reason": "The gateway is replaced in spring."})
     with pytest.raises(WorkflowRefused, match="accept-risk needs risk_reason"):
         sam.act(number, "accept-risk")

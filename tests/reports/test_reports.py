@@ -170,8 +170,13 @@ def test_a_shift_is_previewed_and_what_was_frozen_is_shown(told: Cast) -> None:
     frozen = run(bob, "handover", Period(), {"number": number})
     assert [(row["section"], row["answer"]) for row in frozen.rows] == [("urgent", "open"), ("note", "open")]
     assert frozen.data["unanswered"] == 2
-    with pytest.raises(InvalidInput, match="name a handover"):
-        run(bob, "handover", Period(), {})
+    assert run(bob, "handover", Period(), {}).data["number"] == number, "without a word the newest of one's teams"
+    assert run(told.ada, "handover", Period(), {}).data["number"] == number, "else the newest of all"
+
+
+def test_without_a_handover_the_report_says_what_to_do(tmp_path: Path) -> None:
+    with cast_on(sqlite_file(tmp_path)) as cast, pytest.raises(InvalidInput, match="no shift was handed over yet; team=NAME"):
+        run(cast.as_("bob"), "handover", Period(), {})
 
 
 @pytest.mark.parametrize("name", sorted(REPORTS))

@@ -137,6 +137,15 @@ async def test_on_a_wall_nothing_has_the_cursor(busy: Cast) -> None:
         assert "██████" not in screen_text(pilot)
 
 
+async def test_a_small_wall_has_room_for_the_teams_too(busy: Cast) -> None:
+    async with console(busy, place="levels", size=SMALL) as pilot:
+        await pilot.press("W")
+        await settled(pilot)
+        lines = screen_text(pilot).splitlines()
+        heading = next(place for place, line in enumerate(lines) if "oldest" in line and "agreement" in line)
+        assert any("network" in line for line in lines[heading + 1 :])
+
+
 async def test_figures_explain_themselves(busy: Cast) -> None:
     async with console(busy, place="levels", size=LARGE) as pilot:
         await pilot.press("equals_sign")

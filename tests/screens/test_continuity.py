@@ -185,7 +185,7 @@ async def test_what_a_colleague_does_is_seen(staged: tuple[Cast, Desk, str, str]
 
 
 SAYS = [
-    ("ron", "EXE-00003", ["d"], "ron may not act an exercise"),
+    ("ron", "EXE-00003", ["d"], "ron may not act on an exercise"),
     ("max", "EXE-00003", ["v"], "Not recovered yet: Start hosts, Check payslips."),
     ("max", "EXE-00003", ["I"], "It is invoked already."),
     ("max", "EXE-00003", ["k", "f"], "Restore database is finished."),

@@ -70,7 +70,7 @@ SAYS = [
     ("bob", "a", "You hand it over; the incoming lead answers and signs now."),
     ("bob", "n", "It is signed: nothing is added or dropped any more."),
     ("sue", "A", "eve is the incoming lead; i makes you it."),
-    ("ron", "space", "ron may not act a handover: that takes one of the roles"),
+    ("ron", "space", "ron may not act on a handover: that takes one of the roles"),
     ("eve", "z", "This line is not answered yet."),
     ("bob", "i", "You hand it over yourself."),
 ]

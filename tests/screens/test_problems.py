@@ -181,7 +181,7 @@ async def test_who_may_only_read_reads(desk: Cast) -> None:
         await pilot.press("W")
         await shows(pilot, "1.1.1 Its session table is full")
         await pilot.press("n")
-        await until(pilot, lambda: any("ron may not act a problem" in line for line in said(pilot)))
+        await until(pilot, lambda: any("ron may not act on a problem" in line for line in said(pilot)))
 
 
 async def test_one_key_in_the_queue_applies_the_known_error(desk: Cast) -> None:

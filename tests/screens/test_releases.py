@@ -53,7 +53,7 @@ async def open_cockpit(pilot: Pilot[None]) -> ReleaseCockpit:
 SAYS = [
     ("rex", ["d"], "Nothing under the cursor is planned or failed or unreachable or backed out."),
     ("rex", ["R"], "Nothing under the cursor is held."),
-    ("ron", ["d"], "ron may not act a release: that takes one of the roles"),
+    ("ron", ["d"], "ron may not act on a release: that takes one of the roles"),
     ("rex", ["right_square_bracket", "right_square_bracket", "S"], "No build is open while REL-00001 is rolling out."),
     ("rex", [*["right_square_bracket"] * 3, "j", "p"], "Results are recorded while it is tested; REL-00001 is rolling out."),
 ]
