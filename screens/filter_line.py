@@ -157,10 +157,18 @@ class FilterLine(Vertical):
         yield Advice(ascii_only=self._ascii)
 
     def show(self, query: str) -> None:
-        """Show the query that the list answers."""
+        """Show the query that the list answers; what somebody is typing instead stays."""
         self._applied = query
-        self.field.value = query
+        if not self.types_other_than(query):
+            self._put_back()
+
+    def _put_back(self) -> None:
+        self.field.value = self._applied
         self._advise()
+
+    def types_other_than(self, query: str) -> bool:
+        """Whether somebody is typing another query here: a list that arrives meanwhile takes neither text nor focus away."""
+        return self.field.has_focus and self.typed.strip() != query
 
     def found(self, text: str) -> None:
         """Show how many were found."""
@@ -204,7 +212,7 @@ class FilterLine(Vertical):
         found = self.advice.completion.suggestions
         if event.what == "leave":
             self.advice.wrong = (0, "")
-            self.show(self._applied)
+            self._put_back()
             self.post_message(self.Left())
         elif event.what == "choose" and found:
             self.advice.chosen = (self.advice.chosen + event.step) % len(found)

@@ -93,7 +93,8 @@ class FilteredScreen(DeskScreen[None]):
             self.took(query)
             self.filter.show(query)
             self.rows.ask_for(pages, *self.listing(pages))
-            self.rows.focus()
+            if not self.filter.types_other_than(query):
+                self.rows.focus()
             self.read("words", lambda: read_words(self.desk, question.kinds), self._know_words)
 
     def _prepared(self, question: Question) -> Pages:

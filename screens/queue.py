@@ -187,7 +187,8 @@ class QueueScreen(QueueKeys):
                 self.rows.go_on(pages)
             else:
                 self.rows.ask(pages, view.columns)
-            self.rows.focus()
+            if not self.filter.types_other_than(view.query):
+                self.rows.focus()
             self.read("words", lambda: read_words(self.desk, view.kinds), self._know_words)
 
     def _say_what(self, view: views.View) -> None:

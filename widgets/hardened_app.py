@@ -135,7 +135,10 @@ class HardenedApp(ThinDisplay[ReturnType]):
             await super().on_event(event)
         else:
             self._in_turn = asyncio.create_task(self._obey_in_turn(), name="keys in turn")
-            await super().on_event(event)
+            if self._awaited() is None:
+                await super().on_event(event)
+            else:
+                self._typed.append(event)
 
     @property
     def has_keys_waiting(self) -> bool:
@@ -148,7 +151,7 @@ class HardenedApp(ThinDisplay[ReturnType]):
         return isinstance(event, events.Key) and field is not None and field.check_consume_key(event.key, event.character)
 
     async def _obey_in_turn(self) -> None:
-        """See the first key through, then those that came meanwhile, one after the other."""
+        """See through what is under way, then obey the keys that came meanwhile, one after the other."""
         try:
             await self._see_through()
             while self._typed and self.is_running:

@@ -12,7 +12,7 @@ from deskterm.desk import Desk, acting, editing
 from deskterm.errors import DeskError, InvalidInput, NotAllowed
 from deskterm.exchange.importing import Job, run_import
 from deskterm.exchange.source import opened
-from deskterm.permissions import Role, allows
+from deskterm.permissions import DOING, Role, allows
 from deskterm.records import relations, writing
 from deskterm.records.draft import Draft
 from deskterm.records.unit import Unit
@@ -53,7 +53,10 @@ def test_every_verb_and_action_of_every_kind_is_refused_to_whoever_lacks_it(cast
         attempts += [(one.verb, partial(writing.act, draft=draft, name=one.name, values={})) for one in kind.workflow.actions]
         for verb, attempt in attempts:
             if not allows((role,), verb, kind.family, kind.process):
-                with pytest.raises(NotAllowed, match=f"tried may not {verb} "), who.unit("try", keep=False) as unit:
+                with (
+                    pytest.raises(NotAllowed, match=f"tried may not {DOING.get(verb, verb).split()[0]} "),
+                    who.unit("try", keep=False) as unit,
+                ):
                     attempt(unit)
                 tried += 1
         if not allows((role,), "import", kind.family, kind.process):
@@ -134,7 +137,8 @@ def test_on_the_command_line(
     before = [cast.ada.show(number).version for number in numbers]
     shell = Shell(monkeypatch, capsys, tmp_path)
     words = [word.format(*numbers) for word in COMMANDS[verb]]
-    assert shell.refused("--as", "ron", *words).startswith(f"ron may not {verb} an incident: that takes one of the roles ")
+    told = DOING.get(verb, f"{verb} {{}}").format("an incident")
+    assert shell.refused("--as", "ron", *words).startswith(f"ron may not {told}: that takes one of the roles ")
     assert refusals(cast, numbers[0], "ron") == 1
     assert [cast.ada.show(number).version for number in numbers] == before
 

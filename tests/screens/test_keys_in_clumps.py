@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 
 import pytest
 from textual import events
 from textual.keys import _character_to_key
 from textual.pilot import Pilot
 
+from screens import queue as queue_screen
 from screens.app import DeskApp
 from screens.contact import ContactScreen
 from screens.modals.write_text import WriteModal
+from screens.paging import Pages, Question
 from screens.queue import QueueScreen
 from screens.record import RecordScreen
 from tests.desks import Cast
-from tests.screens.consoles import console, screen_text, settled, until
+from tests.screens.consoles import LOOKS, console, screen_text, settled, until
 from widgets import hardened_app
 
 NAMED = frozenset({"enter", "tab"})
@@ -103,3 +106,29 @@ async def test_what_is_pasted_behind_a_key_goes_where_the_key_leads(cast: Cast) 
         pilot.app.post_message(events.Paste("state:pending"))
         pilot.app.post_message(events.Key("enter", None))
         await until(pilot, lambda: queue(pilot).view.query.endswith("state:pending"))
+
+
+async def test_a_list_that_arrives_late_takes_nothing_away_from_who_types_a_filter(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hardened_app, "PATIENCE_SECONDS", 0.05)
+    mine(cast, 1)
+    gate, original = threading.Event(), queue_screen._prepared
+
+    def slowly(screen: QueueScreen, question: Question) -> Pages:
+        assert gate.wait(20)
+        return original(screen, question)
+
+    async with console(cast, "bob") as pilot:
+        monkeypatch.setattr(queue_screen, "_prepared", slowly)
+        clump(pilot, "]", "/vpn")
+        for _ in range(LOOKS):
+            if queue(pilot).filter.typed.endswith("vpn"):
+                break
+            await pilot.pause(0.01)
+        gate.set()
+        await until(pilot, lambda: queue(pilot).view.name == "Team")
+        assert queue(pilot).filter.typed.endswith("vpn")
+        clump(pilot, "q")
+        await until(pilot, lambda: queue(pilot).filter.typed.endswith("vpnq"))
+        assert not pilot.app._exit
