@@ -48,7 +48,7 @@ It explains the figure by a table or several; None where the record has no such 
 """
 
 
-def explain(desk: Desk, number: str, what: str | None = None) -> Explanation:
+def explain(desk: Desk, number: str, what: str | None = None, *, pended_until_at: int | None = None) -> Explanation:
     """Return the facts behind a figure of a record, or behind every figure it has.
 
     Args:
@@ -61,9 +61,11 @@ def explain(desk: Desk, number: str, what: str | None = None) -> Explanation:
             `ola:resolution`.
             Of continuity: of an impact analysis `mtpd`; of a plan `recovery`, `objectives` or `evidence`, of a run `recovery`,
             of a CI or a service `objectives`, of a change `continuity`.
+        pended_until_at: What if the record waited from now until this instant: running clocks say when they would be due.
 
     Raises:
         NotFound: there is no such record, or it has no such figure.
+        InvalidInput: the wait would end before it begins.
     """
     view = desk.show(number)
     parts: list[Part] = []
@@ -80,8 +82,8 @@ def explain(desk: Desk, number: str, what: str | None = None) -> Explanation:
             data[name] = found[1]
     if what is None or what not in FIGURES:
         clocks = view.clocks if what is None else clock_views.called(view.clocks, what)
-        parts += [clock_part(clock) for clock in clocks]
-        data["clocks"] = [clock_data(clock) for clock in clocks]
+        parts += [clock_part(clock, pended_until_at) for clock in clocks]
+        data["clocks"] = [clock_data(clock, pended_until_at) for clock in clocks]
     if not parts:
         raise NotFound(_none(desk, view, what))
     return Explanation(tuple(parts), data)
@@ -93,15 +95,19 @@ def _none(desk: Desk, view: RecordView, what: str | None) -> str:
         return f"{view.number} has no figure to explain"
     known = [name for name, figure in FIGURES.items() if figure(desk, view) is not None]
     known += [clock.metric if clock.type == "sla" else f"{clock.type}:{clock.metric}" for clock in view.clocks]
-    return f"{view.number} has no figure {what!r}; it has: {', '.join(known) or 'none'}"
+    return f"{view.number} has no figure {what!r}; it has: {', '.join(dict.fromkeys(known)) or 'none'}"
 
 
-def clock_part(clock: ClockView) -> Part:
+def clock_part(clock: ClockView, pended_until_at: int | None = None) -> Part:
     """Return a clock as the segments of its time with a running total, those to come marked as such."""
     due = "no due instant within ten years" if clock.due_at is None else f"due {format_instant(clock.due_at)}"
     target = "?" if clock.target_seconds is None else show_duration(clock.target_seconds)
     used = f"{show_duration(clock.elapsed_seconds)} of {target}"
     title = f"{clock.metric}, {clock.agreement} ({clock.type.upper()}): {clock.state}, {used}, {due}"
+    if pended_until_at is not None and clock.can_wait:
+        later = clock.if_pended(pended_until_at)
+        becomes = "no due instant within ten years" if later is None else format_instant(later)
+        title += f"; if pended now until {format_instant(pended_until_at)}, due becomes {becomes}"
     rows = tuple(
         (
             format_instant(one.from_at),
@@ -116,7 +122,7 @@ def clock_part(clock: ClockView) -> Part:
     return Part(title, ("from", "to", "state", "why", "counted", "total"), rows, (4, 5))
 
 
-def clock_data(clock: ClockView) -> dict[str, Any]:
+def clock_data(clock: ClockView, pended_until_at: int | None = None) -> dict[str, Any]:
     """Return a clock as `show` prints it, with what its segments add up to and those to come."""
     segments = [
         {
@@ -130,7 +136,12 @@ def clock_data(clock: ClockView) -> dict[str, Any]:
         }
         for one in clock.outlook
     ]
-    return {**clock.as_json(), "unit": clock.policy.unit.value, "segments": segments}
+    data = {**clock.as_json(), "unit": clock.policy.unit.value, "segments": segments}
+    if pended_until_at is not None:
+        due_at = clock.if_pended(pended_until_at) if clock.can_wait else clock.due_at
+        due = None if due_at is None else format_instant(due_at)
+        data["if_pended"] = {"until": format_instant(pended_until_at), "due_at": due}
+    return data
 
 
 def _priority(desk: Desk, view: RecordView) -> tuple[Part, Any] | None:

@@ -19,7 +19,12 @@ def explain(context: Context, args: Namespace) -> None:
     """Print the facts behind a figure of a record."""
     from deskterm.explanations import explain as explained
 
-    found = explained(context.desk, args.number, args.what)
+    until_at = None
+    if args.pended_until is not None:
+        from deskterm.forms.moments import read_moment
+
+        until_at = read_moment(args.pended_until, now=context.desk.moment, tz=context.desk.actor.tz, future=True)
+    found = explained(context.desk, args.number, args.what, pended_until_at=until_at)
     if context.json:
         context.write_json(found.data)
         return
@@ -100,6 +105,7 @@ COMMANDS = (
         (
             arg("number", metavar="NUMBER", help="a record's number, such as INC-00042"),
             arg("what", metavar="WHAT", nargs="?", help="response, ola:resolution, priority, …; all of them if not given"),
+            arg("--pended-until", metavar="WHEN", help="what if it waited from now until then, such as +2h: when clocks are due"),
         ),
         "A clock is explained segment by segment: what counted, what did not and why, with a running total. So is the\n"
         "availability of a service or a CI, over 30 days or a period that is named; and what a service, a cost centre, a\n"
@@ -107,6 +113,7 @@ COMMANDS = (
         "currency may follow it.",
         (
             "deskterm explain INC-00042 resolution",
+            "deskterm explain INC-00042 resolution --pended-until 'tomorrow 08:00'",
             "deskterm explain SVC-00003 availability:2026-10",
             "deskterm explain SVC-00003 cost:2026-Q4",
             "deskterm explain CEN-00002 cost:2026:step-down",

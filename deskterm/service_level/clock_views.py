@@ -13,7 +13,7 @@ from deskterm.clock import format_instant
 from deskterm.records import resolve
 from deskterm.records.draft import Draft
 from deskterm.service_level.clocks import facts_of
-from deskterm.service_level.explain import Segment, Simulation, explain, simulate_pause
+from deskterm.service_level.explain import Segment, explain, simulate_pause
 from deskterm.service_level.facts import cycles
 from deskterm.service_level.policy import Policy
 from deskterm.service_level.rules import History, Reading, read_clock
@@ -79,9 +79,19 @@ class ClockView:
         over = self.reading.is_over or self.reading.held_since_at is not None
         return self.segments if over else explain(self.policy, self.history, self.reading.at, self.due_at)
 
-    def if_paused(self, *, business_seconds: int | None = None, until_at: int | None = None) -> Simulation:
-        """Say when it would be due if the record were pended now; see `explain.simulate_pause`."""
-        return simulate_pause(self.policy, self.history, self.reading.at, business_seconds=business_seconds, until_at=until_at)
+    @property
+    def can_wait(self) -> bool:
+        """Whether a wait that begins now would move its due instant: it runs, and is not late."""
+        reading = self.reading
+        return not reading.is_over and reading.held_since_at is None and (reading.due_at is None or reading.due_at > reading.at)
+
+    def if_pended(self, until_at: int) -> int | None:
+        """Return when it would be due if the record waited from now until an instant; None where that is beyond ten years.
+
+        Raises:
+            InvalidInput: the wait would end before it begins; or the clock has stopped.
+        """
+        return simulate_pause(self.policy, self.history, self.reading.at, until_at=until_at).due_after_at
 
     def as_json(self) -> dict[str, Any]:
         """Return the clock as `deskterm show --json` prints it."""

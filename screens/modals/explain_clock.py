@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 MOST_LINES = 400
 """Pieces shown; of a clock with more, the first are summed up in one line."""
+WAITS = (("an hour", 3_600), ("a day", 86_400), ("a week", 7 * 86_400))
+"""How long the record might wait, in seconds: of each the window says when it would be due then."""
 _WORDS = {"open": "counts", "paused": "paused", "stopped": "resolved", "closed": "closed", "holiday": "holiday"}
 
 
@@ -125,7 +127,14 @@ def due_of(clock: ClockView, tz: str) -> str:
         return "due: the calendar does not reach so far"
     if clock.due_at <= now:
         return f"was due {full(clock.due_at, tz)}, {length(clock.remaining_seconds or 0).lstrip('−')} over · goes on counting"  # noqa: RUF001
-    return f"due {full(clock.due_at, tz)} · if pended now, due moves on with every minute that would have counted"
+    waits = ", ".join(f"{words}: {_due_after(clock, seconds, tz)}" for words, seconds in WAITS)
+    return f"due {full(clock.due_at, tz)} · if pended now for {waits}"
+
+
+def _due_after(clock: ClockView, seconds: int, tz: str) -> str:
+    now = clock.reading.at
+    due_at = clock.if_pended(now + seconds)
+    return "never" if due_at is None else short(due_at, now, tz)
 
 
 def lines_of(segments: Sequence[Segment], tz: str, *, ascii_only: bool = False) -> list[str]:

@@ -8,6 +8,7 @@ import json
 
 import pytest
 
+from deskterm.clock import parse_instant
 from deskterm.reports import REPORTS
 from tests.cli.shell import Shell
 
@@ -54,6 +55,19 @@ def test_a_priority_is_explained_by_its_matrix(desk: Shell) -> None:
     found = desk.read("explain", "INC-00001", "priority")["priority"]
     assert (found["derived"], found["priority"], found["override_reason"]) == (3, 1, "The board is in the building")
     assert "[3]" in desk.ok("explain", "INC-00001", "priority")
+
+
+def test_a_clock_says_when_it_would_be_due_if_the_record_waited(desk: Shell) -> None:
+    desk.ok("--as", "sue", "--at", "2026-11-02T10:00:00Z", "new", "incident", "summary=x", "impact=1", "urgency=1")
+    at = ("--as", "sue", "--at", "2026-11-02T10:05:00Z", "explain", "INC-00001", "resolution")
+    [clock] = desk.read(*at, "--pended-until", "2026-11-02T11:05:00Z")["clocks"]
+    assert clock["if_pended"]["until"] == "2026-11-02T11:05:00Z"
+    assert parse_instant(clock["if_pended"]["due_at"]) == parse_instant(clock["due_at"]) + 3600
+    assert f"if pended now until 2026-11-02T11:05:00Z, due becomes {clock['if_pended']['due_at']}" in desk.ok(
+        *at, "--pended-until", "+1h"
+    )
+    assert "before it begins" in desk.refused(*at, "--pended-until", "2026-11-02T09:00:00Z")
+    assert "if_pended" not in desk.read(*at)["clocks"][0]
 
 
 def test_what_has_no_figure_says_so(desk: Shell) -> None:

@@ -220,8 +220,10 @@ def test_if_pended_now_due_moves_on(cast: Cast) -> None:
     number = cast.incident(impact=1, urgency=1)
     clock = _clock(cast.ada, number)
     assert clock.due_at is not None
-    simulation = clock.if_paused(business_seconds=1800)
-    assert simulation.due_after_at == clock.due_at + 1800
+    assert clock.can_wait
+    assert clock.if_pended(cast.clock.now() + 1800) == clock.due_at + 1800
+    cast.ada.act(number, "pend", {"reason": "supplier"})
+    assert not _clock(cast.ada, number).can_wait, "it waits already"
 
 
 def test_update_clocks_run_from_one_public_word_to_the_next(cast: Cast) -> None:
