@@ -158,8 +158,9 @@ class FilterLine(Vertical):
 
     def show(self, query: str) -> None:
         """Show the query that the list answers; what somebody is typing instead stays."""
+        typing = self.types_other_than(query)
         self._applied = query
-        if not self.types_other_than(query):
+        if not typing:
             self._put_back()
 
     def _put_back(self) -> None:
@@ -168,7 +169,7 @@ class FilterLine(Vertical):
 
     def types_other_than(self, query: str) -> bool:
         """Whether somebody is typing another query here: a list that arrives meanwhile takes neither text nor focus away."""
-        return self.field.has_focus and self.typed.strip() != query
+        return self.field.has_focus and self.typed.strip() not in (query, self._applied)
 
     def found(self, text: str) -> None:
         """Show how many were found."""
