@@ -12,7 +12,16 @@ from textual.binding import BindingType
 from textual.getters import query_one
 
 from screens import keys
-from screens.availability_rows import PANES, Span, detail_lines, explained, matrix_columns, service_columns, spans
+from screens.availability_rows import (
+    PANES,
+    Span,
+    detail_lines,
+    explained,
+    impact_lines,
+    matrix_columns,
+    service_columns,
+    spans,
+)
 from screens.kind_list import KindListScreen
 from screens.messages import DeskChanged, OpenRecord
 from screens.modals.choose import Choice, ChooseModal
@@ -107,26 +116,38 @@ class AvailabilityScreen(KindListScreen):
 
     def _read_view(self) -> None:
         from deskterm.availability import views
+        from deskterm.availability.present import down_now
 
-        span = self.span
+        span, desk = self.span, self.desk
         if self._view == SERVICES:
-            self.when.show(f"{span.label}: {full(span.start, self.session.tz)} – {full(span.end, self.session.tz)}")  # noqa: RUF001
-            self.read("services", partial(views.services, self.desk, span.start, span.end), self._show_services)
+            self.when.show(span.told(self.session.now(), self.session.tz))
+            self.read("services", lambda: (views.services(desk, span.start, span.end), len(down_now(desk))), self._show_services)
         elif self._view == IMPACT:
             self.read("impact", partial(views.matrix, self.desk), self._show_impact)
 
-    def _show_services(self, found: tuple[ServiceLine, ...]) -> None:
-        self.services.show(found)
+    def _show_services(self, found: tuple[tuple[ServiceLine, ...], int]) -> None:
+        lines, down = found
+        self.when.warn(f"{'X' if self.session.ascii_only else '✖'} {down} down now" if down else "")
+        self.services.show(lines)
         self._read_detail()
 
     def _show_impact(self, found: MatrixView) -> None:
         self._matrix = found
         self._draw_impact()
         self.impact.show(found.lines)
+        self._tell_impact()
 
     def _draw_impact(self) -> None:
         if self._matrix is not None:
             self.impact.set_columns(matrix_columns(self._matrix, self.impact.size.width or self.size.width))
+
+    def _tell_impact(self) -> None:
+        """Say below the matrix which services the CI under the cursor bears on: not all of them have a column."""
+        line, found = self.impact.cursor_row, self._matrix
+        if self._view != IMPACT or found is None:
+            return
+        ascii_only = self.session.ascii_only
+        self.pane.show(lambda width: [] if line is None else impact_lines(line, found.services, width, ascii_only=ascii_only))
 
     def _read_detail(self) -> None:
         from deskterm.availability import views
@@ -168,6 +189,11 @@ class AvailabilityScreen(KindListScreen):
     def _moved_service(self, event: PagedList.RowHighlighted[ServiceLine]) -> None:
         event.stop()
         self.when_rested(self._read_detail)
+
+    @on(PagedList.RowHighlighted, "#impact")
+    def _moved_impact(self, event: PagedList.RowHighlighted[MatrixLine]) -> None:
+        event.stop()
+        self._tell_impact()
 
     @on(PagedList.RowOpened, "#services, #impact")
     def _open_line(self, event: PagedList.RowOpened[ServiceLine | MatrixLine]) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from deskterm.clock import parse_instant
 from deskterm.fields import show_duration
 from screens.scrolled_lines import Line, wrapped
-from screens.when import short
+from screens.when import full, short
 from widgets.columns import Cell, Column
 from widgets.line_bar import Piece
 from widgets.safe_text import fit, visible
@@ -38,6 +38,12 @@ class Span:
     label: str
     start: int
     end: int
+
+    def told(self, now: int, tz: str) -> str:
+        """Return it in words: since when, and until when where that is over."""
+        if self.end >= now:
+            return f"{self.label}, since {full(self.start, tz)}"
+        return f"{self.label}: {full(self.start, tz)} – {full(self.end, tz)}"  # noqa: RUF001
 
 
 def percent(value: Fraction | float | None) -> str:
@@ -116,6 +122,18 @@ def matrix_columns(found: MatrixView, width: int) -> list[Column[MatrixLine]]:
     ]
 
 
+def impact_lines(line: MatrixLine, services: Sequence[str], width: int, *, ascii_only: bool) -> list[Line]:
+    """Return which services one CI of the matrix bears on, by their whole names."""
+    name = visible(line.name, 40, ascii_only=ascii_only)
+    lines: list[Line] = [[Piece(f" {name}", "strong"), Piece(f"  {line.number}", "muted")]]
+    for mark, said, style in (("X", "alone brings down", "breach"), ("A", "an alternative takes over for", "")):
+        marked = (service for service, cell in zip(services, line.cells, strict=True) if cell == mark)
+        names = ", ".join(visible(service, 60, ascii_only=ascii_only) for service in marked)
+        if names:
+            lines += [[Piece(f" {text}", style)] for text in wrapped(f"{said}: {names}", max(20, width - 2))]
+    return lines
+
+
 def detail_lines(found: ServiceDetail, pane: str, now: int, tz: str, width: int, *, ascii_only: bool) -> list[Line]:
     """Return the lines of the pane."""
     head = [Piece(f" {visible(found.line.name, 40)}", "strong"), Piece(f"  {pane}   v next page", "muted")]
@@ -181,7 +199,7 @@ def _predicted(found: ServiceDetail, now: int, tz: str, width: int, ascii_only: 
         lines.append([Piece(f" together: {visible(' + '.join(one), max(20, width - 12), ascii_only=ascii_only)}")])
     if len(found.cut_sets) > CUT_SETS:
         lines.append([Piece(f" … and {len(found.cut_sets) - CUT_SETS:,} more", "muted")])
-    lines.append([Piece(" fault tree: what it takes to bring it down, and how likely each is at any instant", "muted")])
+    lines.append([Piece(" fault tree: what brings it down, how likely each is at any instant", "muted")])
     lines += [[Piece(f"  {visible(line, max(20, width - 3), ascii_only=ascii_only)}")] for line in found.tree]
     return lines
 
@@ -189,13 +207,8 @@ def _predicted(found: ServiceDetail, now: int, tz: str, width: int, ascii_only: 
 def _life_cycle(found: ServiceDetail, now: int, tz: str, width: int, ascii_only: bool) -> list[Line]:
     spent = found.spent
     if not spent.total:
-        return [
-            [
-                Piece(
-                    " No incident that tells of its downtime has stamps in this period: occurred, detected, diagnosed, …", "muted"
-                )
-            ]
-        ]
+        said = "No incident that tells of its downtime has stamps in this period: occurred, detected, diagnosed, …"
+        return [[Piece(f" {line}", "muted")] for line in wrapped(said, max(20, width - 2))]
     block = "#" if ascii_only else "█"
     count = "1 incident" if spent.incidents == 1 else f"{spent.incidents} incidents"
     lines: list[Line] = [[Piece(f" where the time went, {count}, {show_duration(spent.total)} together")]]

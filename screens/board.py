@@ -17,6 +17,7 @@ from textual.getters import query_one
 from screens import keys
 from screens.base import DeskScreen
 from screens.board_lists import agreement_columns, percent, team_columns, urgent_columns
+from screens.board_now import NowLine
 from screens.messages import DeskChanged, OpenQueue, OpenRecord
 from screens.when import clock_time, length
 from widgets.fixed_list import FixedList
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from deskterm.service_level.attainment import AgreementHealth
     from deskterm.service_level.board import Crossing, Figures, TeamLoad, Urgent
     from deskterm.service_level.programme import Overdue
+    from deskterm.service_level.underway import Underway
     from screens.session import Session
 
 WIDE = 100
@@ -38,6 +40,8 @@ REST_SECONDS = 5
 """A busy desk changes all the time: the board reads at most this often."""
 DAYS_SECONDS = 60
 """How often the days of the agreements are judged anew."""
+RUN = ("outage", "incident", "change")
+"""Kinds of record that say what runs now."""
 FRESH_SECONDS = 600
 """For so long the line of a record that crossed a threshold is marked."""
 FAR_BACK_SECONDS = 3600
@@ -75,7 +79,7 @@ class NewsLine(LineBar):
 
 
 class BoardScreen(DeskScreen[None]):
-    """Tiles, the ten most urgent clocks, teams beside agreements, the news."""
+    """Tiles, the ten most urgent clocks, teams beside agreements, what runs now, the news."""
 
     AREAS: ClassVar[tuple[str, ...]] = ("board", "list")
     BINDINGS: ClassVar[list[BindingType]] = keys.bindings("board")
@@ -85,6 +89,7 @@ class BoardScreen(DeskScreen[None]):
     urgent = query_one("#urgent", FixedList)
     teams = query_one("#teams", FixedList)
     agreements = query_one("#agreements", FixedList)
+    now = query_one("#now", NowLine)
     news = query_one("#news", NewsLine)
     programme = query_one("#programme", TextPane)
 
@@ -102,7 +107,7 @@ class BoardScreen(DeskScreen[None]):
         self._read_at = self._days_at = self._due_at = 0
 
     def body(self) -> ComposeResult:
-        """Tiles, lists and the news."""
+        """Tiles, lists, what runs now, and the news."""
         ascii_only, now = self.session.ascii_only, self.session.now()
         with Horizontal(id="tiles"):
             for name, label, *_ in TILES:
@@ -121,6 +126,7 @@ class BoardScreen(DeskScreen[None]):
                 agreement_columns(ascii_only=ascii_only), row_key=lambda row: row.number, now=now, ascii_only=ascii_only,
                 id="agreements", empty_text="No agreement is in force.",
             )  # fmt: skip
+        yield NowLine(ascii_only=ascii_only, id="now")
         yield TextPane(ascii_only=ascii_only, id="programme")
         yield NewsLine(ascii_only=ascii_only, id="news")
 
@@ -161,11 +167,12 @@ class BoardScreen(DeskScreen[None]):
 
     def _read_now(self) -> None:
         from deskterm.service_level import board
+        from deskterm.service_level.underway import underway
 
         self._read_at, self._changed = self.session.now(), False
         self._due_at = self._read_at + 60
         desk, since = self.desk, self._since
-        self.read("figures", lambda: (board.figures(desk), board.crossings(desk, since)), self._show)
+        self.read("figures", lambda: (board.figures(desk), board.crossings(desk, since), underway(desk)), self._show)
 
     def _read_days(self) -> None:
         from deskterm.service_level import programme
@@ -181,14 +188,15 @@ class BoardScreen(DeskScreen[None]):
         self.programme.show(((overdue.words, "risk"),) if overdue.count else ())
         self.set_class(bool(overdue.count), "-overdue")
 
-    def _show(self, found: tuple[Figures, tuple[Crossing, ...]]) -> None:
-        figures, crossings = found
+    def _show(self, found: tuple[Figures, tuple[Crossing, ...], Underway]) -> None:
+        figures, crossings, runs = found
         self._figures = figures
         for name, _, sign, plain, tone in TILES:
             count = getattr(figures, name).count
             shown = plain if self.session.ascii_only else sign
             tile = self.query_one(f"#tile-{name}", WallTile)
             tile.show(count, sign=shown if count else "", tone=tone if count else "muted")
+        self.now.show(runs)
         self._announce(crossings)
         self.urgent.show(figures.urgent)
         self.teams.show(figures.teams)
@@ -231,6 +239,11 @@ class BoardScreen(DeskScreen[None]):
         if self._figures is not None:
             label = next(label for figure, label, *_ in TILES if figure == name)
             self._open_list(getattr(self._figures, name).query, label)
+
+    @on(NowLine.Chosen)
+    def _open_now(self, event: NowLine.Chosen) -> None:
+        event.stop()
+        self.post_message(OpenQueue(event.found.query, kinds=RUN, title="running now"))
 
     @on(PagedList.RowOpened, "#urgent")
     def _open_urgent(self, event: PagedList.RowOpened[Urgent]) -> None:

@@ -10,6 +10,8 @@ class PeriodBar(LineBar):
 
     told = ""
     """The period, in words."""
+    warning = ""
+    """What is amiss now, whatever the period."""
 
     def __init__(self, hint: str, *, ascii_only: bool = False, id: str | None = None) -> None:  # noqa: A002 - Textual's name for it
         """Make a bar that tells by which keys another period is chosen."""
@@ -17,10 +19,16 @@ class PeriodBar(LineBar):
         self.hint = hint
 
     def pieces(self, width: int) -> list[Piece]:
-        """The period and the keys; of a narrow bar the keys are cut."""
-        return spread([Piece(f" {self.told}", "strong")], [Piece(f"{self.hint} ", "muted")], width)
+        """The period, what is amiss, and the keys; of a narrow bar the keys are cut."""
+        warning = [Piece(f"   {self.warning}", "breach")] if self.warning else []
+        return spread([Piece(f" {self.told}", "strong"), *warning], [Piece(f"{self.hint} ", "muted")], width)
 
     def show(self, told: str) -> None:
         """Say another one."""
         self.told = told
+        self.refresh()
+
+    def warn(self, warning: str) -> None:
+        """Say what is amiss now; nothing if empty."""
+        self.warning = warning
         self.refresh()

@@ -15,7 +15,7 @@ OUTAGE = Kind(
     table="data.tables.availability:outage",
     workflow=OUTAGE_WORKFLOW,
     sort="-started_at",
-    columns=("state", "cause", "started_at", "ended_at", "service", "ci", "change", "incident"),
+    columns=("started_at", "ended_at", "state", "cause", "ci", "service", "change", "incident"),
     help="A stretch of time in which a CI or a service was down, degraded, or watched by nobody.",
     fields=(
         Field("ci", ref("ci"), "CI", section="What", width=16, help="What failed: the root, not everything that needs it."),

@@ -78,7 +78,7 @@ async def test_a_period_is_chosen_and_the_figures_follow(month: Cast) -> None:
         await pilot.press("z")
         await shows(pilot, "Which period?")
         await pilot.press("1")
-        await shows(pilot, "24 hours:")
+        await shows(pilot, "24 hours, since")
         await shows(pilot, "95.83%")
 
 
@@ -130,3 +130,14 @@ def test_months_are_the_persons_own() -> None:
     assert found["this month"] == (1_000, 1_000)
     assert found["last month"] == (900, 1_000)
     assert found["7 days"] == (1_000 - 7 * 86_400, 1_000)
+
+
+async def test_the_matrix_names_every_service_of_the_ci_below(month: Cast) -> None:
+    for name in ("Billing", "Catalogue", "Delivery", "Exports"):
+        month.ada.link(service(month.ada, name), "depends-on", "CI-00001", valid_from=0)
+    async with console(month, size=SMALL, place="availability") as pilot:
+        await shows(pilot, "1 down now")
+        await go(pilot, "", "left_square_bracket")
+        await shows(pilot, "alone brings down: Billing, Catalogue, Delivery, Exports, Workplace")
+        await go(pilot, "", "G")
+        await shows(pilot, "an alternative takes over for: Shop")

@@ -11,8 +11,10 @@ from textual.pilot import Pilot
 from deskterm.errors import InvalidInput
 from screens.app import DeskApp
 from screens.board import BoardScreen, NewsLine
+from screens.board_now import NowLine
 from screens.queue import QueueScreen
 from screens.record import RecordScreen
+from tests.change.changing import board, implementing
 from tests.desks import Cast
 from tests.hostile import PAYLOADS, obeyed
 from tests.screens.consoles import LARGE, SMALL, console, go, make_app, said, screen_text, second, settled
@@ -59,6 +61,37 @@ async def test_it_shows_what_burns_and_leads_to_it(busy: Cast) -> None:
         await settled(pilot)
         assert isinstance(pilot.app.screen, QueueScreen)
         assert pilot.app.screen.view.query == "state:open breached"
+
+
+async def test_it_says_what_is_down_and_which_changes_run_and_lists_both(busy: Cast) -> None:
+    async with console(busy, place="levels") as pilot:
+        assert "nothing is down, no change runs" in screen_text(pilot)
+    outage = busy.ada.create("outage", {"ci": "vpn-gw-1", "started_at": busy.clock.now() - 2 * HOUR}).number
+    busy.ada.create("outage", {"ci": "vpn-gw-1", "state": "degraded"})
+    whole = busy.incident(service="Payroll", impact=1, urgency=1, occurred_at=busy.clock.now() - HOUR)
+    board(busy, "sue")
+    start = busy.clock.now() + HOUR
+    change = implementing(busy, disruption="none", window_start=start, window_end=start + HOUR)
+    async with console(busy, place="levels") as pilot:
+        (line,) = [line for line in screen_text(pilot).splitlines() if " down: " in line]
+        assert "2 down: vpn-gw-1 3:00, Payroll 2:00" in line
+        assert f"{change} runs" in line
+        pilot.app.screen.query_one(NowLine).focus()
+        await pilot.press("enter")
+        await settled(pilot)
+        assert isinstance(pilot.app.screen, QueueScreen)
+        assert pilot.app.screen.view.query == f"number:{outage} OR number:{whole} OR number:{change}"
+        assert all(number in screen_text(pilot) for number in (outage, whole, change))
+
+
+async def test_more_is_down_than_has_room(cast: Cast) -> None:
+    for place in range(9):
+        cast.ada.create("ci", {"name": f"server in the cellar {place}", "type": "server"})
+        cast.ada.create("outage", {"ci": f"server in the cellar {place}"})
+    async with console(cast, place="levels") as pilot:
+        (line,) = [line for line in screen_text(pilot).splitlines() if " down: " in line]
+        assert "9 down: server in the cellar 0 0:00, " in line
+        assert line.rstrip().endswith(", +7")
 
 
 async def test_arrows_go_from_tile_to_tile_and_tab_to_the_lists(busy: Cast) -> None:
