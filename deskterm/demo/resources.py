@@ -11,8 +11,10 @@ from typing import Any
 from data.engine import Database
 from deskterm.bootstrap import desk_of
 from deskterm.capacity import outlook, rolling, samples, scoring
+from deskterm.capacity.watching import watch
 from deskterm.clock import FrozenClock
 from deskterm.demo.cast import ADMINISTRATOR
+from deskterm.jobs import JobContext
 from deskterm.kinds import Registry
 
 DAY, HOUR = 86_400, 3_600
@@ -96,6 +98,7 @@ def resources(database: Database, registry: Registry, now: int) -> None:
         "options": [{"option": "Move pictures older than five years to tape", "resource": "pacs-01 picture archive",
                      "cost": "3900.00", "currency": "EUR", "effect": "frees 14 TB"}],
     })  # fmt: skip
+    watch(JobContext("capacity-watch", database, registry, now))  # first, so that the plan counts what is past a threshold
     ada.act(plan.number, "freeze")
 
 
