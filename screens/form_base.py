@@ -212,18 +212,14 @@ class FormBase(FormHooks):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer to name a cause where a hint tells of one."""
         if action == "cause":
-            return self.is_ready and any(hint.act is not None and hint.act.what == CAUSE for hint in self.strip.hints)
+            return self.is_ready and self.hint_for(CAUSE) is not None
         return super().check_action(action, parameters)
 
     def action_cause(self) -> None:
         """Put the suspected change of the marked hint into the field that names the cause; without a mark, the first."""
-        marked = self.strip.acted
-        hints = (marked, *self.strip.hints) if marked is not None else self.strip.hints
-        act = next((hint.act for hint in hints if hint.act is not None and hint.act.what == CAUSE), None)
+        act = self.hint_for(CAUSE)
         if act is None or CAUSED_BY not in self.form.rows:
             self.say("No change that ended there lately is told of here.")
             return
-        from deskterm.forms.schema import Answer
-
         self.form.put(CAUSED_BY, Answer(act.label, {act.label: act.number}))
         self.say(f"Caused by {act.number}; saved with the form.")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -90,8 +89,3 @@ class Pages:
         if nearest < 0:
             return {"skip": index * PAGE}
         return {"after": self._ends[nearest], "skip": (index - nearest - 1) * PAGE}
-
-
-def kinds_of(questions: Sequence[Question]) -> frozenset[str]:
-    """Return every kind that some questions list."""
-    return frozenset(kind for question in questions for kind in question.kinds)

@@ -167,12 +167,6 @@ class PagedList(LineList[Row]):
             self.cursor = index
         return index is not None
 
-    def mark_keys(self, keys: Iterable[str]) -> None:
-        """Mark rows by key, also some that are not in memory."""
-        self._marks.add(keys)
-        self.refresh()
-        self._tell_marks()
-
     def unmark_keys(self, keys: Iterable[str]) -> None:
         """Take the marks of some rows away."""
         self._marks.discard(keys)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from textual import events
 from textual.message import Message
 from textual.widgets import Input
-from textual.widgets.input import Selection
 
 from widgets.safe_text import typed
 
@@ -102,10 +101,6 @@ class TextInput(Input):
         if event.text:
             start, end = sorted(self.selection)
             self.replace(event.text, start, end)
-
-    def select_all_text(self) -> None:
-        """Select the whole field, as before typing over it."""
-        self.selection = Selection(0, len(self.value))
 
 
 def trimmed_text(removed: int, cut: int, limit: int) -> str:

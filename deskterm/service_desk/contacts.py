@@ -6,7 +6,6 @@ article is counted as the answer, or nothing further is done. A caller nobody kn
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, Final
 
 from data.vocab import Outcome
@@ -148,8 +147,3 @@ def _taken(unit: Unit, interaction: Draft, outcome: Outcome, caller: int | None,
     return Taken(
         interaction.number, outcome.value, record.number, number, record.state, int(record.get("affected") or 1), unit.id
     )
-
-
-def details_of(values: Mapping[str, Any], kind_fields: Mapping[str, Any]) -> dict[str, Any]:
-    """Return those of a form's values that a kind has, so that one form serves incident and request."""
-    return {name: value for name, value in values.items() if name in kind_fields}
