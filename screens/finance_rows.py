@@ -167,7 +167,7 @@ def case_columns(*, ascii_only: bool) -> list[Column[CaseLine]]:
 
 
 def shown_columns(titles: tuple[str, ...], right: tuple[int, ...]) -> list[Column[Shown]]:
-    """Return the columns of a list below the first level; the second title grows."""
+    """Return the columns of a list below the first level; the first two grow."""
 
     def cell(place: int) -> Callable[[Shown, int], Cell]:
         return lambda row, _: row.cells[place] if place < len(row.cells) else ""
@@ -175,7 +175,7 @@ def shown_columns(titles: tuple[str, ...], right: tuple[int, ...]) -> list[Colum
     return [
         Column(
             f"c{place}", title, MONEY if place in right else 26 if place == 1 else 16, cell(place),
-            min_width=MONEY if place in right else 14, grow=int(place == 1), align="right" if place in right else "left",
+            min_width=MONEY if place in right else 14, grow=int(place < 2), align="right" if place in right else "left",
             priority=0 if place < 2 or place == len(titles) - 1 else place,
         )
         for place, title in enumerate(titles)
