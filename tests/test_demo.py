@@ -27,6 +27,7 @@ from deskterm.assessment.running import assess, history
 from deskterm.bootstrap import desk_itself, initialise, open_desk
 from deskterm.civil_time import wall_of
 from deskterm.clock import FrozenClock, parse_instant
+from deskterm.configuration import audits
 from deskterm.continuity.standing import standing
 from deskterm.demo import build, place, prepare
 from deskterm.demo.arrivals import CASES
@@ -227,6 +228,15 @@ def test_the_handover_that_waits_lists_what_stood_when_it_was_signed_and_nothing
     (signed_at,) = {entry.at for entry in demo.show(waiting.number).journal if entry.new == "handed-over"}
     came = {row.number: row.created_at for row in _rows(demo, record.c.number, record.c.created_at)}
     assert [number for number in named if number and came[number] > signed_at] == []
+
+
+def test_one_place_was_audited_and_another_is_half_way(demo: Desk) -> None:
+    found = {row.state: audits.view(demo, row.number) for row in _rows(demo, record.c.state, record.c.number, kind="audit")}
+    assert found.keys() == {"closed", "open"}
+    closed, running = found["closed"], found["open"]
+    assert closed.expected > closed.scanned > 10
+    assert (closed.missing, closed.unexpected) == (1, 2)
+    assert 0 < running.scanned < running.expected
 
 
 def test_the_big_mail_outage_has_children_updates_and_a_review(demo: Desk) -> None:

@@ -16,7 +16,6 @@ from deskterm.desk import Desk
 from deskterm.errors import InvalidInput, NotFound, WorkflowRefused
 from deskterm.fields.scalars import clean
 from deskterm.journal import Entry, What
-from deskterm.permissions import require
 from deskterm.records import reading, store, writing
 from deskterm.records.draft import Draft
 from deskterm.records.unit import Unit
@@ -131,10 +130,7 @@ def view(desk: Desk, number: str) -> AuditView:
         NotFound: there is none by that number.
     """
     with desk.database.read() as connection:
-        audit = reading.find(connection, desk.registry, desk.actor, number)
-        if audit.kind.name != "audit":
-            raise NotFound(f"{number} is no audit; list them with: deskterm list audit")
-        require(desk.actor, "read", audit.kind.family, audit.kind.process, audit.kind.name)
+        audit = reading.find_one_of(connection, desk.registry, desk.actor, number, "audit")
         lines = [_read(row) for row in connection.execute(q.LINES, {"audit": audit.id})]
     count = {state: sum(line.state == state for line in lines) for state in ("scanned", "missing", "unexpected")}
     order = {"unexpected": 0, "missing": 1, "scanned": 2}

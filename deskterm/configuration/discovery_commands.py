@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from deskterm.configuration.audits import AuditView, Scanned
     from deskterm.configuration.discovery_schema import Applied, Row
 
-VERBS = {"stage": (), "discard": (), "open": (), "choose": ("ci",), "leave-out": ("field",), "apply": ()}
+VERBS = {"list": (), "stage": (), "discard": (), "open": (), "choose": ("ci",), "leave-out": ("field",), "apply": ()}
 """What can be done with rows, and what each needs besides."""
 MOST_SHOWN = 200
 """Rows that are printed for a person; `--json` prints them all."""
@@ -25,17 +25,17 @@ def discovery(context: Context, args: Namespace) -> None:
     """Print the rows of a scan, or decide about some of them."""
     plain, assignments = words.part(args.words)
     values = words.values(context, assignments)
-    if not plain:
-        _print_rows(context, args.number, values)
-        return
-    verb, *which = plain
+    verb, *which = plain or ["list"]
     if verb not in VERBS:
-        raise UsageError(f"rows can be decided by {', '.join(VERBS)}, not by {verb!r}")
+        raise UsageError(f"rows take {', '.join(VERBS)}, not {verb!r}")
     strange = sorted(values.keys() - set(VERBS[verb]))
     missing = [name for name in VERBS[verb] if name not in values]
     if strange or missing:
         needs = " and ".join(f"{name}=…" for name in VERBS[verb]) or "nothing besides rows"
         raise UsageError(f"{verb} takes {needs}")
+    if verb == "list":
+        _print_rows(context, args.number, which)
+        return
     if verb == "apply":
         _apply(context, args, which)
         return
@@ -128,12 +128,15 @@ def _positions(context: Context, number: str, which: Iterable[str]) -> tuple[int
     return tuple(sorted(found))
 
 
-def _print_rows(context: Context, number: str, values: Mapping[str, str]) -> None:
+def _print_rows(context: Context, number: str, sorts: list[str]) -> None:
     from deskterm.configuration import discovery_reading as reading
 
+    strange = sorted(set(sorts) - set(reading.SORTS))
+    if strange:
+        raise UsageError(f"rows are listed by {', '.join(reading.SORTS)}, not by {strange[0]!r}")
     view = reading.view(context.desk, number)
-    rows: list[Row] = []
-    while page := reading.rows(context.desk, number, after=rows[-1].position if rows else 0):
+    rows = list(reading.rows_of(context.desk, number, sorts)) if sorts else []
+    while not sorts and (page := reading.rows(context.desk, number, after=rows[-1].position if rows else 0)):
         rows += page
         if not context.json and len(rows) >= MOST_SHOWN:
             break
@@ -253,16 +256,18 @@ COMMANDS = (
             arg("number", metavar="NUMBER", help="the scan's number, such as DSC-00007"),
             arg(
                 "words",
-                metavar="stage|discard|open|choose|leave-out|apply ROW… FIELD=VALUE",
+                metavar="list|stage|discard|open|choose|leave-out|apply ROW… FIELD=VALUE",
                 nargs="*",
                 help="what is to become of which rows: numbers, ranges, `new`, `changed`, `vanished`, `conflict`, `all`; "
-                "choose takes `ci` (a number, or `new`), leave-out takes `field`",
+                "choose takes `ci` (a number, or `new`), leave-out takes `field`; list takes what came of them, `open`, "
+                "`staged`, `discarded`, `applied`, `unauthorised`, and lists every row without",
             ),
             arg("--dry-run", action="store_true", help="with apply: say what would come of each row, and keep nothing"),
         ),
         "A scan comes in with `import nmap`, `ansible`, `osquery`, `netbox` or `discovery`. Applying is one transaction;\n"
         "`do NUMBER settle` leaves the rest as it is recorded.",
         (
+            "deskterm discovery DSC-00007 list conflict unauthorised",
             "deskterm discovery DSC-00007 stage changed 12-15",
             "deskterm discovery DSC-00007 choose 3 ci=CI-00042",
             "deskterm discovery DSC-00007 apply --dry-run",

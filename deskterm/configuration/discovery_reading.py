@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 from sqlalchemy import Connection
@@ -15,13 +15,15 @@ from deskterm.configuration.discovery_rules import Difference, differences, numb
 from deskterm.configuration.discovery_schema import PROPOSALS, Candidate, Outcome, Row, ScanView
 from deskterm.desk import Desk
 from deskterm.errors import NotFound
-from deskterm.permissions import require
 from deskterm.records import reading, resolve
 from deskterm.records.draft import Draft
 
 PAGE = 200
 """Rows read at once."""
 SIGHTINGS = ("nmap", "ansible", "osquery")
+UNAUTHORISED = "unauthorised"
+SORTS = (*(one.value for one in Outcome), "open", "staged", "discarded", "applied", UNAUTHORISED)
+"""What rows can be asked for by: what came of them, how they are decided, and whether no change covers them."""
 
 
 def view(desk: Desk, number: str) -> ScanView:
@@ -53,6 +55,23 @@ def rows(desk: Desk, number: str, *, after: int = 0, limit: int = PAGE) -> tuple
         scan = find(desk, connection, number)
         found = connection.execute(q.PAGE, {"discovery": scan.id, "after": after, "limit": min(limit, PAGE)}).all()
         return _rows(connection, scan, found)
+
+
+def rows_of(desk: Desk, number: str, sorts: Collection[str]) -> tuple[Row, ...]:
+    """Return the rows of a scan that are of any of some sorts (`SORTS`), in their order."""
+    with desk.database.read() as connection:
+        scan = find(desk, connection, number)
+        held = states_of(scan)
+        positions = [
+            one.position
+            for one in connection.execute(q.OUTCOMES, {"discovery": scan.id})
+            if not {one.outcome, held(one.position, one.outcome), UNAUTHORISED if one.unauthorised else ""}.isdisjoint(sorts)
+        ]
+        found: list[Row] = []
+        for start in range(0, len(positions), PAGE):
+            some = {"discovery": scan.id, "positions": positions[start : start + PAGE]}
+            found += _rows(connection, scan, connection.execute(q.SOME, some).all())
+    return tuple(sorted(found, key=lambda one: one.position))
 
 
 def row(desk: Desk, number: str, position: int) -> Row:
@@ -101,11 +120,7 @@ def find(desk: Desk, connection: Connection, number: str) -> Draft:
     Raises:
         NotFound: there is none by that number.
     """
-    scan = reading.find(connection, desk.registry, desk.actor, number)
-    if scan.kind.name != "discovery":
-        raise NotFound(f"{number} is no scan; list them with: deskterm list discovery")
-    require(desk.actor, "read", scan.kind.family, scan.kind.process, scan.kind.name)
-    return scan
+    return reading.find_one_of(connection, desk.registry, desk.actor, number, "discovery")
 
 
 def states_of(scan: Draft) -> Callable[[int, str], str]:

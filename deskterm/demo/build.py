@@ -88,6 +88,7 @@ def _quarter(database: Database, registry: Registry, now: int) -> None:
     looked_back.assessed(database, registry, now)
     looked_back.foretold(database, now)
     releases.releases(database, registry, now)
+    network.audited(database, registry, now)
     network.scanned(database, registry, now)
     problems(database, registry, now)
     resources(database, registry, now)

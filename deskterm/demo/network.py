@@ -1,4 +1,4 @@
-"""What scans know of the demo's machines: names and addresses on the network, the ports they answer on; and last night's scan.
+"""What scans know of the demo's machines: names, addresses, the ports they answer on; last night's scan, and two audits.
 
 The scan waits in the inbox: somebody opened telnet on a firewall without a change, a virtual machine was cloned with its address,
 two machines are new to the desk.
@@ -12,16 +12,17 @@ from typing import Any
 
 from data.engine import Database
 from deskterm.bootstrap import desk_of
+from deskterm.civil_time import DAY_SECONDS
 from deskterm.clock import FrozenClock
+from deskterm.configuration import audits
 from deskterm.configuration.discovery_intake import Intake
 from deskterm.configuration.discovery_schema import Found, Scan
-from deskterm.configuration.quality import keep_current
 from deskterm.demo.estate import HEAD, ITEMS
-from deskterm.jobs import JobContext
 from deskterm.kinds import Registry
 
 DOMAIN = "kiebitz-it.example"
-SCANNED_BEFORE_SECONDS = 6 * 3600
+HOUR_SECONDS = 3_600
+SCANNED_BEFORE_SECONDS = 6 * HOUR_SECONDS
 WHO = "lukas"
 PORTS: Mapping[str, tuple[int, ...]] = {
     "network-device": (22, 443),
@@ -82,4 +83,19 @@ def scanned(database: Database, registry: Registry, now: int) -> None:
         for found in _machines():
             intake.take(found)
         intake.finish(lambda done, total: None)
-    keep_current(JobContext("data-quality", database, registry, now))
+
+
+def audited(database: Database, registry: Registry, now: int) -> None:
+    """Let what stands in a branch be counted a fortnight ago, and somebody be in the middle of it in another one today."""
+    for location, began_at, left_out, strange, is_over in (
+        ("Wustermark", now - 14 * DAY_SECONDS, 1, ("prn-customer-centre", "KB-99999"), True),
+        ("Haus A", now - HOUR_SECONDS, 6, (), False),
+    ):
+        clock = FrozenClock(began_at)
+        desk = desk_of(database, WHO, clock=clock, registry=registry)
+        number = desk.create("audit", {"location": location}).number
+        codes = sorted(line.number for line in audits.view(desk, number).lines)
+        clock.advance(HOUR_SECONDS // 2)
+        audits.scan(desk, number, [*codes[: len(codes) - left_out], *strange])
+        if is_over:
+            desk.act(number, "close", {"mark_missing": True})

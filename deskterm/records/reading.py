@@ -12,7 +12,7 @@ from data.queries import records as q
 from deskterm.errors import NotFound
 from deskterm.fields import Named, Ref, Refs
 from deskterm.kinds import Kind, Registry
-from deskterm.permissions import Actor, Role, allows
+from deskterm.permissions import Actor, Role, allows, require
 from deskterm.records import resolve, store
 from deskterm.records.draft import Draft
 from deskterm.records.schema import WATCHES, JournalLine, LinkLine, PossibleAction, RecordView
@@ -36,6 +36,20 @@ def find(connection: Connection, registry: Registry, actor: Actor, number: str) 
     chief = actor.system or bool(actor.roles & {Role.SUPERVISOR, Role.ADMINISTRATOR})
     if kind.personal and not chief and not draft.get("shared") and draft.get("owner") != actor.agent_id:
         raise NotFound(f"there is no record {number.strip()!r}")
+    return draft
+
+
+def find_one_of(connection: Connection, registry: Registry, actor: Actor, number: str, kind: str) -> Draft:
+    """Return one record of a kind by number, as this actor may see it.
+
+    Raises:
+        NotFound: there is none, or it is of another kind.
+        NotAllowed: the actor may not read that kind.
+    """
+    draft = find(connection, registry, actor, number)
+    if draft.kind.name != kind:
+        raise NotFound(f"{draft.number} is no {registry.kind(kind).title.lower()}; list them with: deskterm list {kind}")
+    require(actor, "read", draft.kind.family, draft.kind.process, draft.kind.name)
     return draft
 
 

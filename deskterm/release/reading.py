@@ -9,8 +9,6 @@ from sqlalchemy import Connection
 
 from data.queries import release as q
 from deskterm.desk import Desk
-from deskterm.errors import NotFound
-from deskterm.permissions import require
 from deskterm.records import reading, resolve, store
 from deskterm.records.draft import Draft
 from deskterm.release import checklist, early_life
@@ -27,10 +25,7 @@ def view(desk: Desk, number: str) -> ReleaseView:
         NotFound: there is none by that number.
     """
     with desk.database.read() as connection:
-        draft = reading.find(connection, desk.registry, desk.actor, number)
-        if draft.kind.name != "release":
-            raise NotFound(f"{number} is no release; list them with: deskterm list release")
-        require(desk.actor, "read", draft.kind.family, draft.kind.process, draft.kind.name)
+        draft = reading.find_one_of(connection, desk.registry, desk.actor, number, "release")
         names = resolve.names(connection, {key for name in ("unit", "manager") if (key := draft.get(name))})
         until = draft.get("early_life_until")
         return ReleaseView(

@@ -7,8 +7,6 @@ from typing import Any
 
 from data.queries import handover as q
 from deskterm.desk import Desk
-from deskterm.errors import NotFound
-from deskterm.permissions import require
 from deskterm.records import reading, resolve
 from deskterm.service_desk.handover_rules import OPEN
 from deskterm.service_desk.handover_schema import HandoverView, Line
@@ -22,10 +20,7 @@ def view(desk: Desk, number: str) -> HandoverView:
         NotFound: there is none by that number.
     """
     with desk.database.read() as connection:
-        draft = reading.find(connection, desk.registry, desk.actor, number)
-        if draft.kind.name != "handover":
-            raise NotFound(f"{number} is no shift handover; list them with: deskterm list handover")
-        require(desk.actor, "read", draft.kind.family, draft.kind.process, draft.kind.name)
+        draft = reading.find_one_of(connection, desk.registry, desk.actor, number, "handover")
         rows = connection.execute(q.LINES, {"handover": draft.id}).all()
         ids = {draft.get(name) for name in ("team", "outgoing", "incoming")}
         ids |= {key for row in rows for key in (row.reassigned_to_id, row.assignee_id)}

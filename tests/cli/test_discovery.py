@@ -53,6 +53,9 @@ def test_a_scan_is_verified_at_the_prompt(desk: Shell, tmp_path: Path) -> None:
     assert len(shown["rows"][0]["candidates"]) == 2
     assert desk.ok("discovery", number, "stage", "changed", "3-4") == f"{number}: 3 rows staged"
     assert desk.ok("discovery", number, "discard", "4") == f"{number}: 1 row discarded"
+    listed = desk.read("discovery", number, "list", "conflict", "unauthorised", "discarded")
+    assert [row["row"] for row in listed["rows"]] == [1, 2, 4]
+    assert [row["row"] for row in desk.read("discovery", number, "list", "staged")["rows"]] == [2, 3]
     desk.ok("discovery", number, "choose", "1", f"ci={shown['rows'][0]['candidates'][0]}")
     desk.ok("discovery", number, "leave-out", "2", "field=open_ports")
     tried = desk.read("discovery", number, "apply", "--dry-run")
@@ -65,7 +68,9 @@ def test_a_scan_is_verified_at_the_prompt(desk: Shell, tmp_path: Path) -> None:
 def test_what_is_not_understood_says_what_is(desk: Shell, tmp_path: Path) -> None:
     number = brought_in(desk, tmp_path)
     for words, status, said in (
-        (("eat", "1"), 2, "rows can be decided by"),
+        (("eat", "1"), 2, "rows take list, stage,"),
+        (("list", "blue"), 2, "rows are listed by new, changed,"),
+        (("list", "ci=x"), 2, "list takes nothing besides rows"),
         (("stage",), 2, "say which rows"),
         (("stage", "x"), 2, "takes a whole number"),
         (("stage", "1", "ci=x"), 2, "stage takes nothing besides rows"),
