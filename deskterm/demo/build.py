@@ -84,11 +84,11 @@ def _quarter(database: Database, registry: Registry, now: int) -> None:
 
     A review that was published counts the outages of its month, and a plan is stale once its services were touched.
     """
+    network.audited(database, registry, now)
     changes(database, registry, now)
     looked_back.assessed(database, registry, now)
     looked_back.foretold(database, now)
     releases.releases(database, registry, now)
-    network.audited(database, registry, now)
     network.scanned(database, registry, now)
     problems(database, registry, now)
     resources(database, registry, now)
