@@ -15,6 +15,7 @@ from textual.screen import Screen
 from textual.worker import Worker
 
 from deskterm.errors import DatabaseError, DeskError
+from screens.replacing import replace_work
 from widgets.safe_text import visible
 
 if TYPE_CHECKING:
@@ -108,8 +109,7 @@ class Calling(Screen[Result], Generic[Result]):
             function: Called in a thread.
             then: Called with the result, on this screen.
         """
-        # Not yet a coroutine: one whose turn never came, for a newer reading replaced it, would be missed.
-        return self.run_worker(partial(self._reading, function, then), group=group, exclusive=True, exit_on_error=True)
+        return replace_work(self, partial(self._reading, function, then), group)
 
     async def _reading(self, function: Callable[[], T], then: Callable[[T], object]) -> None:
         try:
@@ -155,7 +155,7 @@ class Calling(Screen[Result], Generic[Result]):
             steps.close()
             self.say("The desk is still being opened.")
             return None
-        worker: Worker[None] = self.run_worker(partial(self._conversing, steps), group=group, exclusive=True)
+        worker = replace_work(self, partial(self._conversing, steps), group)
         weakref.finalize(worker, steps.close).atexit = False  # one that was replaced before its turn is not missed
         return worker
 

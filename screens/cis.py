@@ -23,6 +23,7 @@ from screens.ci_tree import CiTree, columns
 from screens.filter_line import FilterLine
 from screens.messages import DeskChanged, EditRecord, OpenRecord
 from screens.permitted import PermittedScreen
+from screens.replacing import replace_work
 from screens.scrolled_lines import ScrolledLines
 from screens.vocabulary import Words, read_words
 from widgets.tree_list import TreeList
@@ -112,7 +113,7 @@ class CisScreen(PermittedScreen[None]):
     def _wanted(self, event: TreeList.BranchWanted[Branch]) -> None:
         event.stop()
         if self.browser is not None:
-            self.run_worker(self._read_branch(self.browser, event), group=f"branch {event.key}", exclusive=True)
+            replace_work(self, partial(self._read_branch, self.browser, event), f"branch {event.key}")
 
     async def _read_branch(self, browser: Browser, event: TreeList.BranchWanted[Branch]) -> None:
         try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual import on
@@ -16,6 +17,7 @@ from screens.paging import COUNT_TO, Pages, Question
 from screens.presence import LOOK_SECONDS
 from screens.queue_columns import NEWS
 from screens.record_list import RecordList
+from screens.replacing import replace_work
 from screens.vocabulary import Words, read_words
 from widgets.columns import Cell, Column
 
@@ -77,7 +79,7 @@ class FilteredScreen(DeskScreen[None]):
 
     def list_query(self, query: str) -> None:
         """List what a query finds; an error in it is pointed at in the filter."""
-        self.run_worker(self._list(query), group="list", exclusive=True)
+        replace_work(self, partial(self._list, query), "list")
 
     async def _list(self, query: str) -> None:
         question = self.question(query)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -22,6 +23,7 @@ from screens.presence import LOOK_SECONDS
 from screens.preview import PreviewPane
 from screens.queue_tabs import BADGES, QueueTabs
 from screens.record_list import RecordList
+from screens.replacing import replace_work
 from screens.ticket import Target, TicketScreen
 from screens.vocabulary import Words, read_words
 from widgets.crumb_bar import CrumbBar
@@ -169,7 +171,7 @@ class QueueScreen(QueueKeys):
         if not self.session.is_open:
             self.view = view
             return
-        self.run_worker(self._list_view(view), group="list", exclusive=True)
+        replace_work(self, partial(self._list_view, view), "list")
 
     async def _list_view(self, view: views.View) -> None:
         try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual.message import Message
@@ -12,6 +13,7 @@ from textual.timer import Timer
 
 from deskterm.errors import BadQuery, DeskError, InvalidInput, NotAllowed
 from screens import views
+from screens.replacing import replace_work
 from widgets.crumb_bar import Badge
 from widgets.tab_strip import Tab, TabStrip
 
@@ -67,7 +69,7 @@ class QueueTabs(TabStrip):
         Args:
             choose: Which is then shown as chosen, by name; empty lists the first, `None` keeps the one that is.
         """
-        self.run_worker(self._read_views(choose), group="views", exclusive=True)
+        replace_work(self, partial(self._read_views, choose), "views")
 
     async def _read_views(self, choose: str | None) -> None:
         try:
@@ -96,7 +98,7 @@ class QueueTabs(TabStrip):
         wait = self._counted_at + REST_SECONDS - time.monotonic()
         if wait <= 0:
             self._counted_at = time.monotonic()
-            self.run_worker(self._count(), group="counts", exclusive=True)
+            replace_work(self, self._count, "counts")
         elif self._waiting is None:
             self._waiting = self.set_timer(wait, self._rested)
 

@@ -18,6 +18,7 @@ from screens.modals.choose import Choice, ChooseModal
 from screens.presence import LOOK_SECONDS, Company
 from screens.record_facts import Facts, fact_lines, related
 from screens.record_head import RecordHead
+from screens.replacing import replace_work
 from screens.scrolled_lines import ScrolledLines
 from screens.ticket import Target, TicketScreen
 
@@ -70,7 +71,7 @@ class RecordScreen(TicketScreen):
         self._read()
 
     def _read(self) -> None:
-        self.run_worker(self._reading_record(), group="record", exclusive=True)
+        replace_work(self, self._reading_record, "record")
 
     async def _reading_record(self) -> None:
         try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
 
 from textual import on
@@ -17,6 +18,7 @@ from deskterm.errors import DeskError
 from deskterm.forms.reading import Reader
 from deskterm.forms.schema import OF_LINES, FormField, Option
 from screens.base import DeskModal
+from screens.replacing import replace_work
 from widgets.form.form import Form
 from widgets.key_bar import KeyBar, KeyHint
 from widgets.safe_text import visible
@@ -96,7 +98,7 @@ class ActModal(DeskModal[T], Generic[T]):
     @on(Form.Submitted)
     def _submitted(self, event: Form.Submitted) -> None:
         event.stop()
-        self.run_worker(self._do_it(event.values), group="perform", exclusive=True)
+        replace_work(self, partial(self._do_it, event.values), "perform")
 
     async def _do_it(self, values: Mapping[str, object]) -> None:
         wrong = self.query_one(".wrong", Static)

@@ -18,6 +18,7 @@ from deskterm.errors import DeskError
 from screens.base import DeskModal
 from screens.messages import DeskChanged
 from screens.modals.choose import Choice, ChooseModal
+from screens.replacing import replace_work
 from widgets.key_bar import KeyBar, KeyHint
 from widgets.safe_text import visible
 from widgets.text_area import DeskTextArea
@@ -183,7 +184,7 @@ class WriteModal(DeskModal[bool]):
     def action_save(self) -> None:
         """Send it."""
         if self.text.text.strip():
-            self.run_worker(self._send_it(), group="send", exclusive=True)
+            replace_work(self, self._send_it, "send")
         else:
             self._wrong("There is nothing to send yet.")
 
