@@ -62,18 +62,19 @@ def require(unit: Unit, draft: Draft, what: str) -> None:
         raise WorkflowRefused(f"{draft.number} is not {what}: {'; '.join(lacking)}", fields=beside)
 
 
-def require_approval(unit: Unit, draft: Draft, before: str) -> None:
-    """Stop a rollout whose changes are not approved any more.
+def require_standing(unit: Unit, draft: Draft, before: str) -> None:
+    """Stop a rollout whose changes are not approved any more, or whose files are not what was built and tested.
 
     Raises:
-        WorkflowRefused: it names them.
+        WorkflowRefused: it names them, and says what to do.
     """
-    wrong = gates.disapproved(changes_of(unit.connection, unit.registry, draft.id))
+    facts = facts_of(unit.connection, unit.registry, draft)
+    found = {"changes": gates.disapproved(facts.changes), "build": gates.damaged(facts.items)}
+    cures = {"changes": "Have it approved again", "build": "Put the file right and verify it"}
+    wrong = {name: "; ".join(sentences) for name, sentences in found.items() if sentences}
     if wrong:
-        raise WorkflowRefused(
-            f"{draft.number} is stopped before {before}: {'; '.join(wrong)}. Have it approved again, or back the release out",
-            fields={"changes": "; ".join(wrong)},
-        )
+        said, cure = "; ".join(wrong.values()), ", ".join(cures[name] for name in wrong)
+        raise WorkflowRefused(f"{draft.number} is stopped before {before}: {said}. {cure}, or back the release out", fields=wrong)
 
 
 def _items(connection: Connection, build_id: int) -> tuple[gates.ItemFact, ...]:

@@ -1,7 +1,7 @@
 """A rollout, step by step: distribute, report, hold, accept, back out. What a CI has installed is written to the CI itself.
 
 Each step is an action of the release's workflow. A CI that is gone fails visibly in its own cell; the others go on. Wave N+1
-stays shut until N is accepted, and a change that lost its approval stops the next wave.
+stays shut until N is accepted, and a change that lost its approval or a file that was tampered with stops the next wave.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def go(unit: Unit, draft: Draft, inputs: Inputs) -> None:
     """Distribute to what is planned in a wave; named CIs may be tried again after a failure."""
     position, chosen = _chosen(unit, draft, inputs)
     _require_open(unit, draft, position)
-    checklist.require_approval(unit, draft, f"wave {position}")
+    checklist.require_standing(unit, draft, f"wave {position}")
     steps = STEPS["go"] if inputs.get("cis") else {CellState.PLANNED: CellState.DISTRIBUTING}
     moving = _moving(chosen, steps, f"nothing is planned in wave {position}")
     cis = _cis(unit, moving)

@@ -127,8 +127,13 @@ def _build(facts: ReleaseFacts) -> Gate:
         under_way = "; the build under way is not finished" if facts.building else ""
         return Gate("build", "Build complete", (f"no build is finished{under_way}",), "no build")
     lacking = ["a newer build is under way; finish or abandon it"] if facts.building else []
-    lacking += [sentence for item in facts.items if (sentence := _item_fault(item))]
+    lacking += damaged(facts.items)
     return Gate("build", "Build complete", tuple(lacking), f"build {facts.build} of {_count(len(facts.items), 'item')}")
+
+
+def damaged(items: Iterable[ItemFact]) -> tuple[str, ...]:
+    """Return a sentence for each item of a build whose file is not what it was built of, or not in the library any more."""
+    return tuple(sentence for item in items if (sentence := _item_fault(item)))
 
 
 def _item_fault(item: ItemFact) -> str:

@@ -10,6 +10,7 @@ from sqlalchemy import text
 from deskterm.doctor import examine
 from deskterm.errors import InvalidInput, NotFound, WorkflowRefused
 from deskterm.health import Word
+from deskterm.release import library
 from deskterm.release.health import health
 from deskterm.release.reading import view
 from tests.desks import Cast
@@ -143,6 +144,28 @@ def test_a_change_that_lost_its_approval_stops_the_next_wave(any_cast: Cast) -> 
     )
     assert states(desk, number)["app-3"] == "planned"
     desk.act(number, "back-out", {"reason": "not approved any more"})
+
+
+def test_a_file_that_was_tampered_with_stops_the_next_wave(any_cast: Cast) -> None:
+    desk, number, _ = rolling(any_cast)
+    through(desk, number, 1)
+    (one,) = view(desk, number).builds[0].items
+    path = library.library(desk).folder / str(desk.show(one.number).values["path"])
+    whole = path.read_bytes()
+    path.chmod(0o640)
+    path.write_bytes(b"trojan")
+    library.verify(desk)
+    with pytest.raises(WorkflowRefused) as refused:
+        desk.act(number, "go")
+    assert refused.value.message == (
+        f"{number} is stopped before wave 2: {one.number} {one.name} {one.version} is tampered: its file is not what the library "
+        "recorded. Put the file right and verify it, or back the release out"
+    )
+    assert states(desk, number)["app-3"] == "planned"
+    path.write_bytes(whole)
+    library.verify(desk)
+    desk.act(number, "go")
+    assert states(desk, number)["app-3"] == "distributing"
 
 
 def test_a_release_whose_change_lost_its_approval_does_not_begin(any_cast: Cast) -> None:
