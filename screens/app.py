@@ -22,6 +22,7 @@ from screens.front import FrontScreen
 from screens.messages import DatabaseTrouble
 from screens.opening import Opener, open_located
 from screens.places import PLACES
+from screens.replacing import replace_work
 from screens.session import Session
 from screens.wayfinding import WayfindingApp
 from widgets.terminal import terminal_of, terminal_refusal
@@ -168,7 +169,7 @@ class DeskApp(WayfindingApp):
 
     def action_leave(self) -> None:
         """End the console; ask only if something is unsaved."""
-        self.run_worker(self._leave(), name="leaving", exclusive=True)
+        replace_work(self, self._leave, "leaving")
 
     async def _leave(self) -> None:
         unsaved = [screen.unsaved for screen in self.calling_screens() if screen.unsaved]

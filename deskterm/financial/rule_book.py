@@ -18,6 +18,7 @@ from data.queries import finance as q
 from data.tables.core import record
 from deskterm.errors import InvalidInput
 from deskterm.financial.cost_rules import ordered
+from deskterm.financial.named_shares import shares_by_number
 from deskterm.financial.shares import hand_out, read_share, require_within
 from deskterm.kinds import Rules
 from deskterm.records import resolve
@@ -115,7 +116,7 @@ def _read_shares(unit: Unit, draft: Draft) -> None:
     """Spell the shares by number, and say from when an edit holds."""
     shares = draft.get("shares")
     if shares and shares != draft.old.get("shares"):
-        draft.new["shares"] = _by_number(unit, shares)
+        draft.new["shares"] = shares_by_number(unit, shares, TARGETS, '{"Payroll": 0.6}')
     today = unit.at - unit.at % 86_400  # money goes by days
     if draft.get("valid_from") is None:
         draft.new["valid_from"] = today
@@ -126,27 +127,6 @@ def _read_shares(unit: Unit, draft: Draft) -> None:
         whose = unit.connection.execute(select(record.c.title).where(record.c.id == draft.get("from"))).scalar()
         how = "by shares" if draft.get("driver") == "fixed" else f"by {draft.get('driver')}"
         draft.new["name"] = f"{whose} {how}"[:160]
-
-
-def _by_number(unit: Unit, shares: object) -> dict[str, str]:
-    if not isinstance(shares, Mapping):
-        raise InvalidInput('shares are an object such as {"Payroll": 0.6}', fields={"shares": "must be an object"})
-    found: dict[str, str] = {}
-    wrong: dict[str, str] = {}
-    for name, value in shares.items():
-        try:
-            read_share(value)
-            key = resolve.one_of(unit.connection, name, TARGETS)
-            number = str(unit.connection.execute(select(record.c.number).where(record.c.id == key)).scalar_one())
-            if number in found:
-                raise ValueError(f"{name} is named twice")
-            found[number] = str(value)
-        except ValueError as problem:
-            wrong[f"shares.{name}"] = str(problem)
-    if wrong:
-        listed = "; ".join(f"{name} {problem}" for name, problem in wrong.items())
-        raise InvalidInput(listed, fields={**wrong, "shares": listed})
-    return found
 
 
 def _makes_sense(unit: Unit, draft: Draft) -> None:

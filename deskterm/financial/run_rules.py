@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import select
-
 from data.queries import finance as q
-from data.tables.core import record
 from deskterm.errors import InvalidInput, NotFound, WorkflowRefused
 from deskterm.fields import show_cents
 from deskterm.financial.cost_rules import currency, day, in_force_stands, ordered
-from deskterm.financial.shares import read_share
+from deskterm.financial.named_shares import shares_by_number
 from deskterm.kinds import Rules
 from deskterm.records import resolve, store
 from deskterm.records.draft import Draft
@@ -26,7 +23,7 @@ def _price_name(unit: Unit, draft: Draft) -> None:
         currency(unit, draft)
     shares = draft.get("shares")
     if shares and shares != draft.old.get("shares"):
-        draft.new["shares"] = _customers(unit, shares)
+        draft.new["shares"] = shares_by_number(unit, shares, ("organisation",), '{"Acme": 3}')
     if draft.get("name") and ("name" in draft.given or not draft.creating):
         return
     ids = [draft.get(name) for name in ("service", "customer") if draft.get(name) is not None]
@@ -34,25 +31,6 @@ def _price_name(unit: Unit, draft: Draft) -> None:
     what = ", ".join(names[key].title for key in ids) or "every service"
     how = {"cost-plus": f"cost + {draft.get('markup')} %", "unit": f"{show_cents(draft.get('amount') or 0)} each"}
     draft.new["name"] = f"{what}: {how.get(str(draft.get('method')), draft.get('method'))}"[:160]
-
-
-def _customers(unit: Unit, shares: object) -> dict[str, str]:
-    """Return shares by the number of the customer."""
-    if not isinstance(shares, Mapping):
-        raise InvalidInput('shares are an object such as {"Acme": 3}', fields={"shares": "must be an object"})
-    found, wrong = {}, {}
-    for name, value in shares.items():
-        try:
-            read_share(value)
-            key = resolve.one_of(unit.connection, name, ("organisation",))
-            number = unit.connection.execute(select(record.c.number).where(record.c.id == key)).scalar_one()
-            found[str(number)] = str(value)
-        except ValueError as problem:
-            wrong[f"shares.{name}"] = str(problem)
-    if wrong:
-        listed = "; ".join(f"{name} {problem}" for name, problem in wrong.items())
-        raise InvalidInput(listed, fields={**wrong, "shares": listed})
-    return found
 
 
 def _price(unit: Unit, draft: Draft) -> None:

@@ -198,3 +198,9 @@ def test_the_doctor_tells_what_was_meddled_with(cast: Cast) -> None:
         found = [(one.code, one.message) for one in finance(connection)]
     assert [code for code, _ in found] == ["guard", "charge-run", "charge-run", "allocation-rule"]
     assert "not what its digest was taken of" in found[1][1]
+
+
+def test_a_customer_that_is_named_twice_is_refused(cast: Cast) -> None:
+    number = cast.ada.create("organisation", {"name": "Twice Ltd"}).number
+    with pytest.raises(InvalidInput, match=f"{number} is named twice"):
+        cast.ada.create("price", {"basis": "shares", "shares": {"Twice Ltd": 1, number: 2}})
