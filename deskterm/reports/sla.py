@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
 from typing import Any
+
+from sqlalchemy import Connection
 
 from data.queries import reports as q
 from data.tables.service_level import clock
@@ -16,6 +19,8 @@ from deskterm.permissions import require
 from deskterm.reports import Column, Options, Period, Report, answer, heading, rules
 from deskterm.reports.population import scope_of, selection
 
+AVAILABILITY = "availability"
+"""The metric that no clock runs for: it is measured."""
 COLUMNS = (
     Column("agreement", "Agreement"),
     Column("type", "Type"),
@@ -28,9 +33,10 @@ COLUMNS = (
 )
 
 FORMULAS = {
-    "met": "clocks met in the period, in time",
-    "missed": "clocks that fell due in the period unmet, also if they were met later or are still open",
-    "met_percent": "met / (met + missed) x 100; cancelled clocks are neither",
+    "met": "clocks met in the period, in time; of availability, services that kept it",
+    "missed": "clocks that fell due in the period unmet, also if they were met later or are still open; services that did not",
+    "met_percent": "met / (met + missed) x 100; cancelled clocks are neither. of availability, the part of their agreed "
+    "time that these services were up, planned work excused",
     "open": "clocks that now run or wait and are not late",
 }
 
@@ -61,12 +67,17 @@ def report(desk: Desk, period: Period, options: Options) -> Report:
             judged[row.target_id][row.kept] += 1
         running = {row.target_id: row.clocks for row in connection.execute(q.open_clocks(within), parameters)}
         targets = [dict(row) for row in connection.execute(q.TARGETS).mappings()]
+        asked = [
+            target
+            for target in targets
+            if _is_asked(target, own) and (judged[target["id"]] or running.get(target["id"]) or _in_force(target, from_at, to_at))
+        ]
+        up = _kept_up(connection, desk, asked, from_at, to_at)
     rows = tuple(
-        _row(target, judged[target["id"]], running.get(target["id"], 0))
-        for target in targets
-        if _is_asked(target, own) and (judged[target["id"]] or running.get(target["id"]) or _in_force(target, from_at, to_at))
+        _row(target) | (up[target["id"]] if target["id"] in up else _clocks(judged[target["id"]], running.get(target["id"], 0)))
+        for target in asked
     )
-    met, missed = (sum(row[name] for row in rows) for name in ("met", "missed"))
+    met, missed = (sum(row[name] for row in rows if row["metric"] != AVAILABILITY) for name in ("met", "missed"))
     total = {"met": met, "missed": missed, "met_percent": rules.percent(met, met + missed)}
     data = answer(from_at, to_at, rows, FORMULAS, query=scope.query, total=total)
     return Report(heading("Service levels", from_at, to_at, scope.query), COLUMNS, rows, data)
@@ -160,8 +171,43 @@ def _in_force(target: Mapping[str, Any], from_at: int, to_at: int) -> bool:
     return standing and target["valid_from"] < to_at and (target["valid_until"] is None or target["valid_until"] > from_at)
 
 
-def _row(target: Mapping[str, Any], judged: Counter[int], running: int) -> dict[str, Any]:
+def _kept_up(
+    connection: Connection, desk: Desk, targets: Iterable[Mapping[str, Any]], from_at: int, to_at: int
+) -> dict[int, dict[str, Any]]:
+    """Return by target of availability how many services kept it, and what part of their agreed time they were up.
+
+    A service is judged by the one agreement that counts for it (`deskterm.availability.agreed`), planned downtime excused.
+    """
+    by_agreement = {one["agreement_number"]: one["id"] for one in targets if one["metric"] == AVAILABILITY}
+    found: dict[int, dict[str, Any]] = {key: {"met": 0, "missed": 0, "met_percent": None} for key in by_agreement.values()}
+    if not found or from_at >= to_at:
+        return found
+    from data.queries.availability import IN_USE
+    from deskterm.availability.measuring import measure  # late: only where availability is agreed
+
+    nodes = [row.id for row in connection.execute(IN_USE, {"kind": "service"})]
+    known: dict[int, int] = defaultdict(int)
+    up: dict[int, Fraction] = defaultdict(Fraction)
+    for one in measure(connection, desk.registry, nodes=nodes, start=from_at, end=to_at, now=desk.moment).values():
+        promise = next((promise for promise in one.agreed.promises if promise.objective), None)
+        key = None if promise is None else by_agreement.get(promise.agreement)
+        share = one.availability_excluding_planned
+        if key is None or share is None:
+            continue
+        found[key]["met" if one.met else "missed"] += 1
+        known[key] += one.agreed_seconds - one.unknown_seconds
+        up[key] += share * (one.agreed_seconds - one.unknown_seconds)
+    for key, seconds in known.items():
+        found[key]["met_percent"] = float(up[key] / seconds) if seconds else None
+    return found
+
+
+def _clocks(judged: Counter[int], running: int) -> dict[str, Any]:
     met, missed = judged[1], judged[0]
+    return {"met": met, "missed": missed, "met_percent": rules.percent(met, met + missed), "open": running}
+
+
+def _row(target: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "agreement": target["agreement"],
         "agreement_number": target["agreement_number"],
@@ -170,9 +216,9 @@ def _row(target: Mapping[str, Any], judged: Counter[int], running: int) -> dict[
         "target_number": target["number"],
         "metric": target["metric"],
         "priorities": target["priorities"] or [],
-        "met": met,
-        "missed": missed,
-        "met_percent": rules.percent(met, met + missed),
+        "met": None,
+        "missed": None,
+        "met_percent": None,
         "objective_percent": None if target["objective"] is None else float(target["objective"]),
-        "open": running,
+        "open": None,
     }
