@@ -7,6 +7,7 @@ from typing import Any
 
 from data.holds import hold
 from data.search import fold
+from data.vocab import Outcome
 from deskterm.errors import InvalidInput
 from deskterm.kinds import Rules
 from deskterm.permissions import SYSTEM, Role
@@ -83,7 +84,13 @@ def _taken_by(unit: Unit, draft: Draft) -> None:
         draft.new["assignee"] = unit.actor.agent_id
 
 
+def _attached_to_something(unit: Unit, draft: Draft) -> None:
+    if draft.get("outcome") == Outcome.ATTACHED and draft.get("record") is None:
+        raise InvalidInput("attaching needs the record to attach the caller to", fields={"record": "required"})
+
+
 INTERACTION_COMPLETE = (_taken_by,)
+INTERACTION_CHECK = (_attached_to_something,)
 
 
 def _count_use(unit: Unit, draft: Draft, inputs: Mapping[str, Any]) -> None:
@@ -127,7 +134,7 @@ def _view_works(unit: Unit, draft: Draft) -> None:
 VIEW_COMPLETE = (_owned,)
 VIEW_CHECK = (_view_works,)
 AGENT_RULES = Rules(check=AGENT_CHECK)
-INTERACTION_RULES = Rules(INTERACTION_COMPLETE)
+INTERACTION_RULES = Rules(INTERACTION_COMPLETE, INTERACTION_CHECK)
 KNOWLEDGE_RULES = Rules(handlers=KNOWLEDGE_HANDLERS)
 SHIFT_RULES = Rules(check=SHIFT_CHECK)
 VIEW_RULES = Rules(VIEW_COMPLETE, VIEW_CHECK)

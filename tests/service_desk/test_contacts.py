@@ -190,3 +190,9 @@ def test_a_contact_of_the_past_needs_the_right_to_backfill(cast: Cast) -> None:
     with pytest.raises(NotAllowed):
         take(bob, Contact("x", outcome="information"))
     assert take(sue, Contact("x", outcome="information")).interaction
+
+
+def test_an_interaction_that_says_attached_names_to_what(cast: Cast) -> None:
+    with pytest.raises(InvalidInput, match="needs the record") as refused:
+        cast.as_("bob").create("interaction", {"summary": "me too", "outcome": "attached"})
+    assert set(refused.value.fields) == {"record"}
