@@ -54,7 +54,7 @@ def explain(desk: Desk, number: str, what: str | None = None, *, pended_until_at
     Args:
         what: `priority`; of what has one `cost` (a period may follow: `cost:2026-Q4`, and by which method: `cost:2026:direct`);
             of a change `risk`, `vote` or `conflicts`, of a release `ready`; of a CI or a
-            service `state`, `impact` or `availability` (a period may follow: `availability:2026-10`); of an outage
+            service `state`, `impact`, `prediction` or `availability` (a period may follow: `availability:2026-10`); of an outage
             `availability`; of an incident `affected` or `breach-risk`; of a resource `forecast` or `lead-time`; of a scenario
             `demand`; of an agreement `back-to-back`; of a review `achieved`; of a CI `value` or `tco`, of a service `nines`,
             of a rule `shares`, of a budget `burn`, of a run `charges`, of a case `worth`; or a clock as `response`, `resolution`,
@@ -200,6 +200,7 @@ FIGURES: dict[str, Figure] = {
     "forecast": _of("capacity.explaining:forecast", "resource"),
     "lead-time": _of("capacity.explaining:lead_time", "resource"),
     "availability": _of("availability.explain:availability", "service", "ci", "outage"),
+    "prediction": _of("availability.explain_prediction:prediction", "service", "ci"),
     "back-to-back": _of("service_level.explaining:back_to_back_of", "agreement"),
     "breach-risk": _of("service_level.explaining:breach_risk", "incident", "request"),
     "achieved": _of("service_level.explaining:achieved", "service-review"),

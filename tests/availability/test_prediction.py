@@ -15,7 +15,8 @@ from deskterm.availability import views
 from deskterm.availability.cfia import cfia
 from deskterm.availability.life_cycle import PHASES, STAMPS, phases, where_it_went
 from deskterm.availability.prediction import predict
-from deskterm.errors import InvalidInput
+from deskterm.errors import InvalidInput, NotFound
+from deskterm.explanations import explain
 from deskterm.records import resolve
 from deskterm.reports import Period, run
 from tests.availability.outages import ci, on, outage, service
@@ -54,6 +55,26 @@ def test_example_d_exactly_from_minimal_cut_sets(any_cast: Cast) -> None:
     assert {"mains", "generator"} in sets
     assert {"mains", "relay"} in sets
     assert found.single_points == ()
+
+
+def test_a_prediction_explains_itself(cast: Cast) -> None:
+    number = power(cast)
+    found = explain(cast.ada, number, "prediction")
+    data = found.data["prediction"]
+    assert (data["predicted"], data["withheld"]) == (99.793, None)
+    assert data["unavailability"] == pytest.approx(0.00207)
+    likeliest = data["cut_sets"][0]
+    assert (set(likeliest["parts"]), likeliest["probability"]) == ({"mains", "relay"}, 0.0015)
+    assert [one["name"] for one in data["parts"][:3]] == ["relay", "mains", "generator"]
+    sets, parts = found.parts
+    assert sets.title.startswith("prediction 99.79 % = 100 x (1 - 0.00207)")
+    assert parts.rows[0] == ("relay", "95.00 %", "fields", "0")
+    alone = ci(cast.ada, "alone")
+    with pytest.raises(NotFound, match="no figure 'prediction'"):
+        explain(cast.ada, alone, "prediction")
+    withheld = explain(cast.ada, service(cast.ada, "New", fresh=None), "prediction")
+    assert withheld.data["prediction"]["predicted"] is None
+    assert withheld.parts[0].title.startswith("prediction withheld: no part has an MTBF")
 
 
 def test_a_part_without_figures_is_judged_by_its_own_last_year(cast: Cast) -> None:
