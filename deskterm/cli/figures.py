@@ -12,6 +12,7 @@ from deskterm.cli.context import Context
 from deskterm.errors import DatabaseError, UsageError
 
 if TYPE_CHECKING:
+    from deskterm.explanations import Explanation
     from deskterm.reports import Report
 
 
@@ -24,7 +25,11 @@ def explain(context: Context, args: Namespace) -> None:
         from deskterm.forms.moments import read_moment
 
         until_at = read_moment(args.pended_until, now=context.desk.moment, tz=context.desk.actor.tz, future=True)
-    found = explained(context.desk, args.number, args.what, pended_until_at=until_at)
+    tell(context, explained(context.desk, args.number, args.what, pended_until_at=until_at))
+
+
+def tell(context: Context, found: Explanation) -> None:
+    """Print the facts that an explanation gives."""
     if context.json:
         context.write_json(found.data)
         return

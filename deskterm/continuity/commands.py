@@ -95,11 +95,12 @@ def _read(context: Context, rest: Sequence[str]) -> None:
 
 
 def _explained(context: Context, rest: Sequence[str], what: str) -> None:
-    from deskterm.cli.figures import explain
+    from deskterm.cli.figures import tell
+    from deskterm.explanations import explain
 
     if len(rest) != 1:
         raise UsageError("name one record: deskterm continuity plan BCP-00001")
-    explain(context, Namespace(number=rest[0], what=what))
+    tell(context, explain(context.desk, rest[0], what))
 
 
 def _run(context: Context, rest: Sequence[str], given: Mapping[str, str]) -> None:
