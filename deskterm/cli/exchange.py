@@ -9,6 +9,7 @@ from typing import TextIO
 from deskterm.cli.command import Command, arg
 from deskterm.cli.context import Context
 from deskterm.errors import ImportRefused
+from deskterm.exchange.formats import FORMATS
 
 MOST_ROWS = 50
 """Bad rows that are printed for a person; `--json` prints them all."""
@@ -63,17 +64,22 @@ def _tell_lines_as_they_are(stream: TextIO) -> None:
         reconfigure(newline="\n")
 
 
+def _formats() -> str:
+    width = max(map(len, FORMATS))
+    return "\n".join(f"    {name:{width}}  {one.help}{', or a folder' * one.folders}" for name, one in sorted(FORMATS.items()))
+
+
 COMMANDS = (
     Command(
         "import", import_, "load a file: all of it or, where a row is wrong, nothing",
         (
-            arg("format", metavar="FORMAT", help="csv, jsonl, servicenow-log, alertmanager, nagios, nmap, osquery, …"),
-            arg("path", metavar="PATH", help="the file; for ansible and osquery also a folder of files"),
+            arg("format", metavar="FORMAT", help="what the file is; the formats are listed below"),
+            arg("path", metavar="PATH", help="the file; of some formats also a folder of files"),
             arg("--dry-run", action="store_true", help="say what would come of it, and keep nothing"),
             arg("--mapping", metavar="FILE", help="TOML that says what the file does not: kind, columns, zone, …"),
             arg("--skip-bad", action="store_true", help="leave out what is wrong instead of refusing the file"),
         ),
-        "Every wrong row is named by its line. Loading the same file again changes nothing.",
+        f"Every wrong row is named by its line. Loading the same file again changes nothing.\n\nFormats:\n\n{_formats()}",
         ("deskterm import csv people.csv --dry-run",),
     ),
     Command(
