@@ -59,13 +59,15 @@ class ReplayScreen(DeskScreen[None]):
         )  # fmt: skip
         yield FixedList(
             moved_columns(self.session), row_key=lambda line: f"{line.record_id}-{line.metric}-{line.cycle}",
-            ascii_only=ascii_only, id="moved", empty_text="No record changes sides.",
+            ascii_only=ascii_only, id="moved", empty_text="",
         )  # fmt: skip
 
     def opened(self) -> None:
         """Ask for the proposal."""
         self.path = ("DeskTerm", "Service levels", "what if")
         self.proposal.show((("A past period under another promise.", "strong"), ("e says what is proposed.", "muted")))
+        self.targets.show(())
+        self.moved.show(())
         self.targets.focus()
         self.action_propose()
 
@@ -111,6 +113,7 @@ class ReplayScreen(DeskScreen[None]):
         moved = f"{len(found.moved)} of {len(found.lines)} clocks change sides"
         self.proposal.show(((found.title, "strong"), (period, "muted"), (f"{sides}; {moved}", "accent")))
         self.targets.show((*found.targets, ("all together", found.now, found.proposed)))
+        self.moved.empty_text = "No record changes sides."
         self.moved.show(found.moved)
 
     @on(PagedList.RowOpened, "#moved")
