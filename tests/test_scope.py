@@ -92,7 +92,7 @@ def test_a_private_view_is_its_owners_alone(any_cast: Cast) -> None:
 def test_nobody_mends_a_breach_by_retelling_when_it_began(cast: Cast) -> None:
     number = cast.incident()
     cast.clock.advance(7200)
-    with pytest.raises(NotAllowed, match="backfill"):
+    with pytest.raises(NotAllowed, match="backdate"):
         cast.as_("bob").edit(number, {"occurred_at": "2026-11-02T11:00:00Z"})
     cast.as_("sue").edit(number, {"occurred_at": "2026-11-02T08:30:00Z"})
 

@@ -5,6 +5,7 @@ Every tick it says on standard output how many characters it has typed so far.
 
 from __future__ import annotations
 
+import signal
 import sys
 import threading
 from pathlib import Path
@@ -17,6 +18,7 @@ TICK_SECONDS = 0.05
 
 
 def main(folder: str) -> None:
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)  # whoever started the tests may have been told to ignore it
     journal = DraftJournal(Path(folder), SystemClock())
     pen = journal.begin(Subject("new", "incident"))
     text = ""

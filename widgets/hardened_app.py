@@ -9,6 +9,7 @@ import asyncio
 import contextlib
 import os
 import select
+import shutil
 import signal
 import sys
 import threading
@@ -22,7 +23,9 @@ from rich.console import Console
 from textual import events
 from textual.app import App, ReturnType, ScreenStackError, SystemCommand
 from textual.filter import LineFilter
+from textual.geometry import Size
 from textual.screen import Screen
+from textual.timer import Timer
 from textual.worker import Worker, WorkerFailed, get_current_worker
 
 from widgets.ascii_lines import AsciiLineFilter
@@ -34,6 +37,8 @@ from widgets.thin_display import ThinDisplay, thin_wanted
 SIGNALS: Final = (signal.SIGHUP, signal.SIGTERM, signal.SIGINT)
 LAST_RESORT_SECONDS: Final = 10.0
 """After a hang-up the process ends by force if it has not ended by itself: its loop may hang on a dead terminal."""
+RESIZED_SECONDS: Final = 0.25
+"""So long after the last change of its size the terminal is asked for it once more."""
 POLL_SECONDS: Final = 5.0
 """How often the terminal is looked at when no signal came."""
 LEADING: Final = frozenset({"conversation", "perform", "send", "list"})
@@ -78,6 +83,7 @@ class HardenedApp(ThinDisplay[ReturnType]):
         for name in self.terminal.classes:
             self.add_class(name)
         self._ended = threading.Event()
+        self._size_timer: Timer | None = None
         self._typed: deque[events.Event] = deque()
         self._in_turn: asyncio.Task[None] | None = None
         self._asking: set[Worker[Any]] = set()
@@ -243,6 +249,22 @@ class HardenedApp(ThinDisplay[ReturnType]):
         cause = error.error if isinstance(error, WorkerFailed) else error
         self._exit_renderables.append(f"error: {self.last_words(cause)}")
         self._close_messages_no_wait()
+
+    # The size of the terminal.
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Ask the terminal for its size once more when it has come to rest."""
+        if self.is_headless:
+            return
+        if self._size_timer is not None:
+            self._size_timer.stop()
+        self._size_timer = self.set_timer(RESIZED_SECONDS, self._ask_size, name="size")
+
+    def _ask_size(self) -> None:
+        """Follow the true size: a signal that interrupts the handler of another makes Textual take the older for the later."""
+        size = Size(*shutil.get_terminal_size())
+        if size != self.size:
+            self.post_message(events.Resize(size, size))
 
     # The orderly end.
 

@@ -99,7 +99,7 @@ def test_a_half_typed_reply_comes_back(tmp_path: Path, how: str) -> None:
             app.send(CTRL_S)
             app.wait_until(lambda: written(cast) > before, "the reply to be sent")
             app.wait_until(lambda: homes.drafts() == [], "the draft to be done with")
-        assert [line.text for line in cast.ada.show(number).journal if line.text] == [kept]
+        assert [line.text for line in cast.ada.show(number).journal if line.text] == [kept.strip()]
 
 
 def type_out(app: PtyApp, before: str, text: str) -> str:

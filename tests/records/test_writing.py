@@ -159,7 +159,7 @@ def test_a_reference_that_names_several_is_refused(cast: Cast) -> None:
 def test_backfill_needs_the_right_and_lies_in_the_past(cast: Cast) -> None:
     bob, sue = cast.as_("bob"), cast.as_("sue")
     bob.at = sue.at = MONDAY - 3600
-    with pytest.raises(NotAllowed, match="backfill"):
+    with pytest.raises(NotAllowed, match="backdate"):
         bob.create("incident", {"summary": "x"})
     number = sue.create("incident", {"summary": "x"}).number
     line = cast.ada.show(number).journal[0]

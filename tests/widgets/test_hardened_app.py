@@ -80,6 +80,34 @@ def test_a_signal_saves_the_draft_and_gives_the_terminal_back(number: signal.Sig
         assert b"Traceback" not in app.output
 
 
+OUT_OF_ORDER = """
+from textual import events
+from textual.geometry import Size
+from textual.widgets import Static
+from widgets.hardened_app import HardenedApp
+
+class OutOfOrder(HardenedApp):
+    def compose(self):
+        yield Static("", id="size")
+    def on_resize(self, event):
+        self.query_one("#size", Static).update(f"{event.size.width} by {event.size.height}")
+    def on_key(self, event):
+        self.post_message(events.Resize(Size(40, 10), Size(40, 10)))
+
+OutOfOrder().run()
+"""
+
+
+def test_an_older_size_that_arrives_last_is_put_right() -> None:
+    with PtyApp([sys.executable, "-c", OUT_OF_ORDER], rows=24, columns=80) as app:
+        app.wait_text("80 by 24")
+        app.settle()
+        before = len(app.output)
+        app.send("k")
+        app.wait_until(lambda: b"40 by 10" in app.output[before:], "the older size to be taken")
+        app.wait_text("80 by 24")
+
+
 def test_a_lost_terminal_saves_the_draft(tmp_path: Path) -> None:
     draft = tmp_path / "draft"
     with kitchen("all", "100", str(draft)) as app:
