@@ -20,7 +20,7 @@ from io import StringIO
 from typing import Any, Final
 
 from rich.console import Console
-from textual import events
+from textual import events, on
 from textual.app import App, ReturnType, ScreenStackError, SystemCommand
 from textual.filter import LineFilter
 from textual.geometry import Size
@@ -252,7 +252,8 @@ class HardenedApp(ThinDisplay[ReturnType]):
 
     # The size of the terminal.
 
-    def on_resize(self, event: events.Resize) -> None:
+    @on(events.Resize)
+    def _resized(self) -> None:
         """Ask the terminal for its size once more when it has come to rest."""
         if self.is_headless:
             return
