@@ -6,6 +6,7 @@ What a draft is and what to save belongs to the application built on it (`on_han
 from __future__ import annotations
 
 import asyncio
+import atexit
 import contextlib
 import os
 import select
@@ -64,6 +65,16 @@ class _CleanErrors(StringIO):
         sys.stderr.flush()
 
 
+def _let_go_of_terminal() -> None:
+    """Throw away what a terminal that is gone did not take: to try it again at the end would hide the exit status."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:
+            with contextlib.suppress(OSError):
+                os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
 class HardenedApp(ThinDisplay[ReturnType]):
     """An application fit for a person who reached it through SSH and must get no further than the desk."""
 
@@ -115,6 +126,7 @@ class HardenedApp(ThinDisplay[ReturnType]):
         if self._leaving:
             return
         self._leaving = True
+        atexit.register(_let_go_of_terminal)
         self.log.system(f"leaving: {reason}")
         threading.Thread(target=self._end_by_force, args=(return_code,), name="deskterm-end", daemon=True).start()
         try:
