@@ -170,6 +170,7 @@ class OpeningApp(HardenedApp[None]):
         desk = self.session.desk
         self._scheduler = Scheduler(desk.database, desk.registry, apart=True)
         self._scheduler.start()
+        memory.give_back()  # what its modules needed only while they were imported
 
     def on_unmount(self) -> None:
         """Stop watching and give up the lead; connections end with the process."""
