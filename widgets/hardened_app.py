@@ -67,12 +67,13 @@ class _CleanErrors(StringIO):
 
 def _let_go_of_terminal() -> None:
     """Throw away what a terminal that is gone did not take: to try it again at the end would hide the exit status."""
+    from deskterm.streams import let_go
+
     for stream in (sys.stdout, sys.stderr):
         try:
             stream.flush()
         except OSError:
-            with contextlib.suppress(OSError):
-                os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+            let_go(stream)
 
 
 class HardenedApp(ThinDisplay[ReturnType]):
