@@ -67,13 +67,12 @@ class _CleanErrors(StringIO):
 
 def _let_go_of_terminal() -> None:
     """Throw away what a terminal that is gone did not take: to try it again at the end would hide the exit status."""
-    from deskterm.streams import let_go
-
     for stream in (sys.stdout, sys.stderr):
         try:
             stream.flush()
         except OSError:
-            let_go(stream)
+            with open(os.devnull, "wb") as nothing, contextlib.suppress(OSError, ValueError):
+                os.dup2(nothing.fileno(), stream.fileno())
 
 
 class HardenedApp(ThinDisplay[ReturnType]):
