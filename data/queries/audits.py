@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import and_, bindparam, delete, func, insert, or_, select, update
 
 from data.base import NEVER
 from data.tables.configuration import ci
 from data.tables.core import link, record
-from data.tables.discovery import audit_line, ci_finding
+from data.tables.discovery import audit, audit_line, ci_finding
 
 GONE = ("retired", "disposed")
 
@@ -68,11 +68,26 @@ SCANNED = (
     .values(scanned_at=bindparam("at"), scanned_by=bindparam("by"), code=bindparam("typed"))
 )
 TAKE_OUT = delete(audit_line).where(audit_line.c.id == bindparam("line"))
-TALLY = (
-    select(audit_line.c.expected, audit_line.c.scanned_at.is_not(None).label("found"), func.count().label("lines"))
-    .where(audit_line.c.audit_id == bindparam("audit"))
-    .group_by(audit_line.c.expected, audit_line.c.scanned_at.is_not(None))
+_SORTS = {
+    "expected": audit_line.c.expected,
+    "scanned": and_(audit_line.c.expected, audit_line.c.scanned_at.is_not(None)),
+    "missing": and_(audit_line.c.expected, audit_line.c.scanned_at.is_(None)),
+    "unexpected": ~audit_line.c.expected,
+}
+"""Which lines of an audit each of its figures counts."""
+_COUNTS = {
+    name: select(func.count(audit_line.c.id)).where(audit_line.c.audit_id == audit.c.id, sort).correlate(audit).scalar_subquery()
+    for name, sort in _SORTS.items()
+}
+COUNT_LINES = update(audit).where(audit.c.id == bindparam("audit")).values(_COUNTS)
+"""Set the figures of an audit to what its lines come to."""
+MISCOUNTED = (
+    select(record.c.number)
+    .join(audit, audit.c.id == record.c.id)
+    .where(or_(*(audit.c[name] != count for name, count in _COUNTS.items())))
+    .order_by(record.c.id)
 )
+"""Audits whose figures are not what their lines come to."""
 
 LINKED = (
     select(link.c.source_id, link.c.target_id)

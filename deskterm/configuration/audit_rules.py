@@ -64,20 +64,12 @@ def _freeze(unit: Unit, draft: Draft) -> None:
     unit.connection.execute(q.INSERT, [{"audit_id": draft.id, "ci_id": key, "expected": True} for key in ids])
 
 
-def tally(unit: Unit, audit: int) -> dict[str, int]:
-    """Return how many were expected, found of these, missing of these, and found unexpectedly."""
-    counts = {"expected": 0, "scanned": 0, "missing": 0, "unexpected": 0}
-    for row in unit.connection.execute(q.TALLY, {"audit": audit}):
-        if row.expected:
-            counts["expected"] += row.lines
-            counts["scanned" if row.found else "missing"] += row.lines
-        else:
-            counts["unexpected"] += row.lines
-    return counts
+def count_lines(unit: Unit, draft: Draft) -> None:
+    """Let an audit say what its lines come to, whatever its journal or an undo put there."""
+    unit.connection.execute(q.COUNT_LINES, {"audit": draft.id})
 
 
 def _close(unit: Unit, draft: Draft, inputs: Mapping[str, Any]) -> None:
-    draft.new.update(tally(unit, draft.id))
     draft.new["closed_at"] = unit.at
     if not inputs.get("mark_missing"):
         return
@@ -100,6 +92,6 @@ def _forget(unit: Unit, draft: Draft) -> None:
 
 COMPLETE = (_named, _counted)
 CHECK = (_bounded,)
-AFTER = (_freeze, _forget)
+AFTER = (_freeze, count_lines, _forget)
 HANDLERS = {"close": _close}
 RULES = Rules(COMPLETE, CHECK, AFTER, handlers=HANDLERS)

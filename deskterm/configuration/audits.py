@@ -10,7 +10,7 @@ from typing import Any
 from data.queries import audits as q
 from data.queries import discovery as dq
 from data.search import fold
-from deskterm.configuration.audit_rules import tally
+from deskterm.configuration.audit_rules import count_lines
 from deskterm.configuration.discovery_record import reckon
 from deskterm.desk import Desk
 from deskterm.errors import InvalidInput, NotFound, WorkflowRefused
@@ -98,6 +98,7 @@ def scan(desk: Desk, number: str, codes: Iterable[str]) -> tuple[Scanned, ...]:
             said = "; ".join(f"{one.code}: {one.result}" for one in fresh[:100])
             more = f" … {len(fresh) - 100} more" if len(fresh) > 100 else ""
             unit.journal(Entry(audit.id, audit.version, What.NOTE, text=f"scanned {said}{more}"))
+            count_lines(unit, audit)
             store.touch(unit, audit)
     return results
 
@@ -119,6 +120,7 @@ def take_back(desk: Desk, number: str, codes: Iterable[str]) -> int:
                 reckon(unit, [line.ci_id])
             unit.journal(Entry(audit.id, audit.version, What.NOTE, text=f"scan of {code} taken back"))
             count += 1
+        count_lines(unit, audit)
         store.touch(unit, audit)
     return count
 
@@ -214,4 +216,4 @@ def _seen(unit: Unit, audit: Draft, key: int) -> None:
         unit.journal(Entry(ci.id, ci.version, What.NOTE, text=f"found again by {audit.number}, {audit.get('name')}"))
 
 
-__all__ = ["AuditView", "Line", "Scanned", "codes_of", "scan", "take_back", "tally", "view"]
+__all__ = ["AuditView", "Line", "Scanned", "codes_of", "scan", "take_back", "view"]

@@ -1,4 +1,4 @@
-"""The configuration examined: baselines against their seals; dated services and last sightings of CIs against the facts."""
+"""The configuration examined: baselines against their seals; audits, dated services and last sightings against the facts."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from sqlalchemy import Connection, and_, func, or_, select
 
 from data.base import NEVER
+from data.queries.audits import MISCOUNTED
 from data.queries.discovery import MISREMEMBERED
 from data.queries.records import MEMBERSHIP
 from data.tables.configuration import baseline, baseline_item, baseline_seal
@@ -44,7 +45,7 @@ _MEMBERSHIPS = (
 
 
 def configuration(connection: Connection) -> Iterator[Finding]:
-    """Find baselines that are not what was frozen, and CIs whose dated service or last sighting is not what they name."""
+    """Find baselines that are not what was frozen, audits and CIs that say otherwise than lines, sightings and dated services."""
     for row in connection.execute(_BASELINES).mappings().all():
         if row["digest"] is None:
             yield Finding("baseline", Severity.ERROR, f"{row['number']} was never sealed: anybody could add to it", row["number"])
@@ -55,6 +56,9 @@ def configuration(connection: Connection) -> Iterator[Finding]:
     for number in connection.execute(MISREMEMBERED).scalars():
         said = f"{number} was not last seen when it says, by scans and audits"
         yield Finding("sighting", Severity.WARNING, said, number)
+    for number in connection.execute(MISCOUNTED).scalars():
+        said = f"{number} counts otherwise than its lines; scan a code of it again, or edit its note, to count anew"
+        yield Finding("audit", Severity.WARNING, said, number)
     for found in connection.execute(_MEMBERSHIPS):
         said = f"{found.number} names another service than its dated relation does; edit its service to set both"
         yield Finding("membership", Severity.ERROR, said, found.number)

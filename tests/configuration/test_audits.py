@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import Any
 
 import pytest
@@ -17,6 +18,8 @@ from deskterm.jobs import JobContext
 from deskterm.reports import Period, run
 from tests.configuration.scanning import DAY, known
 from tests.desks import MONDAY, Cast
+
+FIGURES = ("expected", "scanned", "missing", "unexpected")
 
 
 def corridor(cast: Cast) -> str:
@@ -83,6 +86,76 @@ def test_an_audit_from_the_expected_list_to_the_missing(any_cast: Cast) -> None:
     cast.ada.undo()
     assert cast.ada.show(number).state == "open"
     assert cast.ada.show("CI-00004").values["missing_since"] is None
+
+
+def figures(cast: Cast, number: str) -> tuple[int, ...]:
+    """Return what the list of audits says: expected, scanned, missing, unexpected; it must be what the lines come to."""
+    (row,) = cast.ada.rows([number], columns=FIGURES)
+    said = tuple(row.values[name] for name in FIGURES)
+    view = audits.view(cast.ada, number)
+    assert said == (view.expected, view.scanned, view.missing, view.unexpected)
+    return said
+
+
+def miscounted(cast: Cast) -> list[str]:
+    return [one.subject for one in examine(cast.database, clock=cast.clock, registry=cast.ada.registry) if one.code == "audit"]
+
+
+def test_the_figures_of_an_audit_are_those_of_its_lines_at_every_moment(any_cast: Cast) -> None:
+    cast = any_cast
+    number = corridor(cast)
+    assert figures(cast, number) == (4, 0, 4, 0)
+    audits.scan(cast.ada, number, ["10041", "SN-STRAY-9"])
+    assert figures(cast, number) == (4, 1, 3, 1)
+    version = cast.ada.show(number).version
+    audits.scan(cast.as_("sam"), number, ["10042", "10042", "no such label"])
+    assert figures(cast, number) == (4, 2, 2, 2)
+    audits.take_back(cast.ada, number, ["no such label", "10041"])
+    assert figures(cast, number) == (4, 1, 3, 1)
+    shown = cast.ada.show(number)
+    assert shown.version == version, "scanning is no edit of the audit: nobody's form is out of date by it"
+    assert {line.field for line in shown.journal if line.what == "field"} == set(), "each figure would be one more line a scan"
+    assert miscounted(cast) == []
+
+
+def test_an_undo_brings_no_older_figures_back(any_cast: Cast) -> None:
+    cast = any_cast
+    number = corridor(cast)
+    audits.scan(cast.ada, number, ["10041"])
+    cast.ada.edit(number, {"note": "begun on Monday"})
+    audits.scan(cast.as_("sam"), number, ["10042", "SN-STRAY-9"])
+    cast.ada.undo()
+    assert (cast.ada.show(number).values["note"], figures(cast, number)) == (None, (4, 2, 2, 1))
+    cast.ada.act(number, "close")
+    assert figures(cast, number) == (4, 2, 2, 1)
+    cast.ada.undo()
+    assert (cast.ada.show(number).state, figures(cast, number)) == ("open", (4, 2, 2, 1))
+    other = cast.ada.create("audit", {"location": "Haus B"}).number
+    cast.ada.undo()
+    assert (cast.ada.show(other).state, figures(cast, other)) == ("void", (1, 0, 1, 0))
+    assert miscounted(cast) == []
+
+
+def test_figures_that_are_not_those_of_the_lines_are_found_and_put_right_by_the_next_scan(any_cast: Cast) -> None:
+    cast = any_cast
+    number = corridor(cast)
+    audits.scan(cast.ada, number, ["10041"])
+    with cast.database.write() as connection:
+        connection.execute(text("UPDATE audit SET scanned = 0, missing = 4"))
+    assert miscounted(cast) == [number]
+    audits.scan(cast.ada, number, ["10042"])
+    assert (figures(cast, number), miscounted(cast)) == ((4, 2, 2, 0), [])
+
+
+def test_audits_begun_before_are_counted_by_the_migration(any_cast: Cast) -> None:
+    cast = any_cast
+    number = corridor(cast)
+    audits.scan(cast.ada, number, ["10041", "SN-STRAY-9"])
+    with cast.database.write() as connection:
+        connection.execute(text("UPDATE audit SET expected = 7, scanned = 0, missing = 4, unexpected = 0"))
+        for statement in import_module("data.migrations.versions.0015_audit_counts").STATEMENTS:
+            connection.execute(text(statement))
+    assert figures(cast, number) == (4, 1, 3, 1)
 
 
 def test_what_was_missing_and_is_scanned_is_missing_no_more(cast: Cast) -> None:
