@@ -9,10 +9,10 @@ from sqlalchemy import Connection, inspect, text
 from data.engine import APPLICATION_ID, Database, pragma
 from data.errors import DatabaseError, NotADesk, SchemaMismatch
 
-HEAD = "0015"
+HEAD = "0016"
 """The revision this program works with; a test keeps it equal to the newest migration."""
 
-KNOWN = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011", "0012", "0013", "0014", "0015")
+KNOWN = tuple(f"{number:04d}" for number in range(1, int(HEAD) + 1))
 _REVISION = text("SELECT version_num FROM alembic_version")
 
 

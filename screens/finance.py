@@ -17,7 +17,7 @@ from deskterm.errors import DeskError
 from screens import finance_rows as rows_of
 from screens import keys
 from screens.explanation_pages import page_of
-from screens.finance_bar import PeriodBar
+from screens.finance_bar import SpendBar
 from screens.finance_levels import Level, details_below
 from screens.finance_periods import METHODS, SCALES, asked, bounds, named, shifted
 from screens.finance_sections import ASSETS, BUDGETS, CASES, RUNS, SECTIONS, SERVICES
@@ -56,7 +56,7 @@ class FinanceScreen(PermittedScreen[None]):
     )
 
     tabs = query_one("#tabs", TabStrip)
-    period = query_one("#period", PeriodBar)
+    period = query_one("#period", SpendBar)
     rows = query_one("#rows", FixedList)
     pane = query_one("#pane", TextPane)
 
@@ -72,7 +72,7 @@ class FinanceScreen(PermittedScreen[None]):
         """From top to bottom."""
         ascii_only = self.session.ascii_only
         yield TabStrip([Tab(one.label, key=UNKEYED) for one in SECTIONS], ascii_only=ascii_only, id="tabs")
-        yield PeriodBar(ascii_only=ascii_only, id="period")
+        yield SpendBar(ascii_only=ascii_only, id="period")
         first = SECTIONS[SERVICES]
         columns = [*first.columns(ascii_only)]
         yield FixedList(columns, row_key=_key, now=self.session.now(), ascii_only=ascii_only, empty_text=first.empty, id="rows")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from widgets.line_bar import LineBar, Piece
 
 
-class PeriodBar(LineBar):
+class SpendBar(LineBar):
     """Which period is shown, and what was spent in it."""
 
     told = ""

@@ -63,8 +63,8 @@ def charges_below(row: RunLine) -> Level | None:
 
 def details_below(row: rows_of.Shown) -> Level | None:
     """Return what a charge is made of."""
-    titles = ("from", "what", "CI", "rule", "amount")
-    return Level(row.cells[1], [*rows_of.shown_columns(titles, (4,))], row.below) if row.below else None
+    titles = ("from", "what", "CI", "rule", "element", "amount")
+    return Level(row.cells[1], [*rows_of.shown_columns(titles, (5,))], row.below) if row.below else None
 
 
 def _charged(run: RunLine) -> list[rows_of.Shown]:
@@ -82,8 +82,9 @@ def _charged(run: RunLine) -> list[rows_of.Shown]:
             below = tuple(
                 rows_of.Shown(
                     f"{place}", (detail["source"], detail["title"] if detail["kind"] == "direct" else detail["why"],
-                                 detail["ci_name"] or "", _version(detail), detail["amount"]), detail["source"],
-                    ((f"{detail['source']} {detail['title']}: {detail['amount']}", "strong"), (detail["why"], "")),
+                                 detail["ci_name"] or "", _version(detail), detail["element"] or "", detail["amount"]),
+                    detail["source"],
+                    ((f"{detail['source']} {detail['title']}: {detail['amount']}", "strong"), (_why(detail), "")),
                 )
                 for place, detail in enumerate(line["detail"])
             )  # fmt: skip
@@ -101,6 +102,10 @@ def _amount(hundredths: int) -> str:
 def _priced(line: dict[str, Any]) -> str:
     """Say what decided the price of a charge."""
     return "at cost: no price was agreed" if line["price"] == line["method"] else f"{line['method']} by {line['price']}"
+
+
+def _why(detail: dict[str, Any]) -> str:
+    return " · ".join(one for one in (detail["why"], detail["element"]) if one)
 
 
 def _version(detail: dict[str, Any]) -> str:

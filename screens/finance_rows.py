@@ -145,6 +145,7 @@ def asset_columns() -> list[Column[AssetLine]]:
         Column("name", "asset", 24, lambda row, _: row.name, min_width=14, grow=1),
         Column("since", "in use since", 12, lambda row, _: row.in_service, priority=2),
         Column("method", "method", 13, method, priority=1),
+        Column("element", "element", 13, lambda row, _: row.element, priority=4),
         _money_column("cost", "cost", lambda row: row.cost),
         _money_column("off", "written off", lambda row: row.written_off, priority=3),
         _money_column("book", "book value", lambda row: row.book),
@@ -234,7 +235,7 @@ def asset_pane(row: AssetLine) -> tuple[tuple[str, str], ...]:
     years = "  ".join(f"{one.year} {money(one.amount)}" for one in row.charges[:6])
     return (
         (f"{row.number} {row.name}: cost {money(row.cost)} {row.currency}, book value {money(row.book)}", "strong"),
-        (f"{row.method} over {row.years} years from {row.in_service}{gone}", ""),
+        (f"{row.method} over {row.years} years from {row.in_service}, as {row.element}{gone}", ""),
         (years + ("  …" if len(row.charges) > 6 else ""), "muted"),
     )
 

@@ -10,11 +10,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests import at_rest, postgres
 from tests.desks import Cast, cast_at, cast_on, make_cast, sqlite_file
 
 at_rest.use()
+# How long an example takes says how busy the machine is, and nothing about the desk.
+settings.register_profile("desk", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("desk")
 
 
 @pytest.fixture(scope="session")

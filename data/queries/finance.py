@@ -67,7 +67,7 @@ ASSETS = (
     select(
         record.c.id, record.c.number, record.c.title, record.c.state, record.c.service_id, ci.c.cost, ci.c.currency,
         ci.c.depreciation, ci.c.depreciation_rate, ci.c.life_years, ci.c.salvage, ci.c.in_service_at, ci.c.purchased_at,
-        ci.c.disposed_at, ci.c.proceeds, ci.c.type,
+        ci.c.disposed_at, ci.c.proceeds, ci.c.type, ci.c.cost_element,
     )
     .join(ci, ci.c.id == record.c.id)
     .where(ci.c.cost.is_not(None), ci.c.life_years.is_not(None))

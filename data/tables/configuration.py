@@ -55,6 +55,7 @@ ci = Table(
     Column("description", Text),
     Column("mtbf_seconds", BigInteger),
     Column("mtrs_seconds", BigInteger),
+    Column("cost_element", String(16)),
 )
 """A configuration item; its status is the record's state, its cost is in hundredths of its currency."""
 Index("ix_ci_type", ci.c.type, ci.c.id)

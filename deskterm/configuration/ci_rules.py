@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 
 from deskterm import desk_settings
 from deskterm.configuration import relations, types
@@ -61,9 +62,27 @@ def _money(unit: Unit, draft: Draft) -> None:
     salvage, cost = draft.get("salvage"), draft.get("cost")
     if salvage is not None and cost is not None and not 0 <= salvage <= cost:
         raise InvalidInput("what is left of an asset is from nothing to what it cost", fields={"salvage": "from 0 to the cost"})
-    start, end = draft.get("in_service_at"), draft.get("disposed_at")
-    if start is not None and end is not None and end < start:
-        raise InvalidInput("a CI is disposed of after it went into service", fields={"disposed_at": "before in_service_at"})
+    since = next((name for name in ("in_service_at", "purchased_at") if draft.get(name) is not None), None)
+    if since is not None and (end := draft.get("disposed_at")) is not None and end < draft.get(since):
+        what = "it went into service" if since == "in_service_at" else "it was bought"
+        raise InvalidInput(f"a CI is disposed of after {what}", fields={"disposed_at": f"before {since}"})
+    _depreciation_rate(draft)
+
+
+def _depreciation_rate(draft: Draft) -> None:
+    rate = draft.get("depreciation_rate")
+    if rate is None or not {"depreciation_rate", "depreciation"} & draft.changed.keys():
+        return
+    if draft.get("depreciation") != "declining-balance":
+        raise InvalidInput(
+            "a rate of depreciation goes with depreciation=declining-balance alone: a straight line takes as much each year",
+            fields={"depreciation_rate": "for declining-balance alone"},
+        )
+    if not Decimal(rate):
+        raise InvalidInput(
+            "a rate of depreciation is above 0; leave it empty for twice that of a straight line",
+            fields={"depreciation_rate": "must be above 0"},
+        )
 
 
 def _dates(unit: Unit, draft: Draft) -> None:

@@ -24,6 +24,7 @@ from deskterm.fields import (
     long_text,
     ref,
 )
+from deskterm.financial.vocab import ELEMENTS
 from deskterm.kinds import Kind
 from deskterm.permissions import Family
 from deskterm.relation_words import Relation
@@ -110,6 +111,8 @@ CI = Kind(
         Field("salvage", Money(), "Salvage value", section=_BUYING, help="What it will still be worth at the end of its life."),
         Field("depreciation_rate", PERCENT, section=_BUYING,
               help="Percent of its book value a year, for declining balance; twice the straight line's if empty."),
+        Field("cost_element", Choice(ELEMENTS), section=_BUYING,
+              help="What its depreciation counts as; if empty what its type stands for, such as software, else hardware."),
         Field("disposed_at", Instant(), "Disposed of", section=_BUYING, help="When it was sold or thrown away."),
         Field("proceeds", Money(), section=_BUYING, help="What it was sold for."),
         Field("last_seen_at", Instant(), "Last seen", derived=True, reckoned=True, width=12, help="When it was found last."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -34,11 +35,11 @@ class AskedPeriod:
         Raises:
             InvalidInput: it is no period, or neither a method nor a currency follows it.
         """
-        named, *more = text.split(":")
+        named, *more = _PARTED.split(text)
         try:
             start, end = period_named(named) if named else month_of(desk.moment)
         except ValueError:
-            said = f"{named!r} is no period: write 2026-11, 2026-Q4, 2026 or 2026-10-15..2026-12-01"
+            said = f"{named!r} is no period: write 2026-11, 2026-Q4, 2026 or 2026-10-15..2026-12-01, either end to the second"
             raise InvalidInput(said, fields={"what": "no period"}) from None
         method = next((one for one in more if one in _METHODS), None)
         currency = next((one for one in more if _is_currency(one)), None)
@@ -55,6 +56,8 @@ class AskedPeriod:
         return f"{self.name}{' so far' if self.goes_on else ''}{by}"
 
 
+_PARTED = re.compile(r":(?![0-9])")
+"""What parts a period from what follows it; the colons within an instant have a digit behind them."""
 _METHODS = tuple(one.value for one in Allocation)
 
 

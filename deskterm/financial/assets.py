@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from deskterm.financial.depreciation import Asset, Charge, Depreciation, YearEnd, schedule, written_off
+from deskterm.financial.elements import Elements
 from deskterm.financial.months import date_at
 
 
@@ -37,9 +38,11 @@ class Held:
     year_end: YearEnd
     disposed_on: date | None
     proceeds: Decimal
+    element: str
+    """What its depreciation counts as."""
 
     @classmethod
-    def of(cls, row: Any, currency: str, year_end: YearEnd) -> Held:
+    def of(cls, row: Any, currency: str, year_end: YearEnd, elements: Elements) -> Held:
         """Make it of a row of `ASSETS`; the desk's own currency stands in where the CI names none."""
         began = row.in_service_at if row.in_service_at is not None else row.purchased_at
         cost, salvage = cents(row.cost), cents(min(row.salvage or 0, row.cost))
@@ -52,7 +55,7 @@ class Held:
         disposed = None if row.disposed_at is None else date_at(row.disposed_at)
         return cls(
             row.id, row.number, row.title, row.currency or currency, asset, method, charges, year_end, disposed,
-            cents(row.proceeds or 0),
+            cents(row.proceeds or 0), elements.of(row.cost_element, row.type),
         )  # fmt: skip
 
     def worn(self, until: date) -> Decimal:

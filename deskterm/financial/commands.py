@@ -53,7 +53,7 @@ COMMANDS = (
             arg("--format", metavar="FORMAT", help="table, json, csv or md"),
         ),
         "A draft is reckoned from the costs and prices as they stand; an issued run is read from what was frozen.\n"
-        "CSV and Markdown have what is behind each line: the cost, the CI, the rule of allocation and its version.",
+        "CSV and Markdown have what is behind each line: the cost, the CI, the rule of allocation and its version, the element.",
         ("deskterm statement CRN-00001",
          "deskterm statement CRN-00001 Acme --format md > acme.md"),
     ),

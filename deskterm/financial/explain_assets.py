@@ -37,7 +37,8 @@ def value(desk: Desk, view: RecordView) -> Found | None:
     gone = f", disposed of on {held.disposed_on} for {amount(held.proceeds)}" if held.disposed_on else ""
     title = (
         f"book value {amount(book, held.currency)} on {today}: cost {amount(held.asset.cost)}, salvage "
-        f"{amount(held.asset.salvage)}, {held.method.value} over {held.asset.years} years from {held.asset.in_service}{gone}"
+        f"{amount(held.asset.salvage)}, {held.method.value} over {held.asset.years} years from {held.asset.in_service}, "
+        f"as {held.element}{gone}"
     )
     rows = tuple((str(one.year), amount(one.amount), amount(one.book_value)) for one in held.charges)
     data = {
@@ -47,6 +48,7 @@ def value(desk: Desk, view: RecordView) -> Found | None:
         "cost": text(held.asset.cost),
         "salvage": text(held.asset.salvage),
         "method": held.method.value,
+        "element": held.element,
         "years": str(held.asset.years),
         "in_service": held.asset.in_service.isoformat(),
         "schedule": [{"year": one.year, "amount": text(one.amount), "book_value": text(one.book_value)} for one in held.charges],

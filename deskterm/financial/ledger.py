@@ -17,12 +17,14 @@ from typing import Any
 from sqlalchemy import Connection
 
 from data.queries import finance as q
+from data.queries.configuration import TYPES
 from deskterm import desk_settings
 from deskterm.desk_settings import DeskSettings
 from deskterm.errors import InvalidInput
 from deskterm.financial.allocation_rules import Allocation
 from deskterm.financial.assets import Held, year_end_of
 from deskterm.financial.attribution import Attribution, Facts, Item, attribute
+from deskterm.financial.elements import Elements
 from deskterm.financial.exchange_rates import Rate, factor
 from deskterm.financial.months import Segments, date_at, month_of
 from deskterm.financial.rule_book import Book
@@ -112,7 +114,9 @@ def read_spend(connection: Connection, start: int, end: int, currency: str | Non
 def held(connection: Connection, settings: DeskSettings) -> list[Held]:
     """Return every CI that is written off."""
     year_end = year_end_of(settings.financial_year_end)
-    return [Held.of(row, settings.currency, year_end) for row in connection.execute(q.ASSETS)]
+    rows = connection.execute(q.ASSETS).all()
+    elements = Elements(connection.execute(TYPES) if rows else ())
+    return [Held.of(row, settings.currency, year_end, elements) for row in rows]
 
 
 def _exact(row: Any) -> Fraction:
@@ -149,7 +153,7 @@ def _depreciation(one: Held, segments: Segments, purse: Money) -> Iterator[Item]
             if amount:
                 value = purse.exact(Fraction(amount), one.currency, date_at(start), one.number)
                 title = f"{one.name}, {sort}"
-                yield Item(one.number, title, start, value, "hardware", sort, None, one.ci_id, None, end)
+                yield Item(one.number, title, start, value, one.element, sort, None, one.ci_id, None, end)
 
 
 def _first_day(at: int) -> date:

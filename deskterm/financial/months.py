@@ -8,6 +8,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
+from deskterm.clock import format_instant, parse_instant
+from deskterm.errors import InvalidInput
+
 
 def date_at(at: int) -> date:
     """Return the UTC date of an instant."""
@@ -39,14 +42,14 @@ def month_named(text: str) -> tuple[int, int]:
 def period_named(text: str) -> tuple[int, int]:
     """Return the instants at which a period begins and ends: `2026-11`, `2026-Q4`, `2026` or `2026-10-15..2026-12-01`.
 
-    Of two days, the second is the first one after the period.
+    Of two days, the second is the first one after the period; either may be an instant, such as `2026-10-15T08:30:00Z`.
 
     Raises:
         ValueError: it is none, or it ends before it begins.
     """
     first, dots, last = text.partition("..")
     if dots:
-        start, end = (instant_of(date.fromisoformat(day)) for day in (first, last))
+        start, end = (_end_named(one) for one in (first, last))
         if end <= start:
             raise ValueError(f"{text} ends before it begins")
         return start, end
@@ -61,10 +64,16 @@ def period_named(text: str) -> tuple[int, int]:
     return month_named(text)
 
 
+def _end_named(text: str) -> int:
+    try:
+        return parse_instant(text)
+    except InvalidInput as problem:
+        raise ValueError(problem.message) from None
+
+
 def asked_as(start: int, end: int) -> str:
-    """Return how an explanation of a period is asked for; of days, whatever the hour."""
-    named = name_of(start, end)
-    return f"{date_at(start)}..{date_at(end + 86_399)}" if "/" in named else named
+    """Return how an explanation of a period is asked for, to the second; `period_named` reads it back."""
+    return name_of(start, end).replace("/", "..")
 
 
 def name_of(start: int, end: int) -> str:
@@ -75,8 +84,7 @@ def name_of(start: int, end: int) -> str:
 
 
 def _spelt(at: int) -> str:
-    moment = datetime.fromtimestamp(at, UTC)
-    return moment.date().isoformat() if at % 86_400 == 0 else moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+    return date_at(at).isoformat() if at % 86_400 == 0 else format_instant(at)
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,6 +75,7 @@ class AssetLine:
     years: str
     in_service: str
     disposed: str
+    element: str
     charges: tuple[Charge, ...]
 
     @property
@@ -166,7 +167,7 @@ def assets(desk: Desk) -> tuple[AssetLine, ...]:
         AssetLine(
             one.number, one.name, one.currency, one.asset.cost, one.book_value(today), one.taken(first, last), one.method.value,
             str(one.asset.years), one.asset.in_service.isoformat(),
-            "" if one.disposed_on is None else one.disposed_on.isoformat(), one.charges,
+            "" if one.disposed_on is None else one.disposed_on.isoformat(), one.element, one.charges,
         )
         for one in held
     ]  # fmt: skip

@@ -23,8 +23,11 @@ from deskterm.records import reading, resolve
 
 CSV_HEADINGS = (
     "customer", "service", "price", "quantity", "unit", "cost", "amount", "kind", "source", "title", "ci", "rule", "rule_version",
-    "line_amount",
+    "element", "line_amount",
 )  # fmt: skip
+
+DETAILS = ("kind", "source", "title", "ci_name", "rule", "rule_version", "element", "amount")
+"""What the last columns are taken from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,18 +157,21 @@ def _statement_data(one: Statement) -> dict[str, Any]:
 
 
 def csv_rows(found: Statements) -> Iterator[list[Any]]:
-    """Yield the rows of a CSV table: one for each line behind each charge."""
+    """Yield the rows of a CSV table: one for each line behind each charge.
+
+    What a charge comes to stands on the first of its lines alone, so that a spreadsheet may add up the column.
+    """
     for one in found.customers:
         for line in one.lines:
-            quantity = [line["quantity"], line["unit"]]
-            head = [one.customer, line["service"], line["price"], *quantity, cents(line["cost"]), cents(line["amount"])]
-            for detail in line["detail"] or [{}]:
-                named = (detail.get(name) for name in ("kind", "source", "title", "ci_name", "rule", "rule_version", "amount"))
+            charge = [line["quantity"], line["unit"], cents(line["cost"]), cents(line["amount"])]
+            for place, detail in enumerate(line["detail"] or [{}]):
+                head = [one.customer, line["service"], line["price"], *(charge if place == 0 else [""] * len(charge))]
+                named = (detail.get(name) for name in DETAILS)
                 told = ["" if value is None else value for value in named]
                 yield [*head, *told[:-1], Decimal(told[-1]) if told[-1] else ""]
         for note in one.credits:
             head = [one.customer, "", note["number"], "", "", "", cents(-note["amount"])]
-            yield [*head, "credit", note["number"], note["reason"], "", "", "", ""]
+            yield [*head, "credit", note["number"], note["reason"], *[""] * (len(DETAILS) - 3)]
 
 
 def markdown(found: Statements) -> str:
@@ -196,10 +202,14 @@ def markdown(found: Statements) -> str:
         for line in one.lines:
             if line["detail"]:
                 parts += ["", f"### {inline(line['service'])}: what its cost is made of", ""]
-                parts += table(["From", "What", "CI", "Rule", "Amount"], (_behind(detail) for detail in line["detail"]))
+                parts += table(
+                    ["From", "What", "CI", "Rule", "Element", "Amount"], (_behind(detail) for detail in line["detail"])
+                )
     return "\n".join(parts) + "\n"
 
 
 def _behind(detail: dict[str, Any]) -> tuple[str, ...]:
     rule = f"{detail['rule']} v{detail['rule_version']}" if detail.get("rule") else ""
-    return (detail["source"], detail["title"], detail.get("ci_name") or "", rule, detail["amount"])
+    return (
+        detail["source"], detail["title"], detail.get("ci_name") or "", rule, detail.get("element") or "", detail["amount"],
+    )  # fmt: skip

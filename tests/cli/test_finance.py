@@ -97,11 +97,18 @@ def test_a_statement_in_every_format(books: Shell) -> None:
     books.ok("new", "organisation", "name=Acme")
     books.ok("edit", "SVC-00001", "customer=Acme")
     cost(books, "250.10", "service=A")
+    paid = ("name=y", "element=people", "amount=49.90", "currency=EUR", "on=2026-10-06")
+    books.ok("new", "cost", *paid, "service=A")
     number = books.ok("new", "charge-run", "starts_at=2026-10-01", "ends_at=2026-11-01")
     books.ok("do", number, "issue")
-    assert books.read("statement", number)["customers"][0]["due"] == "250.10"
-    assert list(csv.reader(io.StringIO(books.ok("statement", number, "--format", "csv"))))[1][6] == "250.10"
-    assert "## Acme" in books.ok("statement", number, "Acme", "--format", "md")
+    assert books.read("statement", number)["customers"][0]["due"] == "300.00"
+    rows = list(csv.DictReader(io.StringIO(books.ok("statement", number, "--format", "csv"))))
+    assert [(row["element"], row["line_amount"]) for row in rows] == [("hardware", "250.10"), ("people", "49.90")]
+    assert [(row["cost"], row["amount"]) for row in rows] == [("300.00", "300.00"), ("", "")], "the column adds up"
+    page = books.ok("statement", number, "Acme", "--format", "md")
+    assert "## Acme" in page
+    assert "| From | What | CI | Rule | Element | Amount |" in page
+    assert "| people | 49.90 |" in page
     assert "cost that no customer bears: 0.00" in books.ok("statement", number)
     assert "is no charge run" in books.refused("statement", "COST-00001")
     assert "usage" not in books.refused("statement", number, "--format", "pdf", status=2)

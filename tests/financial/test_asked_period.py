@@ -9,10 +9,12 @@ import pytest
 from deskterm.clock import parse_instant
 from deskterm.errors import InvalidInput
 from deskterm.explanations import explain
+from deskterm.fields import show_cents
 from deskterm.financial.asked_period import AskedPeriod
 from deskterm.financial.months import asked_as, period_named
+from deskterm.financial.statements import statements
 from tests.desks import Cast
-from tests.financial.spending import report, rule, spent
+from tests.financial.spending import by_service, report, rule, spent
 
 
 @pytest.mark.parametrize(
@@ -24,6 +26,8 @@ from tests.financial.spending import report, rule, spent
         ("2026-Q4", "2026-10-01", "2027-01-01"),
         ("2024", "2024-01-01", "2025-01-01"),
         ("2026-10-15..2026-12-01", "2026-10-15", "2026-12-01"),
+        ("2026-10-15T08:30:01Z..2026-12-01", "2026-10-15T08:30:01Z", "2026-12-01"),
+        ("2026-10-15..2026-10-15T00:00:01Z", "2026-10-15", "2026-10-15T00:00:01Z"),
     ],
 )
 def test_a_period_has_both_its_ends(text: str, start: str, end: str) -> None:
@@ -32,7 +36,20 @@ def test_a_period_has_both_its_ends(text: str, start: str, end: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["2026-13", "2026-Q5", "2026-W4", "26", "soon", "..", "2026-10-02..2026-10-01", "2026-10-01..2026-10-01", "9999"]
+    "text",
+    [
+        "2026-13",
+        "2026-Q5",
+        "2026-W4",
+        "26",
+        "soon",
+        "..",
+        "2026-10-02..2026-10-01",
+        "2026-10-01..2026-10-01",
+        "9999",
+        "2026-10-01T25:00:00Z..2026-10-03",
+        "2026-10-01T08:30:00Z",
+    ],
 )
 def test_what_is_no_period_is_refused_by_name(cast: Cast, text: str) -> None:
     with pytest.raises(InvalidInput, match="is no period: write 2026-11, 2026-Q4, 2026 or"):
@@ -82,6 +99,31 @@ def test_a_rule_tells_what_it_handed_out_in_the_period(books: Cast) -> None:
     assert {one["element"] for one in found["handed"] if one["element"]} == {"accommodation", "people"}
     told = explain(books.ada, "ALC-00001", "shares:2026-Q3")
     assert told.parts[1].title == "what it handed out in 2026-Q3, EUR"
+
+
+def test_a_charge_run_at_any_hour_is_explained_to_the_second(books: Cast) -> None:
+    """What a run charges and what an explanation of its time says are one reckoning: no whole days are made of it."""
+    ada, start, end = books.ada, "2026-10-02T08:30:00Z", "2026-11-02T17:45:11Z"
+    books.clock.at = parse_instant("2026-11-20")
+    ada.edit("SVC-00002", {"customer": "Acme"})
+    ada.edit("CI-00001", {"cost": "4800", "life_years": 4, "in_service_at": "2026-01-01", "service": "Payroll"})
+    spent(ada, "1000.01", service="Payroll", on="2026-09-17T03:00:00Z", until="2026-12-24T05:06:07Z")
+    spent(ada, "20", service="Payroll", on="2026-10-02T08:29:59Z")
+    spent(ada, "70", service="Payroll", on="2026-11-02T17:45:10Z")
+    spent(ada, "500", service="Payroll", on=end)
+    number = ada.create("charge-run", {"starts_at": start, "ends_at": end}).number
+    ada.act(number, "issue")
+    found = statements(ada, number)
+    charge = next(line for one in found.customers for line in one.lines if line["service"] == "Payroll")
+    told: Any = explain(ada, "SVC-00002", f"cost:{found.asked}").data["cost"]
+    assert (told["period"], told["from"], told["to"]) == (f"{start}..{end}", start, end)
+    assert told["total"] == show_cents(charge["cost"]) == by_service(report(ada, period=f"{start}..{end}"))["Payroll"]
+    assert told["lines"] == charge["detail"]
+    direct = [(one["source"], one["on"], one["amount"]) for one in charge["detail"] if one["title"] == "Something"]
+    assert [on for _, on, _ in direct] == [start, "2026-11-01T00:00:00Z", "2026-11-02T00:00:00Z", "2026-11-02T17:45:10Z"]
+    spread = next(source for source, on, _ in direct if on == start)
+    borne: Any = explain(ada, spread, f"cost:{found.asked}").data["cost"]["borne"]
+    assert [one["amount"] for one in borne] == [amount for source, _, amount in direct if source == spread]
 
 
 def test_a_spread_cost_is_explained_from_its_first_month_to_its_last_or_for_a_period(cast: Cast) -> None:

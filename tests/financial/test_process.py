@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from deskterm.errors import InvalidInput, NotAllowed, WorkflowRefused
+from deskterm.explanations import explain
 from tests.desks import MONDAY, Cast
 from tests.financial.spending import by_service, report, rule, spent
 
@@ -109,6 +110,51 @@ def test_disposing_of_an_asset_ends_it_and_books_what_was_lost(desk: Cast) -> No
     given = {"cost": "1200", "life_years": 1, "in_service_at": "2026-01-01", "service": "Payroll"}
     desk.ada.create("ci", {"name": "old", "type": "server", **given, "disposed_at": "2026-07-01", "proceeds": "700"})
     assert [report(desk.ada, period=f"2026-{month:02d}")["spend"] for month in (6, 7, 8)] == ["100.00", "-100.00", "0.00"]
+
+
+@pytest.mark.parametrize(
+    ("facts", "element"),
+    [
+        ({"type": "server"}, "hardware"),
+        ({"type": "application"}, "software"),
+        ({"type": "licence"}, "software"),
+        ({"type": "location"}, "accommodation"),
+        ({"type": "laser"}, "hardware"),
+        ({"type": "clinic"}, "accommodation"),
+        ({"type": "cluster"}, "hardware"),
+        ({"type": "server", "cost_element": "external"}, "external"),
+    ],
+)
+def test_depreciation_counts_as_what_the_asset_is(desk: Cast, facts: dict[str, Any], element: str) -> None:
+    """A type of one's own takes after what it stands below; what the CI says itself goes before all."""
+    ada = desk.ada
+    ada.create("ci-type", {"name": "laser", "parent": "printer"})
+    ada.create("ci-type", {"name": "clinic", "parent": "location"})
+    given = {"cost": "1200", "life_years": 1, "in_service_at": "2026-01-01", "service": "Payroll"}
+    number = ada.create("ci", {"name": "asset", **given, **facts}).number
+    budget = {"amount": "500", "starts_at": "2026-11-01", "ends_at": "2026-12-01", "service": "Payroll", "element": element}
+    planned = ada.create("budget", {"name": "Of its element", **budget}).number
+    assert [line["element"] for line in report(ada, period="2026-10")["rows"][0]["lines"]] == [element]
+    value: Any = explain(ada, number, "value")
+    assert (value.data["value"]["element"], f"as {element}" in value.parts[0].title) == (element, True)
+    burned: Any = explain(ada, planned, "burn").data["burn"]
+    assert float(burned["spent"]) == sum(float(line["amount"]) for line in burned["lines"]) > 0
+
+
+@pytest.mark.parametrize(
+    ("facts", "says"),
+    [
+        ({"cost_element": "gold"}, "hardware, software"),
+        ({"depreciation": "straight-line", "depreciation_rate": "20"}, "goes with depreciation=declining-balance alone"),
+        ({"depreciation_rate": "20"}, "goes with depreciation=declining-balance alone"),
+        ({"depreciation": "declining-balance", "depreciation_rate": "0"}, "is above 0"),
+        ({"purchased_at": "2026-02-01", "disposed_at": "2026-01-01"}, "is disposed of after it was bought"),
+        ({"in_service_at": "2026-02-01", "disposed_at": "2026-01-01"}, "is disposed of after it went into service"),
+    ],
+)
+def test_facts_about_an_assets_value_that_cannot_be_are_refused(desk: Cast, facts: dict[str, Any], says: str) -> None:
+    with pytest.raises(InvalidInput, match=says):
+        desk.ada.create("ci", {"name": "asset", "type": "server", "cost": "1200", "life_years": 3, **facts})
 
 
 def test_a_cost_is_spread_over_its_time(desk: Cast) -> None:
