@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from deskterm.explanations import Explanation
 
 DAY: Final = 86_400
+SHORT_HISTORY: Final = 30 * DAY
+"""A prediction that stands on less says so."""
 TREND: Final = 14
 PANES: Final = ("why", "predicted", "life cycle")
 """What the pane below the services tells."""
@@ -191,6 +193,9 @@ def _predicted(found: ServiceDetail, now: int, tz: str, width: int, ascii_only: 
         known = f"{found.known_parts} of {found.parts} parts known"
         said = f" predicted {percent(found.predicted)}, measured {measured} without planned work"
         lines = [[Piece(said), Piece(f" · {known}", "muted")]]
+        if found.shortest_seconds is not None and found.shortest_seconds < SHORT_HISTORY:
+            history = f" careful: the shortest history that it stands on is of {found.shortest_seconds / DAY:.1f} days"
+            lines.append([Piece(history, "risk")])
     points = ", ".join(found.single_points)
     text = f"single points of failure: {points}" if points else "no single point of failure"
     lines += [[Piece(f" {visible(line, width, ascii_only=ascii_only)}", "risk" if points else "good")]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual.binding import BindingType
 
-from screens import capacity_flows, capacity_rows, keys
+from screens import capacity_flows, capacity_rows, keys, plan_rows
 from screens import ticket_flows as flows
 from screens.capacity_rows import Line
 from screens.line_tabs import TabbedScreen
@@ -16,14 +16,15 @@ from widgets.columns import Column
 
 if TYPE_CHECKING:
     from deskterm.capacity.outlook import Outlook
+    from deskterm.capacity.plan_briefs import PlanBrief
     from deskterm.capacity.scenarios import Scenario
     from deskterm.capacity.staffing import Staffing
-    from deskterm.desk import Desk
-    from deskterm.records.schema import Row
     from screens.session import Session
 
 RESOURCES, SCENARIOS, STAFFING, PLANS = range(4)
 KINDS: Final = ("resource", "scenario", "", "capacity-plan")
+HIGH: Final = 34
+"""From so many lines on the pane below the plans is higher."""
 FRESH_SECONDS: Final = 60
 """Samples are no news of the journal: they are read again so often."""
 OF_TAB: Final = {
@@ -39,6 +40,7 @@ class CapacityScreen(TabbedScreen[Line]):
     CSS_PATH = "capacity.tcss"
     AREAS: ClassVar[tuple[str, ...]] = ("capacity", "list")
     BINDINGS: ClassVar[list[BindingType]] = keys.bindings("capacity")
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (HIGH, "-high")]
     TABS = ("Resources", "Scenarios", "Staffing", "Plans")
     EMPTY = (
         "Nothing is watched yet.\nn makes a resource   m tells a sample; imports bring many: deskterm import samples",
@@ -50,6 +52,8 @@ class CapacityScreen(TabbedScreen[Line]):
     LEGEND: ClassVar[tuple[tuple[str, str], ...]] = (
         ("✓ ! ✖", "within its thresholds, past the warning, past the critical one"),
         ("41 (30–77)", "days until what is installed is used up, and the range in which nine of ten samples would say so"),  # noqa: RUF001
+        ("used up, will be", "of a plan: resources that are used up already, and those that will be within its horizon"),
+        ("overdue, no date", "should have been ordered by now; nothing can be foretold"),
         ("3/2!", "three agents are needed in that half-hour, two are rostered"),
     )
 
@@ -62,6 +66,7 @@ class CapacityScreen(TabbedScreen[Line]):
     def show_tab(self) -> None:
         """Read what the tab that was chosen shows."""
         self.pane.show(())
+        self.set_class(self.tab == PLANS, "-plans")
         self.read_anew()
 
     def read_anew(self) -> None:
@@ -77,7 +82,7 @@ class CapacityScreen(TabbedScreen[Line]):
             case 2:
                 self.read("capacity", lambda: capacity_flows.week(desk), self._show_week)
             case _:
-                self.read("capacity", lambda: _plans(desk), self._show_plans)
+                self.read("capacity", lambda: capacity_flows.all_plans(desk), self._show_plans)
         self.refresh_bindings()
 
     def _show_resources(self, found: tuple[Outlook, ...]) -> None:
@@ -93,9 +98,9 @@ class CapacityScreen(TabbedScreen[Line]):
             STAFFING, capacity_rows.staffing_columns(ascii_only=self.session.ascii_only), capacity_rows.staffing_lines(found)
         )
 
-    def _show_plans(self, found: tuple[Row, ...]) -> None:
-        lines = [Line(row.number, row.number, row=row) for row in found]
-        self._show(PLANS, capacity_rows.plan_columns(self.session.tz, self.session.now()), lines)
+    def _show_plans(self, found: tuple[PlanBrief, ...]) -> None:
+        lines = [Line(plan.row.number, plan.row.number, plan=plan) for plan in found]
+        self._show(PLANS, plan_rows.plan_columns(self.session.tz, self.session.now()), lines)
 
     def _show(self, tab: int, columns: list[Column[Line]], lines: list[Line]) -> None:
         if tab == self.tab:  # no other one was chosen meanwhile
@@ -107,8 +112,16 @@ class CapacityScreen(TabbedScreen[Line]):
             self.pane.show(capacity_rows.of_half_hour(self.line, self.week))
         elif self.tab == SCENARIOS and self.line is not None and self.line.demand is not None:
             self.pane.show(capacity_flows.of_demand(self.line))
+        elif self.tab == PLANS:
+            lines = plan_rows.LINES_HIGH if self.size.height >= HIGH else plan_rows.LINES_LOW
+            self.pane.show(plan_rows.in_brief(self.line, self.session.now(), self.session.tz, lines))
         else:
             self.pane.show(capacity_rows.in_full(self.line, self.session.tz))
+
+    def on_resize(self) -> None:
+        """Say of a plan as much as the pane holds."""
+        if self._was_opened and self.tab == PLANS:
+            self.show_line()
 
     def open_line(self, line: Line) -> None:
         """Open the record that a line is about."""
@@ -182,8 +195,3 @@ class CapacityScreen(TabbedScreen[Line]):
 
         for target in self.targets():
             self.converse(explain(self, target.number))
-
-
-def _plans(desk: Desk) -> tuple[Row, ...]:
-    listing = desk.prepare(("capacity-plan",), "-state:retired", "-updated_at")
-    return tuple(desk.page(listing, limit=200, columns=("versions", "frozen_at", "horizon_days")).rows)

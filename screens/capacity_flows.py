@@ -10,6 +10,7 @@ from screens.capacity_rows import Line, figure
 
 if TYPE_CHECKING:
     from deskterm.capacity.outlook import Outlook
+    from deskterm.capacity.plan_briefs import PlanBrief
     from deskterm.capacity.scenarios import Scenario
     from deskterm.capacity.staffing import Staffing
     from deskterm.desk import Desk
@@ -32,6 +33,13 @@ def all_scenarios(desk: Desk) -> tuple[Scenario, ...]:
     require(desk.actor, "read", kind.family, kind.process, kind.name)
     with desk.database.read() as connection:
         return read(connection, desk.moment)
+
+
+def all_plans(desk: Desk) -> tuple[PlanBrief, ...]:
+    """Read every plan in use, with its figures as they stand; called in a thread."""
+    from deskterm.capacity.plan_briefs import plan_briefs
+
+    return plan_briefs(desk)
 
 
 def week(desk: Desk) -> Staffing:

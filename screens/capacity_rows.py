@@ -1,4 +1,4 @@
-"""The lists of capacity management as lines and columns: resources by urgency, scenarios, the week at the desk, plans. Pure."""
+"""The lists of capacity management as lines and columns: resources by urgency, scenarios, the week at the desk. Pure."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from widgets.columns import Cell, Column
 
 if TYPE_CHECKING:
     from deskterm.capacity.outlook import Outlook
+    from deskterm.capacity.plan_briefs import PlanBrief
     from deskterm.capacity.scenarios import Demand, Scenario
     from deskterm.capacity.staffing import Slot, Staffing
-    from deskterm.records.schema import Row
 
 DAY: Final = 86_400
 SIGNS: Final = {"critical": ("✖", "X", "breach"), "warning": ("!", "!", "risk"), "ok": ("✓", "+", "good")}
@@ -32,7 +32,7 @@ class Line:
     demand: Demand | None = None
     slots: tuple[Slot, ...] = ()
     """Of one half-hour, by day."""
-    row: Row | None = None
+    plan: PlanBrief | None = None
 
 
 def figure(value: float | None) -> str:
@@ -253,20 +253,3 @@ def of_half_hour(line: Line | None, found: Staffing | None) -> tuple[tuple[str, 
         else f"with the {worst.rostered} rostered the queue only grows" if worst.rostered else "nobody is rostered"
     )  # fmt: skip
     return (head, "strong"), (said, ""), (roster, "risk" if worst.gap > 0 else "muted")
-
-
-def plan_columns(tz: str, now: int) -> list[Column[Line]]:
-    """Return the columns of capacity plans."""
-
-    def of(line: Line) -> Row:
-        assert line.row is not None
-        return line.row
-
-    return [
-        Column("number", "number", 9, lambda line, _: of(line).number),
-        Column("name", "plan", 34, lambda line, _: (of(line).title, "strong"), min_width=20, grow=1),
-        Column("state", "state", 8, lambda line, _: of(line).state),
-        Column("versions", "versions", 8, lambda line, _: of(line).shown.get("versions") or "0", align="right"),
-        Column("frozen", "frozen", 12, lambda line, _: date_of(of(line).values.get("frozen_at"), now, tz), priority=1),
-        Column("horizon", "days", 5, lambda line, _: of(line).shown.get("horizon_days") or "", align="right", priority=2),
-    ]

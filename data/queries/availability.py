@@ -199,8 +199,12 @@ CHANGE_TIMES = (
     .join(link, and_(link.c.source_id == change.c.id, link.c.relation == CHANGES))
     .where(change.c.id.in_(_IDS))
 )
-STEADY = select(ci.c.id, ci.c.mtbf_seconds, ci.c.mtrs_seconds).where(ci.c.id.in_(_IDS))
-"""What the records of CIs say of how often they fail and how long that lasts."""
+STEADY = (
+    select(record.c.id, record.c.created_at, ci.c.in_service_at, ci.c.mtbf_seconds, ci.c.mtrs_seconds)
+    .outerjoin(ci, ci.c.id == record.c.id)
+    .where(record.c.id.in_(_IDS))
+)
+"""What the records of CIs say of how often they fail and how long that lasts, and since when there is anything of them."""
 LIFE_CYCLES = (
     select(
         record.c.id, record.c.number, record.c.title, record.c.occurred_at, incident.c.detected_at, incident.c.diagnosed_at,

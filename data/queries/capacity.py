@@ -341,6 +341,15 @@ VERSIONS = (
     .where(t.capacity_plan_version.c.plan_id == bindparam("plan"))
     .order_by(t.capacity_plan_version.c.version)
 )
+NEWEST_VERSIONS = (
+    select(t.capacity_plan_version)
+    .join(t.capacity_plan, t.capacity_plan.c.id == t.capacity_plan_version.c.plan_id)
+    .where(
+        t.capacity_plan.c.id.in_(bindparam("ids", expanding=True)),
+        t.capacity_plan_version.c.version == t.capacity_plan.c.versions,
+    )
+)
+"""The newest frozen version of each of these plans."""
 FREEZE = insert(t.capacity_plan_version)
 _newest = t.capacity_forecast.alias("newest")
 NEWEST_FORECASTS = (

@@ -15,6 +15,7 @@ from deskterm.explanations import Part
 from deskterm.questions import number
 from deskterm.records.schema import RecordView
 
+DAY_SECONDS = 86_400
 MOST_SETS = 200
 """Cut sets that are listed; all of them are reckoned with."""
 
@@ -49,8 +50,17 @@ def _sets(found: Prediction, names: Mapping[int, str]) -> Part:
 
 
 def _parts(found: Prediction, names: Mapping[int, str]) -> Part:
-    rows = tuple((names[one.node], percent(100 * one.availability), one.basis, str(one.failures)) for one in found.parts)
-    return Part("its parts, each failing by itself", ("part", "availability", "stands on", "failures in a year"), rows, (1, 3))
+    rows = tuple(
+        (names[one.node], percent(100 * one.availability), one.basis, str(one.failures), days(one.observed_seconds))
+        for one in found.parts
+    )
+    title = "its parts, each failing by itself; history is the share of its days on record, 365 at most, without a failure"
+    return Part(title, ("part", "availability", "stands on", "failures", "days on record"), rows, (1, 3, 4))
+
+
+def days(seconds: int) -> str:
+    """Return days with one decimal, whole ones without."""
+    return f"{seconds / DAY_SECONDS:.1f}".removesuffix(".0")
 
 
 def _data(found: Prediction, names: Mapping[int, str]) -> dict[str, Any]:
@@ -65,6 +75,7 @@ def _data(found: Prediction, names: Mapping[int, str]) -> dict[str, Any]:
                 "availability": number(100 * one.availability),
                 "basis": one.basis,
                 "failures": one.failures,
+                "observed_seconds": one.observed_seconds,
             }
             for one in found.parts
         ],

@@ -1,8 +1,8 @@
 """What the availability of a service ought to be by its parts, and what alone would bring it down.
 
 Exact, from minimal cut sets of the dependency graph as it is now: a part that several branches share is one event. The steady
-state of a part is MTBF / (MTBF + MTRS), by the fields of its CI, else from its own failures of the last year, planned work left
-out.
+state of a part is MTBF / (MTBF + MTRS), by the fields of its CI, else from its own failures of the last year, or since it is
+known where that is less; planned work is left out.
 """
 
 from __future__ import annotations
@@ -41,6 +41,8 @@ class PartFigure:
     basis: str
     """One of the three above."""
     failures: int
+    observed_seconds: int
+    """How long its failures were recorded: a year, or less where it is not known for so long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,11 @@ class Prediction:
     def known_parts(self) -> int:
         """Return of how many parts there is a figure beyond that no failure was recorded."""
         return sum(part.basis != NO_FAILURES for part in self.parts)
+
+    @property
+    def shortest_seconds(self) -> int | None:
+        """Return how long the shortest history is that it stands on; None where it stands on none, but on fields."""
+        return min((part.observed_seconds for part in self.parts if part.basis == HISTORY), default=None)
 
     @property
     def single_points(self) -> tuple[int, ...]:
@@ -102,25 +109,44 @@ def _predicted(graph: Graph, node: int, figures: Mapping[int, PartFigure], at: i
 
 def part_figures(connection: Connection, nodes: Iterable[int], now: int) -> list[PartFigure]:
     """Return the steady state of parts: by their fields, else by their own failures of the last year."""
-    wanted = frozenset(nodes)
+    wanted, begun = frozenset(nodes), now - YEAR_SECONDS
     told = {row.id: row for part in in_parts(sorted(wanted)) for row in connection.execute(q.STEADY, {"ids": part})}
-    known = known_of(connection, wanted, now - YEAR_SECONDS, now)
+    known = known_of(connection, wanted, begun, now)
+    first: dict[int, int] = {}
     down: dict[int, list[Spans]] = {}
     for fact in known.facts:
+        first[fact.node] = min(fact.start, first.get(fact.node, fact.start))
         if fact.state not in (DEGRADED, UNKNOWN):
-            spans = Spans.between(fact.start, fact.until(now)).clip(now - YEAR_SECONDS, now)
+            spans = Spans.between(fact.start, fact.until(now)).clip(begun, now)
             down.setdefault(fact.node, []).append(spans - (fact.planned or Spans.EMPTY))
     found = []
     for node in sorted(wanted):
-        row = told.get(node)
+        row = told[node]
+        observed = max(now - max(begun, known_since(row.created_at, row.in_service_at, first.get(node))), 0)
         lost = union(down.get(node, ()))
-        if row is not None and row.mtbf_seconds and row.mtrs_seconds is not None:
+        if row.mtbf_seconds and row.mtrs_seconds is not None:
             steady = Fraction(row.mtbf_seconds, row.mtbf_seconds + row.mtrs_seconds)
-            found.append(PartFigure(node, steady, FIELDS, len(lost)))
+            found.append(PartFigure(node, steady, FIELDS, len(lost), observed))
+        elif lost:
+            found.append(PartFigure(node, 1 - Fraction(lost.seconds, observed), HISTORY, len(lost), observed))
         else:
-            steady = 1 - Fraction(lost.seconds, YEAR_SECONDS)
-            found.append(PartFigure(node, steady, HISTORY if lost else NO_FAILURES, len(lost)))
+            found.append(PartFigure(node, Fraction(1), NO_FAILURES, 0, observed))
     return found
+
+
+def known_since(recorded_at: int, in_service_at: int | None, first_fact_at: int | None) -> int:
+    """Return since when a part's failures are known: time before that is not time without a failure.
+
+    Args:
+        recorded_at: when its record was made.
+        in_service_at: when it went into service, if that is said; what was not in use yet did not fail.
+        first_fact_at: the beginning of the first failure that is known. One from before it was recorded shows that history was
+            loaded: then it reaches back to that failure, or to when the part went into service.
+    """
+    since = recorded_at if in_service_at is None else max(recorded_at, in_service_at)
+    if first_fact_at is None or first_fact_at >= since:
+        return since
+    return first_fact_at if in_service_at is None else min(first_fact_at, in_service_at)
 
 
 def fault_tree_lines(top: Structure | None, names: Mapping[int, str], probabilities: Mapping[int, Fraction]) -> list[str]:

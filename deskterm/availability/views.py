@@ -76,6 +76,8 @@ class ServiceDetail:
     parts: int
     known_parts: int
     """Of so many there is more than that no failure was recorded."""
+    shortest_seconds: int | None
+    """The shortest history that the prediction stands on."""
     withheld: str
     single_points: tuple[str, ...]
     cut_sets: tuple[tuple[str, ...], ...]
@@ -168,7 +170,7 @@ def detail(desk: Desk, number: str, start: int, end: int) -> ServiceDetail:
     outages = tuple(_outage(fact, names) for fact in facts[:MOST_OUTAGES])
     return ServiceDetail(
         line, tuple(view.values.get("vital_functions") or ()), shares, outages, where_it_went(told), predicted.availability,
-        len(predicted.parts), predicted.known_parts, predicted.withheld, *_tree(predicted, names),
+        len(predicted.parts), predicted.known_parts, predicted.shortest_seconds, predicted.withheld, *_tree(predicted, names),
     )  # fmt: skip
 
 

@@ -62,10 +62,13 @@ def option_of(one: Outlook, horizon_days: int) -> Option | None:
     )  # fmt: skip
 
 
-def said_of(option: Option) -> str:
-    """Return an option in a sentence."""
+def said_of(option: Option, now: int) -> str:
+    """Return an option in a sentence, by when it must be ordered first."""
     added = f"{write_number(option.adds)} {option.unit}".rstrip()
     cost = "" if option.cost_cents is None else f", {show_cents(option.cost_cents)} {option.currency}"
-    when = "" if option.order_at is None else f" by {format_instant(option.order_at)[:10]}"
-    count = "one upgrade" if option.steps == 1 else f"{option.steps} upgrades"
-    return f"Order {count} ({added}{cost}) for {option.resource}{when}; it lasts until {format_instant(option.until)[:10]}."
+    count, last = ("one upgrade", "it lasts") if option.steps == 1 else (f"{option.steps} upgrades", "they last")
+    order = "Order"
+    if option.order_at is not None:
+        overdue = " (overdue)" if option.order_at <= now else ""
+        order = f"By {format_instant(option.order_at)[:10]}{overdue} order"
+    return f"{order} {count} of {option.resource}: {added}{cost}; {last} until {format_instant(option.until)[:10]}."

@@ -62,23 +62,41 @@ def build(connection: Connection, now: int, plan: Mapping[str, Any], currency: s
         plan: the plan's fields, and its number.
         currency: of costs that name none.
     """
-    horizon = int(plan["horizon_days"])
+    horizon, own = int(plan["horizon_days"]), list(plan.get("options") or ())
     found = sorted(outlook.read_all(connection, now, None, ("resource",)), key=_by_date)
     scored = scores(connection, now)
-    options = [option for option in (option_of(one, horizon) for one in found) if option is not None]
-    own = list(plan.get("options") or ())
     names = resolve.names(connection, {one.service_id for one in found if one.service_id})
     return {
         "number": plan.get("number"), "title": plan.get("name"), "at": format_instant(now), "horizon_days": horizon,
-        "scope": plan.get("scope"), "assumptions": plan.get("assumptions"), "summary": _summary(found, now, horizon),
+        "scope": plan.get("scope"), "assumptions": plan.get("assumptions"),
         "services": _services(found, {key: name.title for key, name in names.items()}),
         "scenarios": [one.as_json() for one in scenarios.read(connection, now)],
         "resources": [row_of(one, scored.get(one.id)) for one in found],
-        "options": [option.as_json() for option in options], "own_options": own,
-        "cost": _cost(options, own, currency),
-        "recommendations": [*(said_of(option) for option in options), *_advice(found, options, now, horizon)],
-        "own_recommendations": plan.get("recommendations"), "formulas": FORMULAS,
+        "own_options": own, "own_recommendations": plan.get("recommendations"), "formulas": FORMULAS,
+        **figures(found, now, horizon, own, currency),
     }  # fmt: skip
+
+
+def figures(
+    found: Sequence[Outlook], now: int, horizon_days: int, own: Sequence[Mapping[str, Any]], currency: str
+) -> dict[str, Any]:
+    """Return what a plan reckons: summary, options, cost, recommendations.
+
+    Args:
+        found: the outlook of every resource.
+        now: as of when.
+        horizon_days: so far the plan looks.
+        own: the options that people wrote into it.
+        currency: of costs that name none.
+    """
+    found = sorted(found, key=_by_date)
+    options = [option for option in (option_of(one, horizon_days) for one in found) if option is not None]
+    return {
+        "summary": _summary(found, now, horizon_days),
+        "options": [option.as_json() for option in options],
+        "cost": _cost(options, own, currency),
+        "recommendations": [*(said_of(option, now) for option in options), *_advice(found, options, now, horizon_days)],
+    }
 
 
 def digest(document: Mapping[str, Any]) -> str:
@@ -94,7 +112,7 @@ def _summary(found: Sequence[Outlook], now: int, horizon_days: int) -> dict[str,
     end = now + horizon_days * DAY_SECONDS
     full = [one for one in found if one.exhausted_at is not None and one.exhausted_at <= end]
     over = [one for one in found if (one.forecast.withheld or "").startswith("exceeded")]
-    late = [one for one in full if one.order_at is not None and one.order_at <= now]
+    late = [one for one in found if one.order_at is not None and one.order_at <= now]
     return {
         "resources": len(found), "used_up_within_horizon": len(full), "used_up_already": len(over), "order_overdue": len(late),
         "no_forecast": sum(one.exhausted_at is None for one in found) - len(over),

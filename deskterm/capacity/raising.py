@@ -35,7 +35,7 @@ def raise_change(unit: Unit, draft: Draft, inputs: Mapping[str, Any]) -> None:
     """Make a request for change that adds capacity, with the forecast as its reason."""
     one = _outlook(unit, draft)
     option = option_of(one, HORIZON_DAYS)
-    plan = said_of(option) if option is not None else "Say how much is added, and how."
+    plan = said_of(option, unit.at) if option is not None else "Say how much is added, and how."
     values = {
         "summary": inputs.get("summary") or f"More capacity for {one.name}"[:255], "reason": _facts(one), "plan": plan,
         "cis": [] if one.ci_id is None else [one.ci_id], "service": one.service_id,

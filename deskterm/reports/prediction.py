@@ -31,8 +31,9 @@ COLUMNS = (
 FORMULAS = {
     "predicted": "100 x (1 - P), P exactly from the minimal cut sets of the dependency graph at the end of the period, the parts "
     "failing independently; a part that several branches share is one event",
-    "parts": "steady state MTBF / (MTBF + MTRS) by the fields of the CI (basis fields), else the share of the last 365 days in "
-    "which it did not fail by itself, planned work left out (basis history, or no failures)",
+    "parts": "steady state MTBF / (MTBF + MTRS) by the fields of the CI (basis fields), else the share of the time on record "
+    "(observed_seconds: the last 365 days, or since it was recorded and in service) in which it did not fail by itself, planned "
+    "work left out (basis history, or no failures)",
     "known_parts": "parts of which there is more than that no failure was recorded; of none of them there is no prediction",
     "cut_sets": "minimal: all of it down brings the service down, and no less of it does",
     "single_points": "cut sets of one",
@@ -91,5 +92,5 @@ def _row(one: Prediction, measured: Measured | None, names: Mapping[int, Any]) -
 def _part(one: PartFigure, named: Any) -> dict[str, Any]:
     return {
         "name": named.title, "number": named.number, "availability": number(100 * one.availability), "basis": one.basis,
-        "failures": one.failures,
+        "failures": one.failures, "observed_seconds": one.observed_seconds,
     }  # fmt: skip

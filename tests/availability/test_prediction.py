@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from deskterm.availability import views
 from deskterm.availability.cfia import cfia
 from deskterm.availability.life_cycle import PHASES, STAMPS, phases, where_it_went
-from deskterm.availability.prediction import predict
+from deskterm.availability.prediction import known_since, predict
+from deskterm.clock import format_instant, parse_instant
 from deskterm.errors import InvalidInput, NotFound
 from deskterm.explanations import explain
 from deskterm.records import resolve
@@ -68,7 +69,7 @@ def test_a_prediction_explains_itself(cast: Cast) -> None:
     assert [one["name"] for one in data["parts"][:3]] == ["relay", "mains", "generator"]
     sets, parts = found.parts
     assert sets.title.startswith("prediction 99.79 % = 100 x (1 - 0.00207)")
-    assert parts.rows[0] == ("relay", "95.00 %", "fields", "0")
+    assert parts.rows[0] == ("relay", "95.00 %", "fields", "0", "0")
     alone = ci(cast.ada, "alone")
     with pytest.raises(NotFound, match="no figure 'prediction'"):
         explain(cast.ada, alone, "prediction")
@@ -84,9 +85,41 @@ def test_a_part_without_figures_is_judged_by_its_own_last_year(cast: Cast) -> No
     with cast.database.read() as connection:
         node = resolve.by_number(connection, number).id
         found = predict(connection, [node], MONDAY)[node]
-    assert found.unavailability == Fraction(HOUR, 365 * 24 * HOUR)
-    assert [part.basis for part in found.parts] == ["history", "no failures"]
+    since = parse_instant(on("01", "10:00"))  # before it was recorded: history was loaded, and reaches back to there
+    assert found.unavailability == Fraction(HOUR, MONDAY - since)
+    assert [(part.basis, part.observed_seconds) for part in found.parts] == [("history", MONDAY - since), ("no failures", 0)]
     assert len(found.single_points) == 1
+
+
+@pytest.mark.parametrize(("recorded", "in_service", "first_fact", "since"), [
+    (100, None, None, 100), (100, None, 150, 100), (100, None, 40, 40), (100, 130, None, 130), (100, 60, None, 100),
+    (100, 60, 80, 60), (100, 60, 40, 40), (100, 130, 120, 120), (100, 130, 130, 130),
+])  # fmt: skip
+def test_failures_are_known_since_a_part_is_recorded_and_in_service(
+    recorded: int, in_service: int | None, first_fact: int | None, since: int
+) -> None:
+    assert known_since(recorded, in_service, first_fact) == since
+
+
+def test_a_young_part_is_judged_by_the_time_since_it_is_known_and_the_explanation_says_so(any_cast: Cast) -> None:
+    day = 24 * HOUR
+    number = service(any_cast.ada, "Shop", A=None)
+    any_cast.clock.advance(10 * day)
+    now = any_cast.clock.now()
+    outage(any_cast.ada, "A", format_instant(now - 36 * HOUR), format_instant(now - 12 * HOUR))
+    data = explain(any_cast.ada, number, "prediction").data["prediction"]
+    part = next(one for one in data["parts"] if one["name"] == "A")
+    assert part == {"name": "A", "availability": 90, "basis": "history", "failures": 1, "observed_seconds": 10 * day}
+    assert data["predicted"] == 90
+    parts = explain(any_cast.ada, number, "prediction").parts[1]
+    assert parts.header[-1] == "days on record"
+    assert ("A", "90.00 %", "history", "1", "10") in parts.rows
+    any_cast.ada.edit(_number(any_cast, "A"), {"in_service_at": now - 5 * day})
+    row = run(any_cast.ada, "prediction", Period(), {"service": "Shop"}).data["rows"][0]
+    assert (row["predicted"], row["parts"][0]["observed_seconds"]) == (80, 5 * day)
+    any_cast.clock.advance(800 * day)
+    found = run(any_cast.ada, "prediction", Period(), {"service": "Shop"}).data["rows"][0]["parts"][0]
+    assert (found["basis"], found["observed_seconds"], found["failures"]) == ("no failures", 365 * day, 0)
 
 
 def test_the_matrix_says_what_breaks_and_what_an_alternative_takes_over(any_cast: Cast) -> None:
@@ -123,9 +156,8 @@ def test_by_command_line_prediction_and_matrix_are_those_of_the_example(
     assert (row["predicted"], row["unavailability"], row["known_parts"]) == (99.793, 0.00207, 3)
     pairs = {frozenset(one) for one in row["cut_sets"] if len(one) == 2}
     assert pairs == {frozenset({"mains", other}) for other in ("generator", "relay", "backup")}
-    assert row["parts"][0] == {
-        "name": "relay", "number": row["parts"][0]["number"], "availability": 95, "basis": "fields", "failures": 0,
-    }  # fmt: skip
+    relay = row["parts"][0]
+    assert (relay["name"], relay["availability"], relay["basis"], relay["failures"]) == ("relay", 95, "fields", 0)
     assert "99.79 %" in shell.ok("report", "prediction")
     matrix = json.loads(shell.ok("--json", "report", "cfia", "service=Power"))
     assert matrix["services"] == ["Power"]

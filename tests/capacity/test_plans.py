@@ -149,7 +149,7 @@ def test_a_plan_is_made_of_live_data_and_a_frozen_version_stays(any_cast: Cast) 
         "warning": 0,
     }  # fmt: skip
     assert document["cost"] == {"totals": {"EUR": "2499.50"}, "without_cost": 0}
-    assert document["recommendations"][0].startswith("Order 2 upgrades (100 GB, 2400.00 EUR) for db-1 disk by 2026-11-12")
+    assert document["recommendations"][0].startswith("By 2026-11-12 order 2 upgrades of db-1 disk: 100 GB, 2400.00 EUR")
     any_cast.ada.act(plan, "freeze")
     before = plan_rules.document_of(any_cast.ada, plan)
     any_cast.ada.edit(grown, {"capacity": 1000})

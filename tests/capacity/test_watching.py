@@ -132,7 +132,7 @@ def test_a_forecast_raises_a_problem_and_a_change_once_each(any_cast: Cast) -> N
     (change,) = bob.page(bob.prepare(("change",), "*"), columns=("cis",)).rows
     (problem,) = bob.page(bob.prepare(("problem",), "*"), columns=("ci",)).rows
     told = bob.show(change.number).values
-    assert told["plan"].startswith("Order 6 upgrades (300 GB, 7200.00 EUR) for fs-01 /data by 2026-11-17")
+    assert told["plan"].startswith("By 2026-11-17 order 6 upgrades of fs-01 /data: 300 GB, 7200.00 EUR")
     assert "20.0 days left until 100 GB" in told["reason"]
     assert told["cis"]
     assert (problem.title, problem.shown["ci"]) == ("Why does it grow?", "vpn-gw-1")

@@ -152,7 +152,7 @@ class Capacity:
         version, document = document_of(self.cast.ada, PLAN)
         assert version == 1
         assert document["summary"]["warning"] == 1
-        said = "Order 4 upgrades (2000 GB, 9600.00 EUR) for fs-01 /data by 2026-11-12; it lasts until 2027-11-02."
+        said = "By 2026-11-12 order 4 upgrades of fs-01 /data: 2000 GB, 9600.00 EUR; they last until 2027-11-02."
         assert document["recommendations"] == [said], "full in twenty days, ordered ten before"
         assert document["scenarios"][0]["scenario"] == "a second site"
 

@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 from typing import Any
 
 import pytest
 from textual.pilot import Pilot
 
+from deskterm.capacity.plan_briefs import PlanBrief
+from deskterm.capacity.plan_rules import Frozen
+from deskterm.records.schema import Row
+from screens import plan_rows
 from screens.capacity import CapacityScreen
 from screens.capacity_plan import CapacityPlanScreen
+from screens.capacity_rows import Line
 from screens.messages import OpenRecord
 from screens.resource import ResourceScreen
 from tests.capacity.resources import DAY, HOUR, fill, resource
 from tests.capacity.resources import run as run_job
 from tests.desks import MONDAY, Cast
 from tests.hostile import PAYLOADS, obeyed
-from tests.screens.consoles import LARGE, SMALL, console, go, make_app, said, screen_text, settled, shows
+from tests.screens.consoles import LARGE, SMALL, console, go, make_app, said, screen_text, settled, shows, until
 
 
 @pytest.fixture
@@ -134,6 +140,59 @@ async def test_the_tabs_show_scenarios_staffing_and_plans(watched: Cast) -> None
         await shows(pilot, "as it stands now")
         await pilot.press("F")
         await shows(pilot, "version 2")
+
+
+async def test_the_pane_sets_a_plan_as_it_was_frozen_beside_what_it_would_say_now(watched: Cast) -> None:
+    watched.ada.edit("CPL-00001", {"horizon_days": 10})
+    watched.ada.act("CPL-00001", "freeze")
+    watched.ada.edit("CPL-00001", {"horizon_days": 365})
+    async with console(watched, "ada", "capacity") as pilot:
+        screen = pilot.app.screen
+        assert isinstance(screen, CapacityScreen)
+        await go(pilot, "", "left_square_bracket")
+        await shows(pilot, "CPL-00002 Draft: never frozen, looks ahead to 2 Nov 2027")
+        assert not any(text.startswith("when frozen") for text, _ in screen.pane.texts)
+        await go(pilot, "", "j")
+        await shows(pilot, "version 2, frozen 2 Nov by ada")
+        texts = dict(screen.pane.texts)
+        assert "Storage and the ERP hosts." in texts
+        then, now = (next(text for text in texts if text.startswith(word)) for word in ("when frozen", "now"))
+        assert [int(word) for word in then.split()[2:8]] == [0, 0, 1, 2, 0, 1]
+        assert [int(word) for word in now.split()[1:7]] == [0, 1, 1, 2, 0, 1]
+        assert texts[now] == "risk"
+        assert any(text.startswith("By 2026-11-01 (overdue) order 4 upgrades of fs-01 group folders: 2000 GB") for text in texts)
+        for size, lines in ((LARGE, plan_rows.LINES_HIGH), (SMALL, plan_rows.LINES_LOW)):
+            await pilot.resize_terminal(*size)
+            await until(pilot, partial(lambda height: screen.pane.size.height == height, lines))
+        await go(pilot, "", "right_square_bracket")
+        await shows(pilot, "RES-00001")
+        assert screen.pane.size.height == 3
+
+
+def brief(horizon: int = 365, **summary: int) -> dict[str, Any]:
+    names = ("resources", "used_up_already", "used_up_within_horizon", "order_overdue", "no_forecast", "critical", "warning")
+    cost = {"totals": {"CHF": "12.50", "EUR": "99000.00"}, "without_cost": 2}
+    return {"summary": dict.fromkeys(names, 0) | summary, "cost": cost, "recommendations": [f"Do {n}." for n in range(20)]}
+
+
+def plan_line(kept: Frozen | None, now: dict[str, Any]) -> Line:
+    values = {"horizon_days": 30, "scope": "All\nof it", "frozen_at": None}
+    row = Row(1, "capacity-plan", "CPL-00001", "Year", "draft", 1, None, None, None, values, {}, ())
+    return Line("CPL-00001", "CPL-00001", plan=PlanBrief(row, kept, now))
+
+
+def test_what_the_pane_says_of_a_plan_fits_it_and_tells_an_altered_version() -> None:
+    told = plan_rows.in_brief(plan_line(None, brief()), MONDAY, "UTC", 9)
+    assert (len(told), told[1][0], told[-1][0].partition(":")[0]) == (9, "All of it", "and 16 more")
+    assert "12 CHF 99,000 EUR + ?" in told[3][0]
+    assert len(plan_rows.in_brief(plan_line(None, brief()), MONDAY, "UTC", 40)) == 24
+    altered = Frozen(3, MONDAY - DAY, "ada", brief(critical=2), "no digest")
+    head = plan_rows.in_brief(plan_line(altered, brief(critical=1)), MONDAY, "UTC", 17)
+    assert head[0] == ("CPL-00001 Year: version 3, frozen 1 Nov by ada; it is NOT as it was frozen", "breach")
+    assert (head[4][0].split()[0], head[4][1]) == ("now", "")
+    assert plan_rows.in_brief(None, MONDAY, "UTC", 9) == ()
+    nothing = brief() | {"recommendations": [], "cost": {"totals": {}, "without_cost": 0}}
+    assert plan_rows.in_brief(plan_line(None, nothing), MONDAY, "UTC", 9)[-1][0] == "Nothing needs to be done."
 
 
 @pytest.mark.parametrize(("login", "pressed", "says"), [
