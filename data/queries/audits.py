@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import and_, bindparam, delete, func, insert, or_, select, update
 
-from data.base import NEVER
 from data.tables.configuration import ci
-from data.tables.core import link, record
+from data.tables.core import HOLDS, link, record
 from data.tables.discovery import audit, audit_line, ci_finding
 
 GONE = ("retired", "disposed")
@@ -91,10 +90,10 @@ MISCOUNTED = (
 
 LINKED = (
     select(link.c.source_id, link.c.target_id)
-    .where(link.c.valid_until == NEVER, link.c.relation.in_(bindparam("relations", expanding=True)))
+    .where(HOLDS, link.c.relation.in_(bindparam("relations", expanding=True)))
 )  # fmt: skip
 TIED = select(link.c.id).where(
-    link.c.valid_until == NEVER,
+    HOLDS,
     link.c.relation.in_(bindparam("relations", expanding=True)),
     or_(link.c.source_id == bindparam("ci"), link.c.target_id == bindparam("ci")),
 ).limit(1)  # fmt: skip

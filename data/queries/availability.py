@@ -9,7 +9,6 @@ from typing import Any
 
 from sqlalchemy import BindParameter, Select, and_, bindparam, func, literal_column, or_, select
 
-from data.base import NEVER
 from data.queries.change import AUTHORISED, CHANGES
 from data.queries.graph import EXPLICIT, MEMBER_FIRST, OWNER_FIRST
 from data.queries.records import MEMBERSHIP
@@ -17,7 +16,7 @@ from data.tables.alert import alert
 from data.tables.availability import availability_progress, availability_summary, outage
 from data.tables.change import change
 from data.tables.configuration import ci
-from data.tables.core import journal, link, record
+from data.tables.core import HOLDS, journal, link, record
 from data.tables.incident import incident
 from data.tables.service_level import agreement, calendar_revision, target
 
@@ -93,7 +92,7 @@ CHANGED = (
     .where(
         record.c.kind == "change",
         record.c.state.in_(AUTHORISED),
-        link.c.valid_until == NEVER,
+        HOLDS,
         or_(
             and_(change.c.window_start < _TO, change.c.window_end >= _FROM),
             and_(change.c.actual_start < _TO, or_(change.c.actual_end.is_(None), change.c.actual_end >= _FROM)),

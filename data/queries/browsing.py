@@ -6,11 +6,10 @@ from typing import Any
 
 from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, exists, func, or_, select, tuple_
 
-from data.base import NEVER
 from data.queries.graph import MEMBER_FIRST, OWNER_FIRST
 from data.queries.records import MEMBERSHIP
 from data.tables.configuration import ci, ci_type
-from data.tables.core import link, record
+from data.tables.core import HOLDS, link, record
 
 _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 _LIMIT: BindParameter[int] = bindparam("limit")
@@ -43,7 +42,7 @@ OF_TYPE, AT_LOCATION, WITHOUT_LOCATION, SERVICES = (
 
 
 def _linked(column: ColumnElement[Any], relations: tuple[str, ...]) -> ColumnElement[bool]:
-    return exists().where(column == record.c.id, link.c.relation.in_(relations), link.c.valid_until == NEVER)
+    return exists().where(column == record.c.id, link.c.relation.in_(relations), HOLDS)
 
 
 NEEDS_SOMETHING = or_(_linked(link.c.source_id, OWNER_FIRST), _linked(link.c.target_id, MEMBER_FIRST))

@@ -24,7 +24,7 @@ from sqlalchemy import (
 from data.base import NEVER
 from data.tables.change import board, change, change_vote, freeze, work_order
 from data.tables.configuration import ci, service
-from data.tables.core import journal, link, record
+from data.tables.core import HOLDS, journal, link, record
 from data.tables.incident import incident
 from data.tables.people import agent
 
@@ -45,7 +45,7 @@ def _done(first: ColumnElement[Any], last: ColumnElement[Any], *columns: ColumnE
         .where(
             link.c.relation == CHANGES,
             link.c.target_id.in_(bindparam("ci_ids", expanding=True)),
-            link.c.valid_until == NEVER,
+            HOLDS,
             record.c.kind == "change",
             record.c.state.in_(AUTHORISED),
             or_(change.c.approved_at.is_(None), change.c.approved_at <= last),
@@ -135,7 +135,7 @@ PAST = (
         func.count(distinct(case((_caused, record.c.id)))).label("caused"),
     )
     .join(change, change.c.id == record.c.id)
-    .join(link, and_(link.c.source_id == record.c.id, link.c.relation == CHANGES, link.c.valid_until == NEVER))
+    .join(link, and_(link.c.source_id == record.c.id, link.c.relation == CHANGES, HOLDS))
     .join(ci, ci.c.id == link.c.target_id)
     .where(
         record.c.kind == "change",
@@ -198,7 +198,7 @@ Links: TypeAlias = Select[Any]
 
 def _links(relation: str) -> Links:
     return select(link.c.source_id, link.c.target_id).where(
-        link.c.source_id.in_(bindparam("ids", expanding=True)), link.c.relation == relation, link.c.valid_until == NEVER
+        link.c.source_id.in_(bindparam("ids", expanding=True)), link.c.relation == relation, HOLDS
     )
 
 
@@ -222,7 +222,7 @@ ENDED_NEAR = (
         _changed.c.title.label("ci"),
     )
     .join(change, change.c.id == record.c.id)
-    .join(link, and_(link.c.source_id == record.c.id, link.c.relation == CHANGES, link.c.valid_until == NEVER))
+    .join(link, and_(link.c.source_id == record.c.id, link.c.relation == CHANGES, HOLDS))
     .join(_changed, _changed.c.id == link.c.target_id)
     .where(
         link.c.target_id.in_(bindparam("ci_ids", expanding=True)),

@@ -6,11 +6,10 @@ from typing import Any
 
 from sqlalchemy import BindParameter, and_, bindparam, func, insert, or_, select, update
 
-from data.base import NEVER
 from data.tables import continuity as t
 from data.tables.availability import outage
 from data.tables.change import change
-from data.tables.core import journal, link, record
+from data.tables.core import HOLDS, journal, link, record
 from data.tables.incident import incident
 
 CONTINUES, RECOVERS, CHANGES, AFFECTS = "continues", "recovers", "changes", "affects"
@@ -58,10 +57,10 @@ PLANS = (
 PLANS_IN_USE = PLANS.where(record.c.state != "retired")
 PLAN = PLANS.where(record.c.id == bindparam("id"))
 COVERED = select(link.c.source_id.label("plan_id"), link.c.relation, link.c.target_id).where(
-    link.c.relation.in_((CONTINUES, RECOVERS)), link.c.valid_until == NEVER, link.c.source_id.in_(_IDS)
+    link.c.relation.in_((CONTINUES, RECOVERS)), HOLDS, link.c.source_id.in_(_IDS)
 )
 PLANS_COVERING = select(link.c.source_id.label("plan_id"), link.c.relation, link.c.target_id).where(
-    link.c.relation.in_((CONTINUES, RECOVERS)), link.c.valid_until == NEVER, link.c.target_id.in_(_IDS)
+    link.c.relation.in_((CONTINUES, RECOVERS)), HOLDS, link.c.target_id.in_(_IDS)
 )
 _STEPS = (
     select(record.c.id, record.c.number, record.c.title, record.c.state, record.c.ci_id, t.recovery_step)
@@ -119,9 +118,7 @@ CHANGE_RUN_STEP = (
 
 # --- evidence
 
-_HIT = select(link.c.source_id).where(
-    link.c.relation == AFFECTS, link.c.valid_until == NEVER, link.c.target_id == bindparam("service")
-)
+_HIT = select(link.c.source_id).where(link.c.relation == AFFECTS, HOLDS, link.c.target_id == bindparam("service"))
 MAJOR_OF = (
     select(record.c.id, record.c.number, record.c.title, record.c.occurred_at, record.c.created_at, incident.c.resolved_at,
            incident.c.restored_at, incident.c.newest_data_at, record.c.state)
@@ -163,7 +160,7 @@ CHANGED_CIS = (
 CHANGES_DONE = (
     select(record.c.number, record.c.title, change.c.actual_end.label("at"), link.c.target_id.label("ci_id"))
     .join(change, change.c.id == record.c.id)
-    .join(link, and_(link.c.source_id == record.c.id, link.c.relation == CHANGES, link.c.valid_until == NEVER))
+    .join(link, and_(link.c.source_id == record.c.id, link.c.relation == CHANGES, HOLDS))
     .where(
         record.c.kind == "change",
         link.c.target_id.in_(_IDS),
@@ -177,7 +174,7 @@ CHANGES_DONE = (
 CHANGES_TO_COME = (
     select(record.c.number, record.c.title, change.c.window_start.label("at"), link.c.target_id.label("ci_id"))
     .join(change, change.c.id == record.c.id)
-    .join(link, and_(link.c.source_id == record.c.id, link.c.relation == CHANGES, link.c.valid_until == NEVER))
+    .join(link, and_(link.c.source_id == record.c.id, link.c.relation == CHANGES, HOLDS))
     .where(
         record.c.kind == "change",
         link.c.target_id.in_(_IDS),

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import BindParameter, and_, bindparam, func, insert, or_, select, update
 
-from data.base import NEVER
 from data.tables.change import work_order
-from data.tables.core import journal, link, record
+from data.tables.core import HOLDS, journal, link, record
 from data.tables.incident import incident
 from data.tables.problem import known_error, problem, problem_candidate, problem_why, workaround_post
 from data.tables.service_desk import interaction
@@ -132,15 +131,12 @@ CANDIDATES = (
     .join(record, record.c.id == problem_candidate.c.id)
     .join(
         link,
-        and_(
-            link.c.source_id == problem_candidate.c.id, link.c.relation == "found-in", link.c.valid_until == bindparam("never")
-        ),
+        and_(link.c.source_id == problem_candidate.c.id, link.c.relation == "found-in", HOLDS),
     )
     .where(or_(record.c.state == "proposed", record.c.updated_at >= bindparam("since")))
     .order_by(problem_candidate.c.id)
 )  # fmt: skip
 """Candidates that are proposed or were answered lately, one row for each of their incidents."""
-CANDIDATES_WITH_NEVER = {"never": NEVER}
 
 CONTACTS_ABOUT = (
     select(interaction.c.about_id, func.sum(interaction.c.handle_seconds).label("seconds"), func.count().label("contacts"))

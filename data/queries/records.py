@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import bindparam, insert, literal_column, or_, select, text, update
 
 from data.base import NEVER
-from data.tables.core import journal, link, record
+from data.tables.core import HOLDS, journal, link, record
 
 BY_NUMBER = select(record.c.id, record.c.kind, record.c.number, record.c.title, record.c.state).where(
     record.c.number == bindparam("number")
@@ -39,7 +39,7 @@ RAISE_NUMBER = text(
     "ON CONFLICT (prefix) DO UPDATE SET value = excluded.value WHERE counter.value < excluded.value"
 )
 
-LINKS_FROM = select(link).where(link.c.source_id.in_(bindparam("ids", expanding=True)), link.c.valid_until == NEVER)
+LINKS_FROM = select(link).where(link.c.source_id.in_(bindparam("ids", expanding=True)), HOLDS)
 MEMBERSHIP = "belongs-to"
 """The relation that dates which service a CI belongs to: its field says the same, so it is not shown beside it."""
 LINKS_OF = (
@@ -51,9 +51,7 @@ LINKS_OF = (
     )
     .order_by(link.c.id)
 )
-LINKED = select(link.c.id, link.c.source_id, link.c.target_id).where(
-    link.c.relation == bindparam("relation"), link.c.valid_until == NEVER
-)
+LINKED = select(link.c.id, link.c.source_id, link.c.target_id).where(link.c.relation == bindparam("relation"), HOLDS)
 LINKED_FROM = LINKED.where(link.c.source_id == bindparam("id"))
 LINKED_TO = LINKED.where(link.c.target_id == bindparam("id"))
 LINKED_FROM_ANY = LINKED.where(link.c.source_id.in_(bindparam("ids", expanding=True)))
@@ -64,7 +62,7 @@ LINK_EXISTS = select(link.c.id).where(
     link.c.source_id == bindparam("source_id"),
     link.c.relation == bindparam("relation"),
     link.c.target_id == bindparam("target_id"),
-    link.c.valid_until == NEVER,
+    HOLDS,
 )
 LINK_LASTS = select(link.c.id).where(
     link.c.source_id == bindparam("source_id"),

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from sqlalchemy import and_, bindparam, case, delete, func, insert, select, update
 
-from data.base import NEVER
 from data.tables import release as t
 from data.tables.configuration import ci
-from data.tables.core import link, record
+from data.tables.core import HOLDS, link, record
 
 NUMBERS_TAKEN = (
     select(t.release.c.release_version, t.release.c.unit_id, record.c.service_id)
@@ -293,7 +292,7 @@ FAILED_CELLS = (
 """Rollouts that go on and in which CIs failed: how many, of how many that were tried."""
 LINKED_CHANGES = (
     select(record.c.id, record.c.kind, record.c.number, record.c.title, record.c.state)
-    .join(link, and_(link.c.target_id == record.c.id, link.c.relation == "includes", link.c.valid_until == NEVER))
+    .join(link, and_(link.c.target_id == record.c.id, link.c.relation == "includes", HOLDS))
     .where(link.c.source_id == bindparam("release"))
     .order_by(record.c.id)
 )

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, func, select
 
-from data.base import NEVER
-from data.tables.core import journal, link
+from data.tables.core import HOLDS, journal, link
 from data.tables.watching import watch_seen
 
 RELATION = "watches"
@@ -15,7 +14,7 @@ _BESIDE = ("refused",)
 
 def watched(agent: ColumnElement[int]) -> Select[tuple[int]]:
     """Return the statement of the records that an agent watches, by id."""
-    return select(link.c.target_id).where(link.c.source_id == agent, link.c.relation == RELATION, link.c.valid_until == NEVER)
+    return select(link.c.target_id).where(link.c.source_id == agent, link.c.relation == RELATION, HOLDS)
 
 
 def news(agent: ColumnElement[int], login: ColumnElement[str]) -> Select[tuple[int]]:

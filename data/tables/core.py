@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, SmallInteger, String, Table, Text, UniqueConstraint, text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Index,
+    Integer,
+    SmallInteger,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    literal_column,
+    text,
+)
 
 from data.base import NEVER, Document, identity, instant, metadata, reference
 
@@ -88,6 +101,9 @@ link = Table(
     sqlite_autoincrement=True,
 )
 """Typed, effective-dated connections between records: memberships, parents, CI relations alike."""
+HOLDS = link.c.valid_until == literal_column(str(NEVER))
+"""The condition that a link still holds, spelt as the predicate of `uq_link_current`: with a bound value neither database can
+count on that index, and SQLite 3.53 refuses `OR` between both ends ("internal query planner error")."""
 Index("ix_link_source", link.c.source_id, link.c.relation)
 Index("ix_link_target", link.c.target_id, link.c.relation)
 

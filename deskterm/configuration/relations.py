@@ -9,9 +9,8 @@ from typing import Any
 
 from sqlalchemy import bindparam, or_, select
 
-from data.base import NEVER
 from data.queries.records import MEMBERSHIP
-from data.tables.core import link
+from data.tables.core import HOLDS, link
 from deskterm.configuration.words import BACKS_UP, BY_HAND, CONNECTS_TO, NODES, PART_OF
 from deskterm.configuration.workflow import GONE
 from deskterm.errors import InvalidInput
@@ -27,7 +26,7 @@ BELONGS_TO = MEMBERSHIP
 _CURRENT = select(link.c.source_id, link.c.relation, link.c.target_id).where(
     or_(link.c.source_id == bindparam("id"), link.c.target_id == bindparam("id")),
     link.c.relation.in_((*BY_HAND, BELONGS_TO)),
-    link.c.valid_until == NEVER,
+    HOLDS,
 )
 _OTHERS_NEED = (
     select(link.c.need)

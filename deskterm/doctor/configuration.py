@@ -6,12 +6,11 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection, and_, func, or_, select
 
-from data.base import NEVER
 from data.queries.audits import MISCOUNTED
 from data.queries.discovery import MISREMEMBERED
 from data.queries.records import MEMBERSHIP
 from data.tables.configuration import baseline, baseline_item, baseline_seal
-from data.tables.core import link, record
+from data.tables.core import HOLDS, link, record
 from deskterm.configuration.snapshots import digest_of, of_baseline
 from deskterm.configuration.workflow import GONE
 from deskterm.doctor.findings import Finding, Severity
@@ -28,7 +27,7 @@ _MEMBERSHIPS = (
     select(record.c.id, record.c.number, record.c.service_id, link.c.target_id)
     .select_from(
         record.outerjoin(
-            link, and_(link.c.source_id == record.c.id, link.c.relation == MEMBERSHIP, link.c.valid_until == NEVER)
+            link, and_(link.c.source_id == record.c.id, link.c.relation == MEMBERSHIP, HOLDS)
         )
     )
     .where(

@@ -189,7 +189,7 @@ def propose(context: JobContext) -> int:
 
 
 def _kept(connection: Connection, now: int) -> list[_Kept]:
-    rows = connection.execute(q.CANDIDATES, {"since": now - ANSWERED_SECONDS, **q.CANDIDATES_WITH_NEVER})
+    rows = connection.execute(q.CANDIDATES, {"since": now - ANSWERED_SECONDS})
     found: dict[int, _Kept] = {}
     for row in rows:
         one = found.setdefault(row.id, _Kept(row.id, row.pattern, row.subject_id, row.subject or "", row.state, set()))

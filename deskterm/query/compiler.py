@@ -31,7 +31,7 @@ from sqlalchemy import (
 from data import search
 from data.base import NEVER, Document, Key
 from data.queries import watching
-from data.tables.core import link, record
+from data.tables.core import HOLDS, link, record
 from deskterm.errors import BadQuery
 from deskterm.fields import Choice, Duration, Field, Instant, Money, Number, Numbers, Ref, Refs, Scale, Structure, Text, Whole
 from deskterm.fields import Flag as YesNo
@@ -341,7 +341,7 @@ class _Compiler:
 
     def _linked(self, test: Test, shape: Refs) -> ColumnElement[bool]:
         own, other = (link.c.target_id, link.c.source_id) if shape.inverse else (link.c.source_id, link.c.target_id)
-        linked = select(own).where(link.c.relation == self.constant(shape.relation), link.c.valid_until == NEVER)
+        linked = select(own).where(link.c.relation == self.constant(shape.relation), HOLDS)
         if test.op is Op.EMPTY:
             return record.c.id.not_in(linked)
         if test.op is Op.PRESENT:

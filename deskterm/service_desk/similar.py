@@ -14,9 +14,8 @@ from typing import Any, Final
 from sqlalchemy import Connection, bindparam, select
 
 from data import search
-from data.base import NEVER
 from data.queries import problem as q
-from data.tables.core import link, record
+from data.tables.core import HOLDS, link, record
 from data.tables.incident import incident, request
 from data.tables.problem import known_error, problem
 from data.tables.service_desk import knowledge
@@ -101,7 +100,7 @@ _ERRORS_OF = {
 }
 _ON_CI = (
     select(link.c.source_id)
-    .where(link.c.target_id == bindparam("id"), link.c.relation == "known-on", link.c.valid_until == NEVER)
+    .where(link.c.target_id == bindparam("id"), link.c.relation == "known-on", HOLDS)
     .order_by(link.c.source_id.desc())
     .limit(NEAR)
 )
