@@ -292,6 +292,7 @@ FAILED_CELLS = (
 """Rollouts that go on and in which CIs failed: how many, of how many that were tried."""
 LINKED_CHANGES = (
     select(record.c.id, record.c.kind, record.c.number, record.c.title, record.c.state)
+    .select_from(record)
     .join(link, and_(link.c.target_id == record.c.id, link.c.relation == "includes", HOLDS))
     .where(link.c.source_id == bindparam("release"))
     .order_by(record.c.id)
