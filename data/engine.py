@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import random
+import shlex
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -64,6 +65,11 @@ class Database:
         """The location as it may be shown to a person: without a password."""
         return str(self.path) if self.path else self.url.render_as_string(hide_password=True)
 
+    def command(self, words: str) -> str:
+        """Return a command about this desk as a person types it: `deskterm --database desk.db init`."""
+        place = str(self.path) if self.path else self.url.set(drivername=self.dialect).render_as_string(hide_password=True)
+        return f"deskterm --database {shlex.quote(place)} {words}"
+
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """Yield a connection in a read transaction: one consistent view of the desk."""
@@ -96,7 +102,7 @@ class Database:
         try:
             yield
         except exc.DBAPIError as problem:
-            raise _translate(problem, self.label) from problem
+            raise _translate(problem, self) from problem
         except exc.TimeoutError as problem:
             raise DatabaseBusy(f"{self.label}: no connection became free in time; try again") from problem
 
@@ -187,16 +193,18 @@ def _postgresql_engine(url: URL, durable: bool, read_only: bool) -> Engine:
     return engine
 
 
-def _translate(problem: exc.DBAPIError, label: str) -> Exception:
+def _translate(problem: exc.DBAPIError, database: Database) -> Exception:
     """Return the sentence for a driver's failure, or the failure itself where it is a bug of ours."""
     text = str(problem.orig)
     lowered = text.lower()
     for marks, error in _SENTENCES:
         if any(mark in lowered for mark in marks):
             kind, sentence = error
-            return kind(sentence.format(label=label))
+            return kind(
+                sentence.format(label=database.label, init=database.command("init"), restore=database.command("restore FILE"))
+            )
     if problem.connection_invalidated or (isinstance(problem, exc.OperationalError) and "connect" in lowered):
-        return DatabaseError(f"{label} cannot be reached: {text.splitlines()[0]}")
+        return DatabaseError(f"{database.label} cannot be reached: {text.splitlines()[0]}")
     return problem
 
 
@@ -219,14 +227,17 @@ _SENTENCES: tuple[tuple[tuple[str, ...], tuple[type[DatabaseError], str]], ...] 
     ),
     (
         ("file is not a database", "file is encrypted"),
-        (NotADesk, "{label} is not a database; name a desk's file or create one with: deskterm init"),
+        (
+            NotADesk,
+            "{label} is not a database; name a desk's file, or a new one and create it with: deskterm --database FILE init",
+        ),
     ),
     (
         (
             "database disk image is malformed",
             "malformed database schema",
         ),
-        (DamagedDatabase, "{label} is damaged; restore a backup with: deskterm restore FILE"),
+        (DamagedDatabase, "{label} is damaged; restore a backup with: {restore}"),
     ),
     (
         ("unable to open database file",),
@@ -237,7 +248,7 @@ _SENTENCES: tuple[tuple[tuple[str, ...], tuple[type[DatabaseError], str]], ...] 
         (DatabaseError, "{label}: the disk is full; nothing was written. Free some space and save again"),
     ),
     (("disk i/o error",), (DatabaseError, "{label}: the disk reports an error; nothing was written")),
-    (("no such table", "undefinedtable"), (NotADesk, "{label} holds no desk; create one with: deskterm init")),
+    (("no such table", "undefinedtable"), (NotADesk, "{label} holds no desk; create one with: {init}")),
 )
 """What a driver's message means to a person: the marks it is known by, and the error it becomes."""
 

@@ -51,14 +51,15 @@ def require_current(database: Database) -> None:
         except PermissionError:
             raise DatabaseError(f"{database.label} is in a folder that you may not enter; ask whoever owns it") from None
         if not there:
-            raise NotADesk(f"there is no desk at {database.label}; create one with: deskterm init")
+            raise NotADesk(f"there is no desk at {database.label}; create one with: {database.command('init')}")
     at = revision(database)
     if at is None:
-        raise NotADesk(f"{database.label} holds no desk yet; create one with: deskterm init")
+        raise NotADesk(f"{database.label} holds no desk yet; create one with: {database.command('init')}")
     if at == HEAD:
         return
     if at in KNOWN:
-        raise SchemaMismatch(f"{database.label} is at schema {at}, this program needs {HEAD}; upgrade it with: deskterm init")
+        older = f"{database.label} is at schema {at}, this program needs {HEAD}"
+        raise SchemaMismatch(f"{older}; upgrade it with: {database.command('init')}")
     raise SchemaMismatch(f"{database.label} is at schema {at}, newer than this program knows ({HEAD}); update DeskTerm")
 
 

@@ -129,7 +129,7 @@ def _reading(file: Path, how: str) -> sqlite3.Connection:
 def _copy_pages(database: Database, part: Path) -> None:
     """Copy a SQLite file as it is at this instant; writers go on meanwhile."""
     if migrate.revision(database) is None:
-        raise NotADesk(f"{database.label} holds no desk yet; create one with: deskterm init")
+        raise NotADesk(f"{database.label} holds no desk yet; create one with: {database.command('init')}")
     assert database.path is not None
     with closing(_reading(database.path, "mode=ro")) as source, _opened(part) as copy:
         source.backup(copy)

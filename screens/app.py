@@ -22,7 +22,7 @@ from screens.front import FrontScreen
 from screens.messages import DatabaseTrouble
 from screens.opening import Opener, open_located
 from screens.places import PLACES
-from screens.replacing import replace_work
+from screens.replacing import begin_work, replace_work
 from screens.session import Session
 from screens.wayfinding import WayfindingApp
 from widgets.terminal import terminal_of, terminal_refusal
@@ -106,7 +106,7 @@ class DeskApp(WayfindingApp):
         """Let the screens read."""
         for screen in self.desk_screens():
             screen.desk_opened()
-        self.run_worker(self._offer_drafts(), name="drafts", group="conversation")
+        begin_work(self, self._offer_drafts, name="drafts", group="conversation")
 
     async def _offer_drafts(self) -> None:
         from screens.waiting import offer
@@ -133,7 +133,7 @@ class DeskApp(WayfindingApp):
 
     def action_drafts(self) -> None:
         """Show the drafts that wait."""
-        self.run_worker(self._show_drafts(), name="drafts", group="conversation")
+        begin_work(self, self._show_drafts, name="drafts", group="conversation")
 
     async def _show_drafts(self) -> None:
         from screens.waiting import offer
@@ -166,6 +166,10 @@ class DeskApp(WayfindingApp):
     async def action_quit(self) -> None:
         """Leave as `q` does."""
         self.action_leave()
+
+    def action_help_quit(self) -> None:
+        """Say how one leaves: who presses ctrl+c may have meant to, or to copy where nothing is selected."""
+        self.notify("ctrl+c does not end the console; ctrl+q does, and so does q where nothing is typed.", markup=False)
 
     def action_leave(self) -> None:
         """End the console; ask only if something is unsaved."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -15,6 +16,7 @@ from screens import keys
 from screens.continuity_rows import Line
 from screens.line_tabs import TabbedLines
 from screens.messages import DeskChanged, EditRecord, NewRecord, OpenRecord
+from screens.replacing import begin_work
 from screens.shelves import Shelf, ShelvesScreen
 from widgets.columns import Column
 from widgets.paged_list import PagedList
@@ -206,7 +208,7 @@ class ContinuityScreen(ShelvesScreen):
         """Show the copy of the plans on this machine."""
         from screens.plan_copy import show_copy
 
-        self.run_worker(show_copy(self.app, self.session), name="copy", group="conversation")
+        begin_work(self, partial(show_copy, self.app, self.session), name="copy", group="conversation")
 
     def column_keys(self) -> list[Column[Line]]:
         """The columns of the services."""

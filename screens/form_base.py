@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import on
@@ -17,6 +18,7 @@ from deskterm.forms.schema import Answer
 from screens.form_drafts import DraftKeeper, Page, answers_of, content_of
 from screens.form_hooks import FormHooks
 from screens.messages import OpenRecord
+from screens.replacing import begin_work
 from widgets.form.form import Form
 from widgets.form.side_strip import SideStrip
 from widgets.safe_text import visible
@@ -150,7 +152,7 @@ class FormBase(FormHooks):
         """Save, once at a time."""
         if not self._saving:
             self._saving = True
-            self.run_worker(self._save(values), group="perform")
+            begin_work(self, partial(self._save, values), group="perform")
 
     @property
     def is_saving(self) -> bool:

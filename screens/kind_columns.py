@@ -42,7 +42,7 @@ def columns(kind: Kind, tz: str) -> list[Column[Row]]:
             title.title.lower(),
             max(16, min(title.width, 40)),
             lambda row, _: (row.title, "muted" if row.state in RETIRED else ""),
-            min_width=14,
+            min_width=title.least,
             grow=1,
         ),
         *fields,

@@ -9,6 +9,7 @@ import asyncio
 import os
 import threading
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual import events
@@ -17,6 +18,7 @@ from deskterm import memory
 from deskterm.errors import DeskError
 from screens.feed import FeedWatch
 from screens.presence import BEAT_SECONDS
+from screens.replacing import begin_work, replace_work
 from screens.session import Session
 from widgets.hardened_app import HardenedApp
 
@@ -30,8 +32,8 @@ FIRST_FRAME_SECONDS = 0.05
 FIRST_ROWS_SECONDS = 0.1
 """The same for rows that were read before."""
 
-LEAVING = frozenset({"q", "ctrl+q", "ctrl+c"})
-"""Keys that are obeyed at once, unless something was typed before them: then they may be letters of it."""
+AT_ONCE = frozenset({"q", "ctrl+q", "ctrl+c"})
+"""Keys that leave or, as ctrl+c, say how: obeyed at once, unless something was typed before them, then they may be part of it."""
 
 SETTLED_AFTER = 0.5
 """So many seconds after the desk was opened the first rows are there; `deskterm.launch` held collection off until then."""
@@ -74,7 +76,7 @@ class OpeningApp(HardenedApp[None]):
 
     async def on_event(self, event: events.Event) -> None:
         """Hold keys until the desk is open: what is typed at rows that are there already must not be lost."""
-        if self._held is not None and isinstance(event, events.Key) and (self._held or event.key not in LEAVING):
+        if self._held is not None and isinstance(event, events.Key) and (self._held or event.key not in AT_ONCE):
             self._held.append(event)
             return
         await super().on_event(event)
@@ -99,7 +101,7 @@ class OpeningApp(HardenedApp[None]):
         self.set_timer(FIRST_FRAME_SECONDS, self._begin)
 
     def _begin(self) -> None:
-        self.run_worker(self._opening(), name="opening", exclusive=True)
+        replace_work(self, self._opening, "default")
 
     async def _opening(self) -> None:
         """Open the desk in a thread; if it does not open, say why and let the person try again."""
@@ -162,7 +164,7 @@ class OpeningApp(HardenedApp[None]):
 
     def _start_jobs(self) -> None:
         """Run the desk's shared jobs in this process if nobody else does."""
-        self.run_worker(asyncio.to_thread(self._start_scheduler), name="jobs")
+        begin_work(self, partial(asyncio.to_thread, self._start_scheduler), name="jobs")
 
     def _start_scheduler(self) -> None:
         from deskterm.scheduler import Scheduler
@@ -191,4 +193,4 @@ class OpeningApp(HardenedApp[None]):
         """Say every few seconds, and at once after a change, which records are open here."""
         self._beats += 1
         if self.session.is_open and (self.session.presence.changed or self._beats % BEAT_SECONDS == 0):
-            self.run_worker(asyncio.to_thread(self.session.presence.beat, self.session.desk), group="beat", exclusive=True)
+            replace_work(self, partial(asyncio.to_thread, self.session.presence.beat, self.session.desk), "beat")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 from textual import on
 from textual.message import Message
@@ -14,6 +15,7 @@ from screens import queue_columns
 from screens.early import FirstPage
 from screens.paging import PAGE, Pages
 from screens.presence import Company
+from screens.replacing import begin_work
 from widgets.paged_list import PagedList
 
 
@@ -135,7 +137,7 @@ class RecordList(PagedList[Row]):
     def _page_wanted(self, event: PagedList.PageWanted[Row]) -> None:
         event.stop()
         if self.pages is not None:
-            self.run_worker(self._read(self.pages, event), group="pages")
+            begin_work(self, partial(self._read, self.pages, event), group="pages")
 
     async def _read(self, pages: Pages | FirstPage, event: PagedList.PageWanted[Row]) -> None:
         try:

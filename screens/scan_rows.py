@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
@@ -11,6 +12,7 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 
 from deskterm.errors import DeskError
+from screens.replacing import begin_work
 from screens.when import short
 from widgets.columns import Cell, Column
 from widgets.line_bar import LineBar, Piece, spread
@@ -77,7 +79,7 @@ class ScanRows(PagedList["Row"]):
     def _wanted(self, event: PagedList.PageWanted[Row]) -> None:
         event.stop()
         if self.read is not None:
-            self.run_worker(self._answer(self.read, event.index, event.generation), group="pages")
+            begin_work(self, partial(self._answer, self.read, event.index, event.generation), group="pages")
 
     async def _answer(self, read: Read, index: int, generation: int) -> None:
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
@@ -11,6 +12,7 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
 
+from screens.replacing import begin_work
 from widgets.key_bar import KeyBar, KeyHint
 from widgets.safe_text import visible
 
@@ -74,7 +76,7 @@ class TroubleScreen(Screen[bool]):
     def on_mount(self) -> None:
         """Look whether this machine has a copy of the plans: this may be the day for which it is kept."""
         if self._session is not None:
-            self.run_worker(self._look_for_plans(self._session), name="plans", exit_on_error=False)
+            begin_work(self, partial(self._look_for_plans, self._session), name="plans", exit_on_error=False)
 
     async def _look_for_plans(self, session: Session) -> None:
         from screens.plan_copy import read_copy
@@ -99,4 +101,4 @@ class TroubleScreen(Screen[bool]):
         if self._session is not None:
             from screens.plan_copy import show_copy
 
-            self.app.run_worker(show_copy(self.app, self._session), name="copy", group="conversation")
+            begin_work(self.app, partial(show_copy, self.app, self._session), name="copy", group="conversation")

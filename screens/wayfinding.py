@@ -6,6 +6,7 @@ Screens ask to be led by the messages of `screens.messages`; none of them knows 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING
 from weakref import WeakSet
 
@@ -15,6 +16,7 @@ from textual.screen import Screen
 from screens.messages import DeskChanged, EditRecord, Go, ListKind, NewRecord, OpenQueue, OpenRecord
 from screens.opening import Opener, OpeningApp
 from screens.places import OWN_SCREENS, place, screen_of
+from screens.replacing import begin_work
 
 if TYPE_CHECKING:
     from screens.base import DeskScreen
@@ -119,7 +121,7 @@ class WayfindingApp(OpeningApp):
         """Open the form of something new; where nobody said of what, ask."""
         from screens.making import new_record
 
-        self.run_worker(new_record(self, self.session, event.kind, event.values), name="new", group="conversation")
+        begin_work(self, partial(new_record, self, self.session, event.kind, event.values), name="new", group="conversation")
 
     def on_edit_record(self, event: EditRecord) -> None:
         """Open the form of a record."""

@@ -17,7 +17,7 @@ from deskterm.clock import FrozenClock
 from deskterm.kinds import Registry
 from deskterm.records import resolve
 from deskterm.service_level.forecast_rules import Duration
-from deskterm.service_level.forecasting import POINTS, Key, best, strata
+from deskterm.service_level.forecasting import POINTS, Circles, Group, Key, groups, learn
 from deskterm.service_level.policy import Policy
 
 DAY = 86_400
@@ -51,23 +51,29 @@ def _foretold(connection: Connection, now: int) -> Iterator[dict[str, Any]]:
     policies = {row.id: Policy.from_json(row.definition) for row in connection.execute(clocks.POLICIES, {"ids": ids})}
     names = {key: one.title for key, one in resolve.names(connection, {row.team_id for row in past} - {None}).items()}
     known: dict[Key, list[Duration]] = defaultdict(list)
-    learnt = 0
+    learnt, day, circles = 0, 0, Circles({})
     for row in past:
-        while learnt < len(over) and over[learnt].met_at <= row.started_at:
-            for stratum in strata(over[learnt], names):
-                known[stratum.key].append(Duration(over[learnt].elapsed_seconds, True))
-            learnt += 1
-        if row.started_at >= now - FORETOLD_DAYS * DAY and row.met_at is not None:
-            yield from _points(row, policies[row.policy_id], known, names)
+        if row.started_at < now - FORETOLD_DAYS * DAY:
+            continue
+        if row.started_at // DAY != day:  # what was known at midnight serves a day: it is drawn once
+            day = row.started_at // DAY
+            while learnt < len(over) and over[learnt].met_at <= day * DAY:
+                one = over[learnt]
+                target_seconds = policies[one.policy_id].target_seconds(one.started_at) or 0
+                learn(known, one, names, one.elapsed_seconds, target_seconds, ended=True)
+                learnt += 1
+            circles = Circles(known)
+        if row.met_at is not None:
+            yield from _points(row, policies[row.policy_id], circles, groups(row, names))
 
 
-def _points(row: Any, policy: Policy, known: dict[Key, list[Duration]], names: dict[int, str]) -> Iterator[dict[str, Any]]:
+def _points(row: Any, policy: Policy, circles: Circles, like: list[Group]) -> Iterator[dict[str, Any]]:
     target = policy.target_seconds(row.started_at) or 0
     for point in POINTS:
         used = target * point // 100
         if not 0 < used < row.elapsed_seconds:
             return
-        found, _ = best(known, list(strata(row, names)), used, target)
+        found, _ = circles.forecast(like, used, target)
         if found.probability is not None:
             at = min(policy.reached(point, row.started_at) or row.met_at, row.met_at)
             yield {"clock_id": row.id, "point": point, "at": at, "probability": found.probability}

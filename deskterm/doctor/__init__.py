@@ -49,7 +49,7 @@ def examine(
         DatabaseError: the database cannot be reached.
     """
     if database.path is not None and not database.path.exists():
-        raise NotADesk(f"there is no desk at {database.label}; create one with: deskterm init")
+        raise NotADesk(f"there is no desk at {database.label}; create one with: {database.command('init')}")
     location = str(database.path) if database.path else database.url.render_as_string(hide_password=False)
     readable = Database(location, read_only=True)
     try:

@@ -35,6 +35,8 @@ class Field:
     """The group it stands in on a form."""
     width: int = 12
     """Cells it takes as a column of a list."""
+    least: int = 14
+    """Where it names the record: cells below which a list folds other columns away rather than cut it."""
     suggestions: tuple[str, ...] = ()
     """Usual values, offered while typing; others are allowed."""
     suggested_by: str = ""

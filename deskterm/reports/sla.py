@@ -133,14 +133,18 @@ def _checked(desk: Desk, period: Period, options: Options) -> Report:
 SCORES = (
     Column("point", "Target used, %", "count"),
     Column("forecasts", "Forecasts", "count"),
+    Column("said_percent", "Said, mean", "percent"),
+    Column("late_percent", "Came late", "percent"),
     Column("brier", "Brier score", "number"),
     Column("reference", "Reference", "number"),
     Column("skill", "Skill", "number"),
 )
 SCORED = {
     "point": "the forecast made when a clock had first used so many percent of its target",
+    "said_percent": "mean of the probabilities; what is well calibrated comes to late_percent",
+    "late_percent": "share that was breached",
     "brier": "mean of (probability - 1 if breached, else 0)^2; 0 is perfect, 0.25 is saying 50 % each time",
-    "reference": "the same for saying each time the share that was breached: s x (1 - s)",
+    "reference": "the same for saying each time the share that was breached, which nobody knew then: s x (1 - s)",
     "skill": "1 - brier / reference; 0 is no better than the reference",
 }
 
@@ -153,10 +157,22 @@ def _scored(desk: Desk, period: Period) -> Report:
     require(desk.actor, "read", kind.family, kind.process, kind.name)
     from_at, to_at = period.settled(desk.moment)
     rows = tuple(
-        {"point": point, "forecasts": one.count, "brier": one.brier, "reference": one.reference, "skill": one.skill}
+        {
+            "point": point,
+            "forecasts": one.count,
+            "said_percent": _percent(one.said),
+            "late_percent": _percent(one.came),
+            "brier": one.brier,
+            "reference": one.reference,
+            "skill": one.skill,
+        }
         for point, one in scores(desk, from_at, to_at).items()
     )
     return Report(heading("Breach forecasts", from_at, to_at, ""), SCORES, rows, answer(from_at, to_at, rows, SCORED))
+
+
+def _percent(share: float | None) -> float | None:
+    return None if share is None else 100 * share
 
 
 def _is_asked(target: Mapping[str, Any], own: Mapping[str, str]) -> bool:

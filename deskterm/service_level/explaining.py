@@ -11,6 +11,7 @@ from deskterm.fields import show_duration
 from deskterm.records.schema import RecordView
 from deskterm.service_level import back_to_back, forecasting, review_print, review_reading
 from deskterm.service_level import back_to_back_words as words
+from deskterm.service_level.forecast_rules import PRIOR
 
 
 def back_to_back_of(desk: Desk, view: RecordView) -> tuple[Part, Any] | None:
@@ -57,9 +58,12 @@ def breach_risk(desk: Desk, view: RecordView) -> tuple[Part, Any] | None:
     rows = (
         ("forecast at", format_instant(found.at)),
         ("working time used then", f"{show_duration(found.elapsed_seconds)} of {show_duration(found.target_seconds)}"),
-        ("compared with", f"{found.basis}; time counted by the same calendar"),
-        ("took longer than that", str(found.at_risk)),
-        ("estimator", "Kaplan-Meier, conditional on the time used; Wilson's interval at 95 %"),
+        ("took longer than that", found.basis),
+        (
+            "estimator",
+            "Kaplan-Meier, conditional on the time used; each narrower group drawn towards the wider as by "
+            f"{PRIOR} more of it; Wilson's interval at 95 %",
+        ),
     )
     data = {
         "at": format_instant(found.at), "elapsed_seconds": found.elapsed_seconds, "target_seconds": found.target_seconds,

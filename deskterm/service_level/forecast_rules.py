@@ -2,14 +2,18 @@
 
 The estimator is Kaplan and Meier's (*Nonparametric Estimation from Incomplete Observations*, 1958), conditional on what has been
 used up already: of the similar records that took longer than this one has taken so far, the share that takes longer than the
-target. Work that is still open, or was cancelled, counts for as long as it was watched. The interval is Wilson's (*Probable
-Inference*, 1927) at 95 %, for the effective number of records that Greenwood's variance gives (Cutler and Ederer, 1958). With
-fewer than `LEAST` records to stand on nothing is said.
+target. Work that is still open, or was cancelled, counts for as long as it was watched. It is taken of several circles of
+records, the widest first; each narrower share is drawn towards what the wider ones say, as if `PRIOR` more of its records had
+gone that way (the mean of a beta distribution; Efron and Morris, *Data Analysis Using Stein's Estimator*, 1975): a few records
+of its own do not make a forecast, many do. The interval is Wilson's (*Probable Inference*, 1927) at 95 %, for the effective
+number of records that Greenwood's variance gives (Cutler and Ederer, 1958). Where the widest holds fewer than `LEAST` nothing
+is said.
 """
 
 from __future__ import annotations
 
 import math
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -17,6 +21,8 @@ from typing import NamedTuple
 
 LEAST = 15
 """Similar records that must have taken longer than this one has so far, before anything is said."""
+PRIOR = 15
+"""So many records what the wider circles say weighs beside those of a narrower one (docs/decisions/0013-breach-forecast.md)."""
 Z = 1.959963984540054
 """The 97.5th percentile of the normal distribution."""
 
@@ -38,6 +44,8 @@ class Forecast:
     probability: float | None = None
     low: float | None = None
     high: float | None = None
+    counts: tuple[int, ...] = ()
+    """The same circle by circle, the widest first."""
 
     @property
     def withheld(self) -> bool:
@@ -45,36 +53,69 @@ class Forecast:
         return self.probability is None
 
 
-def forecast(durations: Iterable[Duration], elapsed_seconds: int, target_seconds: int) -> Forecast:
-    """Return how likely it is that work which has taken so long takes longer than its target; met to the second is in time."""
-    later = [one for one in durations if one.seconds > elapsed_seconds]
-    if len(later) < LEAST:
-        return Forecast(len(later))
-    if elapsed_seconds >= target_seconds:
-        return Forecast(len(later), 1.0, 1.0, 1.0)
-    survival, spread, watched = 1.0, 0.0, len(later)
-    ends = Counter(one.seconds for one in later if one.ended)
-    seen = sorted(later)
-    place = 0
-    for at in sorted(ends):
-        if at > target_seconds:
-            break
-        while place < len(seen) and seen[place].seconds < at:
-            place += 1
-        watched = len(seen) - place
-        ended = ends[at]
-        survival *= 1 - ended / watched
-        if watched > ended:
-            spread += ended / (watched * (watched - ended))
-    low, high = wilson(survival, _effective(survival, spread, later, target_seconds))
-    return Forecast(len(later), survival, low, high)
+class Share(NamedTuple):
+    """What a circle of records says: the share that takes longer than the target, and how many records it is worth."""
+
+    at_risk: int
+    value: float
+    weight: float
 
 
-def _effective(survival: float, spread: float, later: Sequence[Duration], target_seconds: int) -> float:
-    """Return how many fully observed records would say as much."""
-    if 0 < survival < 1 and spread > 0:
-        return (1 - survival) / (survival * spread)
-    return float(sum(one.ended or one.seconds > target_seconds for one in later))
+class Circle:
+    """Records that are alike, made ready to be asked often: the survival curve with Greenwood's sum beside it."""
+
+    def __init__(self, durations: Iterable[Duration] = ()) -> None:
+        """Draw the curve; it is asked for conditional shares, and those are ratios of it."""
+        known = sorted(durations)
+        self._seconds = [one.seconds for one in known]
+        ends = Counter(one.seconds for one in known if one.ended)
+        self._ends = sorted(ends)
+        self._survival, self._spread, self._ended = [1.0], [0.0], [0]
+        for at in self._ends:
+            watched, ended = len(known) - bisect_left(self._seconds, at), ends[at]
+            self._survival.append(self._survival[-1] * (watched - ended) / watched)
+            self._spread.append(self._spread[-1] + (ended / (watched * (watched - ended)) if watched > ended else 0.0))
+            self._ended.append(self._ended[-1] + ended)
+
+    def share(self, elapsed_seconds: int, target_seconds: int) -> Share:
+        """Return the share of what took longer than `elapsed_seconds` that takes longer than the target."""
+        at_risk = len(self._seconds) - bisect_right(self._seconds, elapsed_seconds)
+        if not at_risk or elapsed_seconds >= target_seconds:
+            return Share(at_risk, 1.0, float(at_risk))
+        first, last = (bisect_right(self._ends, at) for at in (elapsed_seconds, target_seconds))
+        value, spread = self._survival[last] / self._survival[first], self._spread[last] - self._spread[first]
+        if 0 < value < 1 and spread > 0:
+            return Share(at_risk, value, (1 - value) / (value * spread))
+        beyond = len(self._seconds) - bisect_right(self._seconds, target_seconds)
+        return Share(at_risk, value, float(self._ended[last] - self._ended[first] + beyond))
+
+
+class Asked(NamedTuple):
+    """What is asked of a circle, in the measure of its durations: seconds, or parts of the target."""
+
+    circle: Circle
+    elapsed: int
+    target: int
+
+
+def forecast(asked: Sequence[Asked]) -> Forecast:
+    """Return how likely it is that work which has taken so long takes longer than its target; met to the second is in time.
+
+    Args:
+        asked: The circles, the widest first; at least one.
+    """
+    shares = [one.circle.share(one.elapsed, one.target) for one in asked]
+    counts = tuple(share.at_risk for share in shares)
+    if counts[0] < LEAST:
+        return Forecast(counts[0], counts=counts)
+    if asked[0].elapsed >= asked[0].target:
+        return Forecast(counts[0], 1.0, 1.0, 1.0, counts)
+    _, value, weight = shares[0]
+    for share in shares[1:]:
+        if share.weight > 0:
+            value = (share.weight * share.value + PRIOR * value) / (share.weight + PRIOR)
+            weight = min(share.weight + PRIOR, max(share.weight, weight))
+    return Forecast(counts[0], value, *wilson(value, weight), counts)
 
 
 def wilson(share: float, count: float) -> tuple[float, float]:
@@ -92,6 +133,10 @@ class Score:
     """How good forecasts were, once it was known what came."""
 
     count: int
+    said: float | None
+    """The mean of what was said: well calibrated is what comes to the share that was late."""
+    came: float | None
+    """The share that was late."""
     brier: float | None
     """The mean square of what they were off by: 0 is perfect, 0.25 is saying 50 % each time."""
     reference: float | None
@@ -108,7 +153,7 @@ class Score:
 def score(pairs: Sequence[tuple[float, bool]]) -> Score:
     """Return Brier's score (*Verification of Forecasts*, 1950) of pairs of a probability and what came; None of nothing."""
     if not pairs:
-        return Score(0, None, None)
+        return Score(0, None, None, None, None)
     share = sum(came for _, came in pairs) / len(pairs)
     brier = sum((said - came) ** 2 for said, came in pairs) / len(pairs)
-    return Score(len(pairs), brier, share * (1 - share))
+    return Score(len(pairs), sum(said for said, _ in pairs) / len(pairs), share, brier, share * (1 - share))

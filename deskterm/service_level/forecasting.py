@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
@@ -16,7 +16,7 @@ from data.upsert import upsert
 from deskterm.desk import Desk
 from deskterm.jobs import JobContext
 from deskterm.records import resolve
-from deskterm.service_level.forecast_rules import LEAST, Duration, Forecast, Score, forecast, score
+from deskterm.service_level.forecast_rules import LEAST, Asked, Circle, Duration, Forecast, Score, forecast, score
 from deskterm.service_level.policy import Policy
 
 LOOKED_BACK_SECONDS = 365 * 86_400
@@ -25,15 +25,21 @@ MOST = 20_000
 POINTS = (25, 50, 75)
 """Percent of the target at which a forecast is kept, to be scored."""
 
+WHOLE = 1_000_000
+"""A target in its own parts."""
+BASIS = 120
+"""Most letters of what a forecast stands on."""
+
 Key = tuple[Any, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Stratum:
+class Group(NamedTuple):
     """What similar records have in common with a record."""
 
     key: Key
     words: str
+    scaled: bool = False
+    """Their time is measured in parts of their targets: records of several priorities can be compared in no other way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,18 +70,37 @@ class Made:
         }  # fmt: skip
 
 
-def strata(row: Any, names: Mapping[int, str]) -> Iterator[Stratum]:
-    """Yield what is compared, from the most alike on: always the kind, the calendar by which time counts, and the priority."""
-    calendar = "always" if row.unit == "elapsed" else row.calendar_id
-    base, said = (row.kind, calendar, row.priority), f"{row.kind}s of priority {row.priority}"
-    team = names.get(row.team_id or 0, "")
-    if row.category and team:
-        yield Stratum((*base, "both", row.category, row.team_id), f"{said}, {row.category}, {team}")
+def groups(row: Any, names: Mapping[int, str]) -> list[Group]:
+    """Return what a record is compared with, the widest first: its kind, then its team, its priority, and both.
+
+    Of one priority only what counts time by the same calendar is alike. What no team has yet is compared by its category.
+    """
+    kind = Group((row.kind,), f"{row.kind}s", scaled=True)
+    same = (row.kind, "always" if row.unit == "elapsed" else row.calendar_id, row.priority)
+    priority = Group(same, f"of priority {row.priority}")
+    if team := names.get(row.team_id or 0, ""):
+        return [kind, Group((row.kind, "team", row.team_id), f"of {team}", scaled=True), priority,
+                Group((*same, "team", row.team_id), "of both")]  # fmt: skip
     if row.category:
-        yield Stratum((*base, "category", row.category), f"{said}, {row.category}")
-    if team:
-        yield Stratum((*base, "team", row.team_id), f"{said}, {team}")
-    yield Stratum(base, said)
+        return [kind, Group((row.kind, "category", row.category), f"of {row.category}", scaled=True), priority,
+                Group((*same, "category", row.category), "of both")]  # fmt: skip
+    return [kind, priority]
+
+
+def learn(
+    known: dict[Key, list[Duration]], row: Any, names: Mapping[int, str], seconds: int, target_seconds: int, *, ended: bool
+) -> None:
+    """Let it be known how long a record took, or has taken so far, wherever another may be compared with it."""
+    found = groups(row, names)
+    if row.team_id and row.category:
+        found += groups(row, {})[1::2]  # whoever has no team yet looks by category
+    for group in found:
+        known[group.key].append(Duration(parts(seconds, target_seconds) if group.scaled else seconds, ended))
+
+
+def parts(seconds: int, target_seconds: int) -> int:
+    """Return a duration in millionths of its target; what is longer is more than a million, whatever is rounded."""
+    return -(-seconds * WHOLE // max(1, target_seconds))
 
 
 def breach_forecasts(context: JobContext) -> int:
@@ -106,13 +131,8 @@ def breach_forecasts(context: JobContext) -> int:
 
 
 def _differs(one: Made, row: Any) -> bool:
-    """Say whether a forecast tells something new: a figure that people see, or what it stands on."""
-    if (
-        row is None
-        or row.clock_id != one.clock_id
-        or row.basis != one.basis
-        or (row.probability is None) != (one.percent is None)
-    ):
+    """Say whether a forecast tells something new: a figure that people see. Until it does, what it stood on is kept beside it."""
+    if row is None or row.clock_id != one.clock_id or (row.probability is None) != (one.percent is None):
         return True
     return row.probability is not None and round(100 * row.probability) != one.percent
 
@@ -129,26 +149,47 @@ def make(connection: Connection, now: int) -> Iterator[Made]:
     """Yield the forecast of each clock that is not late yet; of one that waits without a basis: nothing moves meanwhile."""
     running = list(connection.execute(q.RUNNING))
     past = list(connection.execute(q.PAST, {"since": now - LOOKED_BACK_SECONDS, "limit": MOST}))
-    policies = _policies(connection, {row.policy_id for row in running})
+    policies = _policies(connection, {row.policy_id for row in (*running, *past)})
     teams = {row.team_id for row in (*running, *past) if row.team_id is not None}
     names = {key: named.title for key, named in resolve.names(connection, teams).items()}
     used = {row.id: _used(policies[row.policy_id], row, now) for row in running}
     known: dict[Key, list[Duration]] = defaultdict(list)
     for row in past:
-        for stratum in strata(row, names):
-            known[stratum.key].append(Duration(row.elapsed_seconds, row.met_at is not None))
+        if (target_seconds := policies[row.policy_id].target_seconds(row.started_at)) is not None:
+            learn(known, row, names, row.elapsed_seconds, target_seconds, ended=row.met_at is not None)
     for row in running:
         if (so_far := used[row.id]) is not None:
-            for stratum in strata(row, names):
-                known[stratum.key].append(Duration(so_far[0], False))
+            learn(known, row, names, *so_far, ended=False)
+    circles = Circles(known)
     for row in running:
         about = used[row.id]
         if about is None:
             if row.breached_at is None:
                 yield Made(row.id, row.record_id, row.kind, 0, 0, Forecast(0), "")
             continue
-        found, basis = best(known, list(strata(row, names)), *about)
-        yield Made(row.id, row.record_id, row.kind, *about, found, basis[:120])
+        found, basis = circles.forecast(groups(row, names), *about)
+        yield Made(row.id, row.record_id, row.kind, *about, found, basis)
+
+
+class Circles:
+    """What is known by what is alike, each curve drawn when it is first asked for."""
+
+    def __init__(self, known: Mapping[Key, list[Duration]]) -> None:
+        """Take what is known; it may not grow any more."""
+        self._known = known
+        self._drawn: dict[Key, Circle] = {}
+
+    def _circle(self, key: Key) -> Circle:
+        if key not in self._drawn:
+            self._drawn[key] = Circle(self._known.get(key, ()))
+        return self._drawn[key]
+
+    def forecast(self, like: list[Group], elapsed_seconds: int, target_seconds: int) -> tuple[Forecast, str]:
+        """Return the forecast of a record, and in words what it stands on."""
+        plain, scaled = (elapsed_seconds, target_seconds), (parts(elapsed_seconds, target_seconds), WHOLE)
+        found = forecast([Asked(self._circle(group.key), *(scaled if group.scaled else plain)) for group in like])
+        told = (f"{count} {group.words}" for group, count in zip(like, found.counts, strict=True) if count)
+        return found, ", ".join(told)[:BASIS] or f"no {like[0].words}"
 
 
 def _policies(connection: Connection, ids: Iterable[int]) -> dict[int, Policy]:
@@ -162,18 +203,6 @@ def _used(policy: Policy, row: Any, now: int) -> tuple[int, int] | None:
     if row.due_at is None or row.breached_at is not None or row.due_at < now or target_seconds is None:
         return None
     return max(0, target_seconds - policy.working.elapsed(now, row.due_at)), target_seconds
-
-
-def best(
-    known: Mapping[Key, list[Duration]], ladder: list[Stratum], elapsed_seconds: int, target_seconds: int
-) -> tuple[Forecast, str]:
-    """Return the forecast from the most alike records that are enough; from the widest where even those are too few."""
-    found, basis = Forecast(0), ""
-    for stratum in ladder:
-        found, basis = forecast(known[stratum.key], elapsed_seconds, target_seconds), stratum.words
-        if not found.withheld:
-            break
-    return found, basis
 
 
 def _points(connection: Connection, made: Iterable[Made]) -> Iterator[tuple[Made, int]]:
@@ -220,11 +249,9 @@ class Told:
     def words(self) -> str:
         """Return the figure with what it stands on."""
         if self.probability is None:
-            return f"n/a: only {self.at_risk} {self.basis} took longer than this one has so far, {LEAST} are wanted"
+            return f"n/a: longer than this one so far took {self.basis}; {LEAST} are wanted"
         interval = f"{100 * (self.low or 0):.0f} to {100 * (self.high or 0):.0f} %"
-        return (
-            f"{100 * self.probability:.0f} % ({interval}): of {self.at_risk} {self.basis} that took longer than this one so far"
-        )
+        return f"{100 * self.probability:.0f} % ({interval}); longer than this one so far took {self.basis}"
 
 
 def told(desk: Desk, record_id: int) -> Told | None:

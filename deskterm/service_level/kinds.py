@@ -105,10 +105,10 @@ REVIEW = Kind(
     title_field="name",
     label="Service review",
     sort="-to_at",
-    columns=("state", "service", "customer", "from_at", "to_at", "published_at"),
+    columns=("state", "to_at", "from_at", "published_at", "service", "customer"),
     help="What was achieved of what was agreed in a period; sealed when it is published.",
     fields=(
-        Field("name", Text(160), searchable=True, width=34, help="Made from the rest if empty."),
+        Field("name", Text(160), searchable=True, width=42, least=40, help="Made from the rest if empty."),
         Field("agreement", ref("agreement"), section="About", width=16, help="Only this agreement; every SLA if empty."),
         Field("service", ref("service"), section="About", width=14, help="Only work on this service; all of it if empty."),
         Field("customer", ref("organisation"), section="About", width=14, help="Only work for this customer; all if empty."),

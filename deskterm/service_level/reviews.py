@@ -47,12 +47,17 @@ def _usual_name(unit: Unit, draft: Draft, values: Mapping[str, Any]) -> str:
     named = resolve.names(unit.connection, set(ids))
     about = ", ".join(dict.fromkeys(named[key].title for key in ids if key in named)) or "All services"
     start, end = values.get("from_at"), values.get("to_at")
-    period = "" if start is None or end is None else f", {_day(unit, start)} to {_day(unit, end - 1)}"
+    period = "" if start is None or end is None else f", {_period(start, end, ZoneInfo(unit.actor.tz))}"
     return f"{about}{period}"[:160]
 
 
-def _day(unit: Unit, at: int) -> str:
-    return f"{datetime.fromtimestamp(at, ZoneInfo(unit.actor.tz)):%Y-%m-%d}"
+def _period(from_at: int, to_at: int, tz: ZoneInfo) -> str:
+    """Return `2026-10` of a whole month, else the first and the last day."""
+    start, end, last = (datetime.fromtimestamp(at, tz) for at in (from_at, to_at, to_at - 1))
+    begins = start.day == end.day == 1 and not any((start.hour, start.minute, end.hour, end.minute))
+    if begins and (last.year, last.month) == (start.year, start.month):
+        return f"{start:%Y-%m}"
+    return f"{start:%Y-%m-%d} to {last:%Y-%m-%d}"
 
 
 def _check(unit: Unit, draft: Draft) -> None:

@@ -65,7 +65,9 @@ def test_initialising_twice_changes_nothing(any_cast: Cast) -> None:
     migrate.require_current(any_cast.database)
 
 
-@pytest.mark.parametrize(("found", "advice"), [("0001", "upgrade it with: deskterm init"), ("9999", "update DeskTerm")])
+@pytest.mark.parametrize(
+    ("found", "advice"), [("0001", r"upgrade it with: deskterm --database \S+\.db init$"), ("9999", "update DeskTerm")]
+)
 def test_another_schema_is_refused_with_what_to_do(cast: Cast, found: str, advice: str) -> None:
     with cast.database.write() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = :found"), {"found": found})
@@ -107,7 +109,7 @@ def test_what_is_no_desk_is_refused_and_left_alone(tmp_path: Path, prepare: obje
 
 def test_a_missing_file_names_the_cure_and_is_not_created(tmp_path: Path) -> None:
     path = tmp_path / "none.db"
-    with pytest.raises(NotADesk, match="deskterm init"):
+    with pytest.raises(NotADesk, match=f"create one with: deskterm --database {path} init"):
         migrate.require_current(Database(str(path)))
     assert not path.exists()
 

@@ -89,7 +89,8 @@ def test_what_is_no_database_is_told_apart_and_left_alone(tmp_path: Path, conten
     path.write_bytes(content)
     with pytest.raises(NotADesk, match=r"letter\.db") as refused:
         open_desk(str(path), "bob")
-    assert "deskterm init" in refused.value.message
+    cure = f"deskterm --database {path} init" if not content else "name a desk's file, or a new one and create it"
+    assert cure in refused.value.message
     assert path.read_bytes() == content
 
 
@@ -171,7 +172,7 @@ def test_a_postgresql_database_that_is_missing_or_no_desk_is_told_apart(postgres
         with pytest.raises(DatabaseError, match=r"nowhere.* cannot be reached") as refused:
             attempt()
         assert refused.value.exit_status == 3
-    with pytest.raises(NotADesk, match="holds no desk yet; create one with: deskterm init"):
+    with pytest.raises(NotADesk, match=r"holds no desk yet; create one with: deskterm --database 'postgresql://.* init"):
         open_desk(postgres_url, "bob")
     other = Database(postgres_url)
     with other.write() as connection:
@@ -185,7 +186,9 @@ def test_a_postgresql_database_that_is_missing_or_no_desk_is_told_apart(postgres
     assert tables == ["album"], "left alone"
 
 
-@pytest.mark.parametrize(("found", "advice"), [("0001", "deskterm init"), ("9999", "update DeskTerm")])
+@pytest.mark.parametrize(
+    ("found", "advice"), [("0001", "upgrade it with: deskterm --database .* init"), ("9999", "update DeskTerm")]
+)
 def test_a_desk_of_another_time_is_not_touched(any_cast: Cast, found: str, advice: str) -> None:
     with any_cast.database.write() as connection:
         connection.exec_driver_sql(f"UPDATE alembic_version SET version_num = '{found}'")

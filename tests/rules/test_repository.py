@@ -206,6 +206,17 @@ def parses_foreign_markup(tree: ast.Module, lines: list[str]) -> Iterator[Findin
             yield node.lineno, f"{name} parses built text as markup: wrap it in Content"
 
 
+def hands_over_a_coroutine(tree: ast.Module, lines: list[str]) -> Iterator[Finding]:
+    """A worker is handed a function: a coroutine that is dropped before its turn was never awaited."""
+    for node in ast.walk(tree):
+        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name | ast.Attribute)):
+            continue
+        name = node.func.attr if isinstance(node.func, ast.Attribute) else node.func.id
+        work = {"run_worker": node.args[:1], "begin_work": node.args[1:2], "replace_work": node.args[1:2]}.get(name, [])
+        if any(isinstance(one, ast.Call) and ast.unparse(one.func) != "partial" for one in work):
+            yield node.lineno, f"{name} with a coroutine: pass a function, or partial of one"
+
+
 def _broken(rule: Rule, source: str) -> list[Finding]:
     return sorted(rule(ast.parse(source), source.splitlines()))
 
@@ -237,6 +248,9 @@ EXAMPLES: list[tuple[Rule, str, bool]] = [
     (parses_foreign_markup, "self.notify('saved' if ok else 'not saved')", True),
     (parses_foreign_markup, "Content.from_markup('[b]$name[/]', name=name)", True),
     (parses_foreign_markup, "Static(Content(summary))\nStatic('[b]Queue[/]')\nself.border_title = Content(t)", True),
+    (hands_over_a_coroutine, "self.run_worker(self._read(page))", False),
+    (hands_over_a_coroutine, "begin_work(self, asyncio.to_thread(look), group='pages')", False),
+    (hands_over_a_coroutine, "begin_work(self, partial(self._read, page))\nself.run_worker(steps)", True),
     (parses_foreign_markup, "values.update(other)\ndigest.update(b'x')", True),
 ]
 
@@ -252,6 +266,7 @@ def test_a_rule_tells_right_from_wrong(rule: Rule, source: str, fine: bool) -> N
         (reads_the_clock, PACKAGES, {"deskterm/clock.py"}),
         (catches_everything, PACKAGES, set()),
         (parses_foreign_markup, ("screens", "widgets"), set()),
+        (hands_over_a_coroutine, ("screens", "widgets"), set()),
     ],
 )
 def test_every_module_keeps_the_rule(sources: dict[str, str], rule: Rule, packages: tuple[str, ...], exempt: set[str]) -> None:

@@ -41,7 +41,7 @@ def test_without_a_desk_it_says_so_and_ends(tmp_path: Path) -> None:
     with processes(("-c", CODE, str(tmp_path / "none.db"))) as [worker]:
         code, _, err = worker.finish()
     assert code == 3
-    assert "create one with: deskterm init" in err
+    assert f"create one with: deskterm --database {tmp_path / 'none.db'} init" in err
     assert "Traceback" not in err
     assert not (tmp_path / "none.db").exists()
 

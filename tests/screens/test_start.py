@@ -82,9 +82,22 @@ async def test_a_key_that_leaves_is_obeyed_at_once_where_nothing_was_typed_befor
         gate.set()
 
 
+async def test_ctrl_c_ends_nothing_and_says_at_once_what_does(cast: Cast) -> None:
+    app, gate = _opening(cast)
+    async with app.run_test(size=consoles.SMALL, notifications=True) as pilot:
+        await until_seen(pilot, "1 Mine", "Loading")
+        await pilot.press("ctrl+c")
+        await until_seen(pilot, "ctrl+c does not end the console", "ctrl+q does")
+        assert not app._exit
+        gate.set()
+        await consoles.until_open(pilot)
+        await pilot.press("ctrl+q")
+        await until(pilot, lambda: app._exit)
+
+
 @pytest.mark.parametrize(
     ("content", "told", "status"),
-    [(None, "deskterm init", 3), (b"not a database at all, just words in a file" * 40, "is not a database", 3)],
+    [(None, "nothing.db init", 3), (b"not a database at all, just words in a file" * 40, "is not a database", 3)],
 )
 async def test_a_desk_that_does_not_open_says_why(tmp_path: Path, content: bytes | None, told: str, status: int) -> None:
     path = tmp_path / "nothing.db"

@@ -8,7 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deskterm.service_level.forecast_rules import LEAST, Duration, forecast, score, wilson
+from deskterm.service_level.forecast_rules import LEAST, PRIOR, Asked, Circle, Duration, Forecast, score, wilson
+from deskterm.service_level.forecast_rules import forecast as drawn
+
+
+def forecast(known: list[Duration], elapsed: int, target: int, *narrower: list[Duration]) -> Forecast:
+    """Forecast from circles, the widest first, all measured alike."""
+    return drawn([Asked(Circle(one), elapsed, target) for one in (known, *narrower)])
 
 
 def ended(*seconds: int) -> list[Duration]:
@@ -44,12 +50,34 @@ def test_wilsons_interval(share: float, count: int, low: float, high: float) -> 
     assert wilson(0.5, 0) == (0.0, 1.0)
 
 
+def test_a_few_records_of_its_own_move_a_forecast_little_and_many_move_it_far() -> None:
+    wide = ended(*range(1, 101))
+    late = [200]
+    few, many = (forecast(wide, 0, 60, ended(*late * count)) for count in (3, 300))
+    assert few.probability == pytest.approx((3 * 1 + PRIOR * 0.4) / (3 + PRIOR)), "three late ones beside four of ten"
+    assert many.probability == pytest.approx((300 + PRIOR * 0.4) / (300 + PRIOR))
+    assert few.counts == (100, 3)
+    assert forecast(wide, 0, 60, []).probability == forecast(wide, 0, 60).probability, "nothing of its own says nothing"
+
+
+def test_what_is_most_alike_needs_no_number_where_the_widest_has_it() -> None:
+    assert forecast(ended(*range(1, LEAST)), 0, 60, ended(5)).withheld, "too few of all"
+    assert not forecast(ended(*range(1, LEAST + 1)), 0, 60, ended(5)).withheld
+
+
+def test_the_same_records_twice_make_an_interval_no_narrower() -> None:
+    known = ended(*range(1, 31))
+    once, twice = forecast(known, 0, 20), forecast(known, 0, 20, known)
+    assert twice.probability == pytest.approx(once.probability)
+    assert [twice.low, twice.high] == pytest.approx([once.low, once.high])
+
+
 DURATIONS = st.lists(st.builds(Duration, st.integers(1, 500), st.booleans()), max_size=80)
 
 
-@given(DURATIONS, st.integers(0, 300), st.integers(1, 500))
-def test_it_is_a_probability_within_its_interval_or_withheld(known: list[Duration], elapsed: int, target: int) -> None:
-    found = forecast(known, elapsed, target)
+@given(DURATIONS, st.integers(0, 300), st.integers(1, 500), st.integers(0, 80))
+def test_it_is_a_probability_within_its_interval_or_withheld(known: list[Duration], elapsed: int, target: int, near: int) -> None:
+    found = forecast(known, elapsed, target, known[:near])
     assert found.withheld == (found.at_risk < LEAST)
     if found.probability is not None:
         assert found.low is not None
@@ -62,6 +90,31 @@ def test_it_is_a_probability_within_its_interval_or_withheld(known: list[Duratio
 def test_a_longer_target_is_never_riskier(known: list[Duration], elapsed: int, target: int, more: int) -> None:
     short, long = forecast(known, elapsed, target).probability, forecast(known, elapsed, target + more).probability
     assert short is None or (long is not None and long <= short + 1e-9)
+
+
+def test_a_slow_team_is_told_apart_without_being_believed_too_early() -> None:
+    """Better than one share for both teams, and better than what the few records of each team say alone."""
+    dice = random.Random(11)
+    drawn_towards: list[tuple[float, bool]] = []
+    alone, for_all = drawn_towards[:], drawn_towards[:]
+    for _ in range(400):
+        own = {mean: ended(*(int(dice.expovariate(1 / mean)) + 1 for _ in range(16))) for mean in (2_000, 5_000)}
+        known = [one for team in own.values() for one in team]
+        for mean, team in own.items():
+            came = dice.expovariate(1 / mean) > 6_000
+            for said, pairs in (
+                (forecast(known, 0, 6_000, team), drawn_towards),
+                (forecast(team, 0, 6_000), alone),
+                (forecast(known, 0, 6_000), for_all),
+            ):
+                assert said.probability is not None
+                pairs.append((said.probability, came))
+    best, single, flat = (score(pairs).brier for pairs in (drawn_towards, alone, for_all))
+    assert best is not None
+    assert single is not None
+    assert flat is not None
+    assert best < single
+    assert best < flat
 
 
 def test_it_is_calibrated_where_work_is_what_it_was() -> None:
@@ -90,4 +143,7 @@ def test_scores_are_means_of_squares(pairs: list[tuple[float, bool]]) -> None:
     perfect = score([(float(came), came) for _, came in pairs])
     assert perfect.brier == 0
     assert perfect.skill == (None if perfect.reference == 0 else 1)
-    assert score([]) == (score([]).__class__)(0, None, None)
+    assert found.said == pytest.approx(sum(said for said, _ in pairs) / len(pairs))
+    assert found.came == sum(came for _, came in pairs) / len(pairs)
+    nothing = score([])
+    assert (nothing.count, nothing.said, nothing.came, nothing.brier, nothing.reference, nothing.skill) == (0, *[None] * 5)

@@ -50,8 +50,9 @@ def test_a_forecast_is_made_shown_explained_and_taken_away(any_cast: Cast) -> No
     view = sue.show(number)
     assert view.values["breach_risk"] == 25, "five of twenty"
     told = explain(sue, number, "breach-risk")
-    assert "25 % (11 to 47 %): of 20 incidents of priority 1, network, network" in told.parts[0].title
-    assert told.data["breach-risk"]["at_risk"] == 20
+    basis = "20 incidents, 20 of network, 20 of priority 1, 20 of both"
+    assert f"25 % (11 to 47 %); longer than this one so far took {basis}" in told.parts[0].title
+    assert (told.data["breach-risk"]["at_risk"], told.data["breach-risk"]["basis"]) == (20, basis)
     found = sue.page(sue.prepare(("incident",), "breach_risk:>=20"), limit=5, columns=("breach_risk",)).rows
     assert [(row.number, row.shown["breach_risk"]) for row in found] == [(number, "25")], "lists, queries and columns follow"
     assert "breach_risk" not in any_cast.as_("maria").show(number).values, "a caller is not told"

@@ -86,6 +86,10 @@ def test_what_is_promised_and_was_never_judged_is_told_as_not_available(cast: Ca
     view = lea.show(review(lea, agreement="Gold"))
     found = read_review(lea, view.number)
     assert view.title == "Gold, Globex, 2026-11-01 to 2026-11-08", "named by what it is about, in the person's own days"
+    month = {"from_at": "2026-10-01", "to_at": "2026-11-01"}
+    assert lea.show(lea.create("service-review", {"agreement": "Gold", **month}).number).title == "Gold, Globex, 2026-10", (
+        "a whole month"
+    )
     assert [(one["verdict"], one["met_percent"]) for one in found.content["targets"]] == [("n/a", None)]
     assert "| Gold | response 1 h, all priorities | 0 | 0 | n/a | 95 % | n/a |" in "\n".join(markdown(found))
 
