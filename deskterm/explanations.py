@@ -60,7 +60,7 @@ def explain(desk: Desk, number: str, what: str | None = None, *, pended_until_at
             of a rule `shares`, of a budget `burn`, of a run `charges`, of a case `worth`; or a clock as `response`, `resolution`,
             `ola:resolution`.
             Of continuity: of an impact analysis `mtpd`; of a plan `recovery`, `objectives` or `evidence`, of a run `recovery`,
-            of a CI or a service `objectives`, of a change `continuity`.
+            of a CI or a service `objectives`, of a backup schedule `loses`, of a risk `score`, of a change `continuity`.
         pended_until_at: What if the record waited from now until this instant: running clocks say when they would be due.
 
     Raises:
@@ -216,6 +216,8 @@ FIGURES: dict[str, Figure] = {
     "recovery": _of("continuity.explain:recovery", *_RUNS),
     "objectives": _of("continuity.explain:asked", "continuity-plan", "ci", "service"),
     "evidence": _of("continuity.explain:shown", *_RUNS),
+    "loses": _of("continuity.explain_protection:copied", "backup-schedule"),
+    "score": _of("continuity.explain_protection:scored", "risk"),
     "continuity": _of("continuity.staleness:explained", "change"),
 }
 """By the name under which a figure is asked for. Clocks are found by their metric."""

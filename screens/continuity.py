@@ -159,8 +159,6 @@ class ContinuityScreen(ShelvesScreen):
             here = self.tabs.active
             if here == SERVICES and action in ("filter", "export", "retire", "edit"):
                 return False
-            if here != SERVICES and action == "explain":
-                return False
             if here not in (SERVICES, PLANS) and action == "run_plan":
                 return False
         return super().check_action(action, parameters)
@@ -172,7 +170,8 @@ class ContinuityScreen(ShelvesScreen):
                 return lacking
             return "" if self.plan_number() else "No plan is under the cursor."
         if action == "explain":
-            return "" if self.line is not None else "There is nothing under the cursor."
+            there = self.line if self.tabs.active == SERVICES else self.rows.cursor_row
+            return "" if there is not None else "There is nothing under the cursor."
         return super().refusal(action)
 
     def plan_number(self) -> str:
@@ -192,9 +191,11 @@ class ContinuityScreen(ShelvesScreen):
             self.post_message(EditRecord(row.number))
 
     def action_explain(self) -> None:
-        """Show every gap of the service, and what its evidence is."""
+        """Show every gap of the service and what its evidence is; of a record of a list, the facts behind its figures."""
         line = self.line
         found = self.standing
+        if self.tabs.active != SERVICES and (row := self.rows.cursor_row) is not None:
+            self.converse(flows.explain(self, row.number))
         if line is not None and found is not None:
             service = next(one for one in found.services if str(one.id) == line.key)
             self.converse(flows.explain_service(self, service))

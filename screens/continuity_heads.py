@@ -11,6 +11,14 @@ if TYPE_CHECKING:
     from deskterm.continuity.schema import PlanView, RunView
 
 
+def rows_done(view: RunView) -> str:
+    """Return how far a run has come, in few words."""
+    done, running = sum(one.is_over for one in view.steps), sum(one.state == "running" for one in view.steps)
+    if not view.steps:
+        return "no steps"
+    return f"{done} of {len(view.steps)} done{f', {running} running' if running else ''}"
+
+
 class PlanHead(LineBar):
     """State and version on the left, the plan against the RTO and the evidence on the right."""
 
@@ -27,12 +35,12 @@ class PlanHead(LineBar):
         told = [
             Piece(f"plan {span(brief.planned_seconds)} ", "breach" if late else "strong"),
             Piece(f"of RTO {span(view.rto_seconds)} ", "breach" if late else "muted"),
-            Piece(f" RPO {span(view.rpo_seconds)} ", "muted"),
         ]
         word = {None: "none", True: "stale", False: "good"}[view.evidence.stale]
         glyph, plain, style = SIGNS[word]
         text = {"none": "never shown", "stale": "evidence is stale", "good": "evidence stands"}[word]
         told.append(Piece(f" {plain if self.ascii_only else glyph} {text} ", style))
+        told.append(Piece(f" RPO {span(view.rpo_seconds)} ", "muted"))
         return spread(said, told, width)
 
 
@@ -58,9 +66,10 @@ class RunHead(LineBar):
         view = self.view
         if view is None:
             return []
-        said = [Piece(f" {view.type}, {view.state}", "strong")]
-        if view.progress:
-            said.append(Piece(f"  {view.progress}"))
+        if view.state == "running":  # the countdown says that it runs, and wants the room
+            said = [Piece(f" {view.type}", "strong"), Piece(f"  {rows_done(view)}")]
+        else:
+            said = [Piece(f" {view.type}, {view.state}", "strong"), Piece(f"  {view.progress}" if view.progress else "")]
         return spread(said, self._figures(view), width)
 
     def _figures(self, view: RunView) -> list[Piece]:

@@ -138,7 +138,7 @@ def _service(one: ServiceLine, ascii_only: bool) -> Line:
 def steps(view: PlanView, *, ascii_only: bool) -> tuple[list[Column[Line]], list[Line]]:
     """Return the steps of a plan with when each can begin and end, the critical path marked."""
     shown = columns(
-        ("", "takes", "from", "to", "role", "waits for"), (3, 6, 6, 6, 16, 26), label="step", wide=30,
+        ("", "takes", "from", "to", "role", "waits for"), (3, 6, 6, 6, 16, 26), label="step", wide=44,
         far=(0, 0, 3, 0, 2, 1), right=(1, 2, 3), grow=5, least=26,
     )  # fmt: skip
     return shown, [_step(place, one, ascii_only) for place, one in enumerate(view.lines, 1)]
@@ -190,12 +190,13 @@ def _need(one: InheritedLine) -> Line:
 def evidence(view: PlanView, now: int, tz: str, *, ascii_only: bool) -> tuple[list[Column[Line]], list[Line]]:
     """Return the runs of a plan, the newest first: those under way, then those that show something."""
     shown = columns(
-        ("sort", "disrupted", "result", "RTO actual", "RTO", "invoked", "RPO actual"), (10, 13, 9, 10, 6, 7, 10), label="run",
-        wide=12, far=(2, 0, 0, 0, 1, 3, 2), right=(3, 4, 5, 6),
+        ("sort", "disrupted", "result", "RTO actual", "RTO", "invoked", "RPO actual", "what"), (14, 13, 10, 10, 6, 7, 10, 18),
+        label="run", wide=12, far=(2, 0, 0, 0, 1, 3, 2, 4), right=(3, 4, 5, 6), grow=7,
     )  # fmt: skip
     lines = [_drill(one, now, tz, ascii_only) for one in reversed(view.evidence.drills)]
     known = {one.number for one in view.evidence.drills}
-    going = [Line(number, number, (state, "", "", "", "", "", ""), ((f"{number} {title}: {state}", "strong"),), "accent", number)
+    going = [Line(number, number, ("", "", (state, "accent"), "", "", "", "", (title, "muted")),
+                  ((f"{number} {title}: {state}", "strong"),), "accent", number)
              for number, title, state in view.runs if number not in known]  # fmt: skip
     return shown, [*going, *lines]
 
@@ -205,7 +206,7 @@ def _drill(one: Drill, now: int, tz: str, ascii_only: bool) -> Line:
     texts: tuple[Shown, ...] = (
         one.kind, short(one.failed_at, now, tz), sign(word, ascii_only=ascii_only) if word else ("not judged", "muted"),
         (span(one.rto_actual_seconds), "breach" if one.met is False else "strong"), span(one.rto_seconds),
-        (span(one.from_invocation_seconds), "muted"), span(one.rpo_actual_seconds),
+        (span(one.from_invocation_seconds), "muted"), span(one.rpo_actual_seconds), (one.title, "muted"),
     )  # fmt: skip
     told = f"back after {span(one.rto_actual_seconds)} of {span(one.rto_seconds)}"
     told = f"{told}, {span(one.from_invocation_seconds)} from the invocation"

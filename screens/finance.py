@@ -141,7 +141,8 @@ class FinanceScreen(PermittedScreen[None]):
         now = self.session.now()
         told = named(start, self.scale) + (" so far" if start <= now < end else "")
         if self.page != SERVICES:
-            self.period.show(named(now, 0), SECTIONS[self.page].told)
+            told_of = rows_of.assets_told(found) if self.page == ASSETS and not isinstance(found, DeskError) else ""
+            self.period.show(named(now, 0), told_of or SECTIONS[self.page].told)
             return
         if isinstance(found, DeskError):
             self.period.show(told, "cannot be reckoned", trouble=True)

@@ -13,6 +13,7 @@ from widgets.columns import Column
 if TYPE_CHECKING:
     from deskterm.financial.budgets import Burn
     from deskterm.financial.cases import CaseFlow, CaseLine
+    from deskterm.financial.depreciation import Charge
     from deskterm.financial.reading import AssetLine, RunLine, ServiceLine
 
 
@@ -33,11 +34,23 @@ def lines_below(row: ServiceLine | Burn) -> Level | None:
 
 def years_below(row: AssetLine) -> Level | None:
     """Return the years by which an asset is written off."""
-    years = [
-        rows_of.Shown(str(one.year), (str(one.year), "", rows_of.money(one.amount), rows_of.money(one.book_value)), row.number)
-        for one in row.charges
-    ]
-    return Level(row.name, [*rows_of.shown_columns(("year", "", "written off", "book value"), (2, 3))], years) if years else None
+    titles = ("year", "of its cost", "written off", "book value")
+    years = [_year(row, one) for one in row.charges]
+    return Level(row.name, [*rows_of.shown_columns(titles, (2, 3))], years) if years else None
+
+
+def _year(row: AssetLine, one: Charge) -> rows_of.Shown:
+    """Return a year of an asset, and what is left of it then."""
+    part = f"{float(one.amount / row.cost) * 100:.1f} %" if row.cost else ""
+    off, left = rows_of.money(one.amount), rows_of.money(one.book_value)
+    pane = (
+        (
+            f"{row.name} in the financial year {one.year}: {off} {row.currency} of {rows_of.money(row.cost)}, as {row.element}",
+            "strong",
+        ),
+        (f"book value at its end {left}; today {rows_of.money(row.book)}", ""),
+    )
+    return rows_of.Shown(str(one.year), (str(one.year), part, off, left), row.number, pane)
 
 
 def flows_below(row: CaseLine) -> Level | None:
@@ -64,7 +77,7 @@ def charges_below(row: RunLine) -> Level | None:
 def details_below(row: rows_of.Shown) -> Level | None:
     """Return what a charge is made of."""
     titles = ("from", "what", "CI", "rule", "element", "amount")
-    return Level(row.cells[1], [*rows_of.shown_columns(titles, (5,))], row.below) if row.below else None
+    return Level(row.cells[1], [*rows_of.shown_columns(titles, (5,), first=11)], row.below) if row.below else None
 
 
 def _charged(run: RunLine) -> list[rows_of.Shown]:
@@ -82,9 +95,9 @@ def _charged(run: RunLine) -> list[rows_of.Shown]:
             below = tuple(
                 rows_of.Shown(
                     f"{place}", (detail["source"], detail["title"] if detail["kind"] == "direct" else detail["why"],
-                                 detail["ci_name"] or "", _version(detail), detail["element"] or "", detail["amount"]),
+                                 detail["ci_name"] or "", _version(detail), detail["element"] or "", _part(detail)),
                     detail["source"],
-                    ((f"{detail['source']} {detail['title']}: {detail['amount']}", "strong"), (_why(detail), "")),
+                    ((f"{detail['source']} {detail['title']}: {_part(detail)}", "strong"), (_why(detail), "")),
                 )
                 for place, detail in enumerate(line["detail"])
             )  # fmt: skip
@@ -102,6 +115,10 @@ def _amount(hundredths: int) -> str:
 def _priced(line: dict[str, Any]) -> str:
     """Say what decided the price of a charge."""
     return "at cost: no price was agreed" if line["price"] == line["method"] else f"{line['method']} by {line['price']}"
+
+
+def _part(detail: dict[str, Any]) -> str:
+    return rows_of.money(Decimal(detail["amount"]))
 
 
 def _why(detail: dict[str, Any]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -167,20 +167,21 @@ def case_columns(*, ascii_only: bool) -> list[Column[CaseLine]]:
     ]
 
 
-def shown_columns(titles: tuple[str, ...], right: tuple[int, ...]) -> list[Column[Shown]]:
-    """Return the columns of a list below the first level; the first two grow."""
+def shown_columns(titles: tuple[str, ...], right: tuple[int, ...], first: int = 0) -> list[Column[Shown]]:
+    """Return the columns of a list below the first level; the first two grow, but for a first one that is given its cells."""
 
     def cell(place: int) -> Callable[[Shown, int], Cell]:
         return lambda row, _: row.cells[place] if place < len(row.cells) else ""
 
-    return [
-        Column(
-            f"c{place}", title, MONEY if place in right else 26 if place == 1 else 16, cell(place),
-            min_width=MONEY if place in right else 14, grow=int(place < 2), align="right" if place in right else "left",
+    def column(place: int, title: str) -> Column[Shown]:
+        fixed = MONEY if place in right else first if place == 0 else 0
+        return Column(
+            f"c{place}", title, fixed or (26 if place == 1 else 16), cell(place), min_width=fixed or 14,
+            grow=int(place < 2 and not fixed), align="right" if place in right else "left",
             priority=0 if place < 2 or place == len(titles) - 1 else place,
-        )
-        for place, title in enumerate(titles)
-    ]  # fmt: skip
+        )  # fmt: skip
+
+    return [column(place, title) for place, title in enumerate(titles)]
 
 
 # The pane.
@@ -238,6 +239,15 @@ def asset_pane(row: AssetLine) -> tuple[tuple[str, str], ...]:
         (f"{row.method} over {row.years} years from {row.in_service}, as {row.element}{gone}", ""),
         (years + ("  …" if len(row.charges) > 6 else ""), "muted"),
     )
+
+
+def assets_told(rows: Sequence[AssetLine]) -> str:
+    """Say how many assets there are and what they are worth together, currency by currency."""
+    worth: dict[str, Decimal] = {}
+    for row in rows:
+        worth[row.currency] = worth.get(row.currency, Decimal("0.00")) + row.book
+    told = " + ".join(f"{money(value)} {currency}" for currency, value in sorted(worth.items()))
+    return f"{len(rows)} asset{'' if len(rows) == 1 else 's'}, book value {told} today" if rows else ""
 
 
 def run_pane(row: RunLine) -> tuple[tuple[str, str], ...]:

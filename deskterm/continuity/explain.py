@@ -94,8 +94,9 @@ def _run(desk: Desk, number: str) -> tuple[Part, Any]:
     )  # fmt: skip
     rows = [(name, "" if at is None else format_instant(at), _since(at, found.disrupted_at)) for name, at in stamps]
     rows += [
-        (one.name, f"{one.state}{f' by {one.who}' if one.who else ''}",
-         "" if one.started_at is None or one.finished_at is None else show_duration(one.finished_at - one.started_at))
+        (one.name, f"{one.state}{f' by {one.who}' if one.who else ''}"
+         f"{f' since {format_instant(one.started_at)}' if one.started_at is not None and not one.is_over else ''}",
+         _since(desk.moment if one.finished_at is None else one.finished_at, one.started_at))
         for one in found.steps
     ]  # fmt: skip
     title = (

@@ -188,15 +188,19 @@ def _rating_gaps(rated: Analysis | None) -> Iterable[Gap]:
     if rated is None:
         yield Gap("unrated", "nobody has rated its loss: there is no impact analysis")
         return
-    given = (("RTO", rated.rto_seconds), ("RPO", rated.rpo_seconds), ("MTPD", rated.mtpd_seconds))
+    given = (
+        ("RTO", rated.rto_seconds), ("RPO", rated.rpo_seconds), ("WRT", rated.wrt_seconds), ("MTPD", rated.mtpd_seconds)
+    )  # fmt: skip
     missing = [name for name, value in given if value is None]
     if missing:
         yield Gap("unrated", f"{', '.join(missing)} not rated in {rated.number}")
     over = objective_gap(Objectives(rated.rto_seconds, rated.rpo_seconds, rated.wrt_seconds), rated.mtpd_seconds)
-    if over:
+    alone = gap(rated.mtpd_seconds, rated.rto_seconds) if rated.wrt_seconds is None else None
+    if over or alone:
         total = (rated.rto_seconds or 0) + (rated.wrt_seconds or 0)
-        said = f"RTO + WRT is {show_duration(total)}, the MTPD {show_duration(rated.mtpd_seconds or 0)}"
-        yield Gap("mtpd", f"{said}: {show_duration(over)} too long", over)
+        what = "RTO + WRT is" if over else "the RTO alone is"
+        said = f"{what} {show_duration(total)}, the MTPD {show_duration(rated.mtpd_seconds or 0)}"
+        yield Gap("mtpd", f"{said}: {show_duration(over or alone or 0)} too long{'' if over else ' at least'}", over or alone)
 
 
 def _plan_gaps(plan: PlanBrief | None, rated: Analysis | None, now: int) -> Iterable[Gap]:

@@ -74,6 +74,8 @@ RISK_WORKFLOW = Workflow(
     ),
 )  # fmt: skip
 
-OF_DRAFT = Field("of_draft", Flag(), "Rehearses the draft", help="It runs the draft and not the version that was approved.")
-PLANNED_AT = Field("planned_at", Instant(future=True), "Planned", width=12, help="When it is to begin.")
+OF_DRAFT = Field(
+    "of_draft", Flag(), "Of the draft", section="What", help="It runs the draft and not the version that was approved."
+)
+PLANNED_AT = Field("planned_at", Instant(future=True), "Planned", section="Stamps", width=12, help="When it is to begin.")
 REVIEW = Field("review", long_text(), "Lessons", section="Outcome", searchable=True, help="What was learned.")

@@ -126,6 +126,9 @@ def test_risks_are_scored_and_treated(cast: Cast) -> None:
     number = desk.create("risk", {"summary": "The cellar floods", "likelihood": 4, "impact": "catastrophic"}).number
     values = desk.show(number).values
     assert (values["score"], values["level"]) == (20, "extreme")
+    told = explain(desk, number)
+    assert told.parts[0].title == "risk 20, extreme: likelihood 4 × impact 5 (catastrophic)"  # noqa: RUF001
+    assert [row for row in told.parts[0].rows if row[2]] == [("extreme", "15 to 25", "this one")]
     with pytest.raises(DeskError, match="measures"):
         desk.act(number, "treat", {"treatment": "reduce"})
     desk.act(number, "treat", {"treatment": "reduce", "measures": "Pump and sensor", "likelihood": 1})

@@ -134,6 +134,43 @@ def test_backups_are_held_against_the_rpo(cast: Cast) -> None:
         desk.create("backup-schedule", {"name": "Always", "ci": files, "interval_seconds": 0})
 
 
+def test_a_backup_schedule_says_what_it_loses_and_who_asks_for_less(any_cast: Cast) -> None:
+    desk = managed(any_cast)
+    database = ci(any_cast.ada, "db-1", service="Payroll")
+    nightly = {"interval_seconds": "24h", "duration_seconds": "2h", "lag_seconds": "30m"}
+    number = desk.create("backup-schedule", {"name": "Nightly", "ci": database, **nightly}).number
+    nobody: Any = explain(desk, number, "loses")
+    assert "nobody who needs it says how much may be lost" in nobody.parts[0].title
+    rated(desk, rto_seconds="9h", rpo_seconds="1h")
+    desk.create("impact-analysis", {"service": "Workplace", "rpo_seconds": "30h"})
+    any_cast.ada.link("SVC-00001", "uses", "SVC-00002")  # what is merely used passes nothing on
+    desk.create("backup-schedule", {"name": "Log shipping", "ci": database, "interval_seconds": "5m"})
+    found: Any = explain(desk, number)
+    data = found.data["loses"]
+    assert (data["loses_seconds"], data["best_seconds"]) == (26 * HOUR + 1800, 300)
+    (payroll,) = data["asked_by"]
+    assert (payroll["name"], payroll["rpo_seconds"], payroll["gap_seconds"]) == ("Payroll", HOUR, 25 * HOUR + 1800)
+    assert payroll["path"] == ["Payroll", "db-1"]
+    assert found.parts[0].title == (
+        "loses 26:30 at worst: every 24:00 + takes 2:00 + lag 0:30; another schedule of the same loses only 0:05"
+    )
+    assert found.parts[0].rows[0][-1] == "25:30 beyond it"
+
+
+def test_a_wrt_that_nobody_rated_is_not_zero(cast: Cast) -> None:
+    """Without it nobody knows whether RTO + WRT fits the MTPD; an RTO that alone is beyond it is a gap all the same."""
+    desk = managed(cast)
+    number = rated(desk, rto_seconds="20h", rpo_seconds="1h")
+    assert "unrated" in codes(desk)
+    assert "mtpd" not in codes(desk)
+    desk.edit(number, {"rto_seconds": "25h"})
+    assert codes(desk)["mtpd"] == HOUR
+    assert next(gap.text for gap in line(desk).gaps if gap.code == "mtpd").endswith("too long at least")
+    desk.edit(number, {"wrt_seconds": "2h"})
+    assert codes(desk)["mtpd"] == 3 * HOUR
+    assert "unrated" not in codes(desk)
+
+
 def test_evidence_goes_stale_with_age(cast: Cast) -> None:
     desk = managed(cast)
     rated(desk, rto_seconds="4h")

@@ -122,7 +122,7 @@ class Delivery:
             await max_.see("It begins now unless you say when it was disrupted.")
             await max_.save(disrupted_at="2026-11-02T09:00Z", incident=INCIDENT)
             await max_.at(RunScreen)
-            await max_.see("invocation, running")
+            await max_.see("invocation  0 of 3 done")
             for _ in range(3):
                 await max_.press("run.start")
                 await max_.see("1 running")
@@ -130,7 +130,7 @@ class Delivery:
                 await max_.press("run.finish")
                 await settled(max_.pilot)
                 await max_.press("list.down")
-            await max_.see("3 of 3 steps done")
+            await max_.see("3 of 3 done")
         async with self.at_the_console("bob") as bob:
             await bob.open(RUN)
             await bob.at(RunScreen)

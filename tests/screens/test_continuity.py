@@ -69,6 +69,8 @@ SCENES: dict[str, tuple[str, tuple[str, ...]]] = {
     "runs": ("", (NEXT, NEXT)),
     "risks": ("", (NEXT,) * 3),
     "analyses": ("", (NEXT,) * 4),
+    "backups": ("", (NEXT,) * 5),
+    "backup-explained": ("", ((NEXT,) * 5 + ("equals_sign",))),
     "explained": ("", ("equals_sign",)),
     "plan": ("BCP-00001", ()),
     "plan-objectives": ("BCP-00001", (NEXT,)),
@@ -130,11 +132,11 @@ async def test_a_run_is_driven_by_keys(cast: Cast) -> None:
         await pilot.press("d")
         await shows(pilot, f"Begin {number}?")
         await pilot.press("y")
-        await shows(pilot, "exercise, running")
+        await shows(pilot, "exercise  0 of 3 done")
         await pilot.press("d")
         await shows(pilot, "1 running")
         await pilot.press("f")
-        await shows(pilot, "1 of 3 steps done")
+        await shows(pilot, "1 of 3 done")
         await pilot.press("j", "j", "d")  # the third waits for the second
         await shows(pilot, "It waits for Start hosts. Why does it start all the same?")
         await pilot.press(*"hurry", "ctrl+s")
@@ -179,9 +181,9 @@ async def test_what_a_colleague_does_is_seen(staged: tuple[Cast, Desk, str, str]
     cast, _, _, number = staged
     async with console(cast, "max", "continuity", size=LARGE) as pilot:
         await opened(pilot, number, RunScreen)
-        await shows(pilot, "1 of 3 steps done, 1 running")
+        await shows(pilot, "1 of 3 done, 1 running")
         cast.as_("eve").act(number, "finish-step", {"step": "2"})
-        await shows(pilot, "2 of 3 steps done")  # nobody asks for it: the feed tells
+        await shows(pilot, "2 of 3 done")  # nobody asks for it: the feed tells
 
 
 SAYS = [
@@ -217,7 +219,7 @@ async def test_a_plan_is_run_by_key(staged: tuple[Cast, Desk, str, str]) -> None
         await shows(pilot, "It begins now unless you say when it was disrupted.")
         await pilot.press("ctrl+s")
         await until(pilot, lambda: isinstance(pilot.app.screen, RunScreen) and pilot.app.screen.view is not None)
-        await shows(pilot, "invocation, running")
+        await shows(pilot, "invocation  0 of 3 done")
 
 
 async def test_enter_opens_what_a_line_is_about(staged: tuple[Cast, Desk, str, str]) -> None:

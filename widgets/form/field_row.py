@@ -158,5 +158,5 @@ class SectionHead(Widget, can_focus=False):
         dash = "-" if self.ascii_only else "─"
         title = visible(self.title, max(0, width - LABEL - 4), ascii_only=self.ascii_only)
         lead = dash * max(1, LABEL - cell_len(title) - 1)
-        text = f"{lead} {title} "
+        text = f"{lead} {title} " if title else lead
         return paint([(text + dash * max(0, width - cell_len(text)), style)], width, style)
