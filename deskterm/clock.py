@@ -10,7 +10,7 @@ import time
 from datetime import UTC, datetime
 from typing import Protocol
 
-from deskterm.errors import InvalidInput
+from deskterm.errors import InvalidInput, repeated
 
 
 class Clock(Protocol):
@@ -55,15 +55,15 @@ def parse_instant(text: str) -> int:
     """
     stripped = text.strip()
     if not _ISO.fullmatch(stripped):
-        raise InvalidInput(f"{text!r} is not an instant; write 2026-11-22T14:02:00Z")
+        raise InvalidInput(f"{repeated(text)} is not an instant; write 2026-11-22T14:02:00Z")
     try:
         moment = datetime.fromisoformat(stripped)
     except ValueError as problem:
-        raise InvalidInput(f"{text!r} is not an instant: {problem}") from None
+        raise InvalidInput(f"{repeated(text)} is not an instant: {problem}") from None
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)
     if not 1900 <= moment.year < 2200:
-        raise InvalidInput(f"{text!r} lies outside the years 1900 to 2199, with which the desk reckons")
+        raise InvalidInput(f"{repeated(text)} lies outside the years 1900 to 2199, with which the desk reckons")
     return int(moment.timestamp() // 1)
 
 

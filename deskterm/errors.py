@@ -31,6 +31,7 @@ __all__ = [
     "SchemaMismatch",
     "UsageError",
     "WorkflowRefused",
+    "repeated",
 ]
 
 
@@ -115,3 +116,9 @@ class ImportRefused(DeskError):
     def __init__(self, message: str, *, rows: tuple[RowError, ...], fields: Mapping[str, str] | None = None) -> None:
         super().__init__(message, fields=fields)
         self.rows = rows
+
+
+def repeated(value: object) -> str:
+    """Return a value as a refusal repeats it: at most forty letters of what somebody wrote."""
+    text = repr(value)
+    return text if len(text) <= 40 else text[:39] + "…"

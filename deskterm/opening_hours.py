@@ -13,7 +13,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from deskterm.civil_time import DAY_SECONDS, zone_named
-from deskterm.errors import InvalidInput
+from deskterm.errors import InvalidInput, repeated
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -127,12 +127,12 @@ def _read_hours(given: object, place: str, problems: dict[str, str]) -> Hours:
     hours: list[tuple[int, int]] = []
     for pair in given:
         if not isinstance(pair, list | tuple) or len(pair) != 2:
-            problems[place] = f'holds {_shown(pair)}, which is not an interval such as ["08:00", "18:00"]'
+            problems[place] = f'holds {repeated(pair)}, which is not an interval such as ["08:00", "18:00"]'
             return ()
         start, end = _read_time(pair[0]), _read_time(pair[1])
         if start is None or end is None:
             wrong = pair[0] if start is None else pair[1]
-            problems[place] = f"holds {_shown(wrong)}, which is not a time from 00:00 to 24:00"
+            problems[place] = f"holds {repeated(wrong)}, which is not a time from 00:00 to 24:00"
             return ()
         if end <= start:
             problems[place] = (
@@ -163,7 +163,7 @@ def _read_date(given: object, place: str, problems: dict[str, str]) -> date | No
             return date.fromisoformat(given)
     except ValueError:  # the 30th of February: told below like any other text that is no date
         pass
-    problems[place] = f"{_shown(given)} is not a date; write 2026-12-24"
+    problems[place] = f"{repeated(given)} is not a date; write 2026-12-24"
     return None
 
 
@@ -180,18 +180,13 @@ def _read_holidays(given: object, problems: dict[str, str]) -> dict[date, str]:
         return {}
     holidays: dict[date, str] = {}
     for text, name in named:
-        place = f"holidays.{text}" if isinstance(text, str) else "holidays"
+        place = f"holidays.{text[:40]}" if isinstance(text, str) else "holidays"
         day = _read_date(text, place, problems)
         if not isinstance(name, str):
             problems[place] = "has a name that is not text"
         elif day is not None:
             holidays[day] = name
     return holidays
-
-
-def _shown(value: object) -> str:
-    text = repr(value)
-    return text if len(text) <= 40 else text[:39] + "…"
 
 
 def _clock(seconds: int) -> str:

@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic_core import ErrorDetails
 
 from deskterm.calendars import ALWAYS, Calendar
 from deskterm.civil_time import read_instant, require_reckonable
@@ -69,7 +70,7 @@ class Question(BaseModel):
         try:
             return cls.model_validate(given)
         except ValidationError as problem:
-            wrong = {".".join(map(str, each["loc"])): _told(each["type"], each["msg"]) for each in problem.errors()}
+            wrong = {".".join(map(str, each["loc"])): _told(each) for each in problem.errors()}
         place, rule = next(iter(wrong.items()))
         raise InvalidInput(f"{place} {rule}", fields=wrong)
 
@@ -86,7 +87,7 @@ def calendar_at(place: str, given: object) -> Calendar:
         wrong = {
             at if at == place else place if at == "calendar" else f"{place}.{at}": rule for at, rule in refusal.fields.items()
         }
-        raise InvalidInput(refusal.message, fields=wrong) from None
+        raise InvalidInput(f"{place}: {refusal.message.removeprefix('calendar: ')}", fields=wrong) from None
 
 
 def instant_at(place: str, text: str, calendar: Calendar = ALWAYS) -> int:
@@ -137,8 +138,30 @@ def _calendar(text: str) -> Calendar:
     return Calendar.from_json(json.loads(text))
 
 
-def _told(kind: str, message: str) -> str:
-    """Say a violation as the end of a sentence that begins with the field."""
-    known = {"missing": "is required", "extra_forbidden": "is not a field of this function"}
-    message = message.removeprefix("Value error, ")
-    return known.get(kind, message[0].lower() + message[1:]).replace("input should be", "must be")
+_RULES = {
+    "missing": "is required",
+    "extra_forbidden": "is not a field of this function",
+    "string_type": "must be text",
+    "list_type": "must be a list",
+    "tuple_type": "must be a list",
+    "dict_type": "must be an object",
+    "model_type": "must be an object",
+    "int_type": "must be a whole number",
+    "int_from_float": "must be a whole number",
+    "float_type": "must be a number",
+    "finite_number": "must be a finite number",
+    "greater_than_equal": "must be {ge} or more",
+    "less_than_equal": "must be {le} or less",
+    "too_short": "must hold {min_length} or more",
+    "too_long": "must hold {max_length} at most",
+    "value_error": "{error}",
+}
+"""What is said of a violation, as the end of a sentence that begins with the field; in the words of JSON, not of Python."""
+
+
+def _told(violation: ErrorDetails) -> str:
+    rule = _RULES.get(violation["type"])
+    if rule is not None:
+        return rule.format(**violation.get("ctx", {}))
+    message = violation["msg"]
+    return f"{message[0].lower()}{message[1:]}".replace("input should be", "must be")

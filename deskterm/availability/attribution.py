@@ -7,7 +7,8 @@ whose turn it was to fail first plays no role. The seconds are whole and add up 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import TypeVar
 
@@ -32,15 +33,32 @@ def attribute(top: Structure, parts: Mapping[str, Spans], within: Spans) -> dict
     """
     diagram = Diagram(top)
     down = [parts.get(name, Spans.EMPTY) & within for name in diagram.names]
-    blamed: dict[frozenset[int], frozenset[str]] = {}
-    shares = dict.fromkeys(diagram.names, Fraction(0))
-    for start, end, active in overlay(down):
-        guilty = blamed.get(active)
-        if guilty is None:
+    known: dict[frozenset[int], tuple[int, ...]] = {}
+
+    def guilty(active: frozenset[int]) -> tuple[int, ...]:
+        if active not in known:
             failed = {diagram.names[position] for position in active}
-            guilty = blamed[active] = diagram.essential(failed) if diagram.fails(failed) else frozenset()
-        for name in guilty:
-            shares[name] += Fraction(end - start, len(guilty))
+            essential = diagram.essential(failed) if diagram.fails(failed) else frozenset()
+            known[active] = tuple(position for position in sorted(active) if diagram.names[position] in essential)
+        return known[active]
+
+    return charged(diagram.names, ((end - start, guilty(active)) for start, end, active in overlay(down)))
+
+
+def charged(parts: Sequence[Part], stretches: Iterable[tuple[int, tuple[int, ...]]]) -> dict[Part, int]:
+    """Return how many seconds each part answers for; each stretch is shared equally by those that were guilty of it.
+
+    Args:
+        parts: all there are; among equal remainders the first takes the second that does not divide.
+        stretches: how many seconds, and the places of the guilty; those of nobody are charged to nobody.
+    """
+    lost: dict[tuple[int, ...], int] = defaultdict(int)
+    for seconds, guilty in stretches:
+        lost[guilty] += seconds
+    shares = dict.fromkeys(parts, Fraction(0))
+    for guilty, seconds in lost.items():
+        for place in guilty:
+            shares[parts[place]] += Fraction(seconds, len(guilty))
     return whole(shares)
 
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from fractions import Fraction
 
-from deskterm.availability.attribution import whole
+from deskterm.availability.attribution import charged
 from deskterm.availability.causes import Then, Whole
 from deskterm.availability.decision_diagrams import Diagram
 from deskterm.availability.gathering import Root
@@ -28,14 +27,7 @@ def blame(graph: Graph, node: int, down: Spans, roots: Mapping[int, Mapping[Root
     of = Whole(graph, node)
     failing = [(root, spans) for one in sorted(of.place.keys() & roots.keys()) for root, spans in roots[one].items()]
     names = [root for root, _ in failing]
-    lost: dict[tuple[int, ...], int] = defaultdict(int)
-    for seconds, guilty in _guilty_layers(of, names, [spans for _, spans in failing], down):
-        lost[guilty] += seconds
-    shares = dict.fromkeys(names, Fraction(0))
-    for guilty, seconds in lost.items():
-        for place in guilty:
-            shares[names[place]] += Fraction(seconds, len(guilty))
-    return whole(shares)
+    return charged(names, _guilty_layers(of, names, [spans for _, spans in failing], down))
 
 
 def _guilty_layers(

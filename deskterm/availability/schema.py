@@ -12,6 +12,7 @@ from pydantic import Field
 from deskterm.availability.rules import Outage
 from deskterm.availability.structures import Event, Structure, fails_with_all, fails_with_any, needing
 from deskterm.calendars import ALWAYS, Calendar
+from deskterm.errors import repeated
 from deskterm.intervals import Spans
 from deskterm.questions import Exact, Given, Question, calendar_at, instant_at, refuse, stretches_at
 
@@ -89,7 +90,7 @@ class ServiceQuestion(PeriodQuestion):
 
         def part(place: str, name: str) -> Event:
             if name not in self.parts:
-                raise refuse(place, f"names {name!r}, which is not in `parts`; give it [] there if it was never down")
+                raise refuse(place, f"names {repeated(name)}, which is not in `parts`; give it [] there if it was never down")
             return Event(name)
 
         forms: dict[str, Combine] = {"all": lambda _, inputs: fails_with_any(inputs), "of": needing}
@@ -111,7 +112,7 @@ class FaultTreeQuestion(Question):
 
         def event(place: str, name: str) -> Event:
             if name not in self.events:
-                raise refuse(place, f"names {name!r}, which is not in `events`")
+                raise refuse(place, f"names {repeated(name)}, which is not in `events`")
             return Event(name)
 
         forms: dict[str, Combine] = {

@@ -4,12 +4,26 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from deskterm.capacity.forecasts import Method, Sample
-from deskterm.questions import Exact, Figure, Given, Question, instant_at
+from deskterm.questions import Exact, Figure, Question, instant_at
 
-Moment = Given | Figure
+MOST_SECONDS = 10**15
+"""Beyond them a float soon does not tell one second from the next."""
+
+
+def _moment(value: object) -> str | float:
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        raise ValueError("must be an instant, or a number of seconds")
+    if isinstance(value, str):
+        return value
+    if not -MOST_SECONDS <= value <= MOST_SECONDS:
+        raise ValueError(f"must be within {MOST_SECONDS} seconds of the origin")
+    return float(value)
+
+
+Moment = Annotated[str | float, BeforeValidator(_moment)]
 """An instant as text, or seconds since an origin of the asker's own."""
 Count = Annotated[int, Field(strict=True, ge=0)]
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from deskterm.errors import InvalidInput
+from deskterm.errors import InvalidInput, repeated
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +68,14 @@ def _check(steps: Sequence[Step], by_name: dict[str, Step]) -> None:
         raise InvalidInput("a plan has one step or more", fields={"steps": "must be one or more"})
     if len(by_name) < len(steps):
         twice = next(step.name for step in steps if by_name[step.name] is not step)
-        raise InvalidInput(f"two steps are named {twice!r}", fields={"steps": f"has two named {twice!r}"})
+        raise InvalidInput(f"two steps are named {repeated(twice)}", fields={"steps": f"has two named {repeated(twice)}"})
     wrong = {}
     for step in steps:
         if step.seconds < 0:
             wrong[f"steps.{step.name}.minutes"] = "must be 0 or more"
         for name in step.after:
             if name not in by_name:
-                wrong[f"steps.{step.name}.after"] = f"names {name!r}, which is not a step of the plan"
+                wrong[f"steps.{step.name}.after"] = f"names {repeated(name)}, which is not a step of the plan"
     for place, rule in wrong.items():
         raise InvalidInput(f"{place} {rule}", fields=wrong)
 
