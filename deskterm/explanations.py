@@ -90,9 +90,11 @@ def explain(desk: Desk, number: str, what: str | None = None, *, pended_until_at
 
 
 def _none(desk: Desk, view: RecordView, what: str | None) -> str:
-    """Return that a record has no such figure, and those that it has."""
+    """Return why a record has no such figure and what would give it one, or the figures that it has."""
     if what is None:
         return f"{view.number} has no figure to explain"
+    if what in LACKING and (why := late.named(f"deskterm.{LACKING[what]}")(desk, view)):
+        return str(why)
     known = [name for name, figure in FIGURES.items() if figure(desk, view) is not None]
     known += [clock.metric if clock.type == "sla" else f"{clock.type}:{clock.metric}" for clock in view.clocks]
     return f"{view.number} has no figure {what!r}; it has: {', '.join(dict.fromkeys(known)) or 'none'}"
@@ -221,3 +223,5 @@ FIGURES: dict[str, Figure] = {
     "continuity": _of("continuity.staleness:explained", "change"),
 }
 """By the name under which a figure is asked for. Clocks are found by their metric."""
+LACKING: Mapping[str, str] = {"affected": "configuration.explaining:affects_nothing"}
+"""By figure: what says why a record that could have it has none, and what to do; an empty text where it could not."""

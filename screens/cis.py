@@ -51,6 +51,7 @@ class CisScreen(PermittedScreen[None]):
     CSS_PATH = "cis.tcss"
     AREAS: ClassVar[tuple[str, ...]] = ("cis", "tree", "list")
     BINDINGS: ClassVar[list[BindingType]] = keys.bindings("cis")
+    AUTO_FOCUS = "#tree"
 
     branches = query_one("#tree", CiTree)
     pane = query_one("#pane", ScrolledLines)
@@ -82,8 +83,14 @@ class CisScreen(PermittedScreen[None]):
         self.browser = Browser(self.desk)
         self._show_path()
         self.branches.reset()
-        self.branches.focus()
+        if not self.filter.field.has_focus:  # whoever began to type a query before the desk was open goes on typing it
+            self.branches.focus()
         self.read("words", lambda: read_words(self.desk, ("ci",)), self._know_words)
+
+    @property
+    def awaited(self) -> bool:
+        """Whether the tree is still being read: a query that is refused takes the focus back to its field."""
+        return self._was_opened and self.branches.awaited
 
     def _know_words(self, words: Words) -> None:
         self.filter.words = words

@@ -35,7 +35,6 @@ def _tabs(area: str, noun: str, footer: int) -> tuple[Key, Key]:
 
 
 DELIVERY: tuple[Key, ...] = (
-    Key("finance.open", "enter", "open", "open", "Show what is behind the line, as far as there is something.", widget=True),
     *_tabs("finance", "page", 40),
     Key("finance.earlier", "left", "shift(-1)", "earlier", "The period before.", 20),
     Key("finance.later", "right", "shift(1)", "later", "The period after."),

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from screens.session import Session
 
 KEY_CELLS = 12
-HERE = "Here"
 _PLAIN = str.maketrans({"✖": "X", "▏": "|", "‖": "=", "◆": "*"})
 """The signs that stand for others where only ASCII can be shown."""
 QUERY = (
@@ -118,18 +117,14 @@ def sections(screen: Screen[Any]) -> dict[str, list[tuple[str, str]]]:
     bound: dict[str, list[str]] = {}
     said: dict[str, tuple[str, str]] = {}
     for key, active in screen.active_bindings.items():
-        binding = active.binding
-        declared = keys.BY_ID.get(binding.id or "")
-        if declared is None and (not binding.description or "." not in (binding.id or "")):
+        declared = keys.BY_ID.get(active.binding.id or "")
+        if declared is None:
             continue  # Textual's own, which nobody needs to be told
-        name = declared.id if declared is not None else f"{binding.action} {binding.description}"
-        title = keys.AREAS[declared.area] if declared is not None else HERE
-        what = declared.help if declared is not None else binding.tooltip or f"{binding.description.capitalize()}."
-        bound.setdefault(name, []).append(keys.shown(key))
-        said[name] = (title, what)
+        bound.setdefault(declared.id, []).append(keys.shown(key))
+        said[declared.id] = (keys.AREAS[declared.area], declared.help)
     found: dict[str, list[tuple[str, str]]] = {}
     everywhere = keys.AREAS["app"]
-    order = [HERE, *(title for title in keys.AREAS.values() if title != everywhere), everywhere]
+    order = [*(title for title in keys.AREAS.values() if title != everywhere), everywhere]
     for title in order:
         rows = [(" ".join(bound[name]), what) for name, (where, what) in said.items() if where == title]
         if rows:

@@ -1,8 +1,12 @@
-"""One scan, row by row: what is to be taken over is staged, the rest discarded; then it is applied, tried first and in one go."""
+"""One scan, row by row: what is to be taken over is staged, the rest discarded; then it is applied, tried first and in one go.
+
+The filter shows rows of some sorts alone: what came of them, how they are decided, and whether a change covers them.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -10,12 +14,15 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.getters import query_one
 
+from deskterm.errors import BadQuery
 from screens import keys
+from screens.filter_line import FilterLine
 from screens.messages import DeskChanged, OpenRecord
 from screens.modals.ask import AskModal
 from screens.modals.choose import Choice, ChooseModal
 from screens.permitted import PermittedScreen
 from screens.scan_rows import PAGE, ScanHead, ScanRows, columns, in_full, label, shown
+from screens.vocabulary import Words
 from screens.when import full
 from widgets.paged_list import PagedList
 from widgets.text_pane import TextPane
@@ -28,16 +35,19 @@ DECIDING = frozenset({"stage", "discard", "stage_alike", "discard_alike", "ident
 ON_ROW = frozenset({"stage", "discard", "identify", "leave_out", "alarm"})
 MOST_TOLD = 8
 """Rows that the question before applying names."""
+NOTHING = "The scan found nothing."
+NONE_LIKE_IT = "No row is of these sorts.\n/ another filter: an empty one shows every row"
 
 
 class ScanScreen(PermittedScreen[None]):
-    """Head, rows, and the row under the cursor in full."""
+    """Head, filter where one is set, rows, and the row under the cursor in full."""
 
     CSS_PATH = "inbox.tcss"
     AREAS: ClassVar[tuple[str, ...]] = ("scan", "list")
     BINDINGS: ClassVar[list[BindingType]] = keys.bindings("scan")
 
     rows = query_one("#rows", ScanRows)
+    filter = query_one("#filter", FilterLine)
     head = query_one("#head", ScanHead)
     pane = query_one("#pane", TextPane)
 
@@ -46,6 +56,8 @@ class ScanScreen(PermittedScreen[None]):
         super().__init__(session)
         self.number = number
         self.view: ScanView | None = None
+        self._sorts: tuple[str, ...] = ()
+        """The sorts of rows that are shown; every row where none is named."""
         self._row_due = False
         """The row under the cursor is about to be read: of several reasons to, one will do."""
 
@@ -53,27 +65,77 @@ class ScanScreen(PermittedScreen[None]):
         """From top to bottom."""
         ascii_only = self.session.ascii_only
         yield ScanHead(ascii_only=ascii_only, id="head")
+        narrowed = FilterLine(ascii_only=ascii_only, id="filter")
+        narrowed.display = False
+        yield narrowed
         yield ScanRows(
             columns(ascii_only=ascii_only), row_key=lambda row: str(row.position), page_size=PAGE, now=self.session.now(),
-            empty_text="The scan found nothing.", ascii_only=ascii_only, id="rows",
+            empty_text=NOTHING, ascii_only=ascii_only, id="rows",
         )  # fmt: skip
         yield TextPane(ascii_only=ascii_only, id="pane")
 
     def opened(self) -> None:
         """Read it."""
         self.path = ("DeskTerm", "Inbox", self.number)
-        self.rows.read = self._page
-        self.rows.reset()
+        from deskterm.configuration.discovery_reading import SORTS
+
+        self.filter.words = Words(keywords=SORTS)
+        self._list()
         self.rows.focus()
         self._read()
 
-    def _page(self, index: int) -> tuple[int, Sequence[Row]]:
-        """Read a page; called in a thread. Rows are numbered without gaps."""
-        from deskterm.configuration import discovery_reading as reading
+    @property
+    def awaited(self) -> bool:
+        """Whether the rows are still being read."""
+        return self.rows.awaited
 
-        view = reading.view(self.desk, self.number)
-        found = reading.rows(self.desk, self.number, after=index * PAGE, limit=PAGE)
-        return sum(view.counts.values()), found
+    def _list(self) -> None:
+        """Show the rows of the chosen sorts from the first on."""
+        self.rows.read = partial(self._page, self._sorts)
+        self.rows.empty_text = NONE_LIKE_IT if self._sorts else NOTHING
+        self.rows.reset()
+
+    def _page(self, sorts: tuple[str, ...], index: int) -> tuple[int, Sequence[Row]]:
+        """Read a page; called in a thread."""
+        from deskterm.configuration.discovery_reading import page_of
+
+        return page_of(self.desk, self.number, sorts, first=index * PAGE, limit=PAGE)
+
+    # The filter.
+
+    def action_filter(self) -> None:
+        """Name the sorts of rows to show."""
+        self.filter.display = True
+        self.filter.begin()
+
+    @on(FilterLine.Applied)
+    def _apply_filter(self, event: FilterLine.Applied) -> None:
+        event.stop()
+        from deskterm.configuration.discovery_reading import sorts_in
+
+        try:
+            self._sorts = sorts_in(event.query)
+        except BadQuery as problem:
+            self.filter.refuse(problem)
+            return
+        self._list()
+        self._leave_filter()
+
+    @on(FilterLine.Left)
+    def _leave_filter(self) -> None:
+        self.filter.show(" ".join(self._sorts))
+        self.filter.display = bool(self._sorts)
+        self.rows.focus()
+
+    @on(ScanRows.Counted)
+    def _came(self, event: ScanRows.Counted) -> None:
+        event.stop()
+        self._say_count()
+
+    def _say_count(self) -> None:
+        """Say how many rows are shown, and of how many."""
+        if self.view is not None and self.rows.total is not None:
+            self.filter.found(f"{self.rows.total:,} of {sum(self.view.counts.values()):,} rows")
 
     def _read(self) -> None:
         from deskterm.configuration.discovery_reading import view
@@ -86,6 +148,7 @@ class ScanScreen(PermittedScreen[None]):
         self.path = ("DeskTerm", "Inbox", f"{found.number} {found.name}")
         self.head.view, self.head.now, self.head.tz = found, self.session.now(), self.session.tz
         self.head.refresh()
+        self._say_count()
         self.refresh_bindings()
 
     @property
@@ -103,6 +166,8 @@ class ScanScreen(PermittedScreen[None]):
         """Show the row at once as it came in, and then as it stands against what is recorded now."""
         if (row := self.row) is not None:
             self._tell_row(row, [])
+        else:
+            self.pane.show(())
         if not self._row_due:
             self._row_due = True
             self.call_later(self._read_row)
@@ -208,11 +273,14 @@ class ScanScreen(PermittedScreen[None]):
         row = self.row
         if row is not None:
             wanted = "open" if row.state == state else state
-            self.write(lambda: decide(self.desk, self.number, [row.position], wanted), lambda _: self._on())
+            self.write(lambda: decide(self.desk, self.number, [row.position], wanted), lambda _: self._on(row, wanted))
 
-    def _on(self) -> None:
-        """Show what came of it and go on to the next row."""
-        self.rows.cursor += 1
+    def _on(self, row: Row, state: str) -> None:
+        """Show what came of it and go on to the next row; one that the filter shows no more makes room for it."""
+        from deskterm.configuration.discovery_reading import is_of
+
+        if is_of(row.outcome.value, state, row.unauthorised, self._sorts):
+            self.rows.cursor += 1
         self._again()
 
     def action_stage_alike(self) -> None:
@@ -260,7 +328,7 @@ class ScanScreen(PermittedScreen[None]):
         which = await self.app.push_screen_wait(ChooseModal(self.session, f"Which one is {row.name}?", found))
         if which is not None:
             await self.commit(lambda: choose(self.desk, self.number, row.position, which))
-            self._on()
+            self._on(row, "staged")
 
     def action_leave_out(self) -> None:
         """Ask which field is to stay as it is recorded."""

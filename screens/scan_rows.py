@@ -57,6 +57,9 @@ class ScanRows(PagedList["Row"]):
     class Staged(Message):
         """The person wants the row under the cursor taken over, or not any more."""
 
+    class Counted(Message):
+        """A page came: the list knows how long it is."""
+
     class Failed(Message):
         """A page could not be read; what is shown stays."""
 
@@ -66,6 +69,11 @@ class ScanRows(PagedList["Row"]):
 
     read: Read | None = None
     """Reads a page; nothing is asked for before it is given."""
+
+    @property
+    def awaited(self) -> bool:
+        """Whether rows were asked for, and none of the answer is there yet."""
+        return self.read is not None and self.total is None
 
     def action_stage(self) -> None:
         """Say that the row is to be taken over."""
@@ -89,6 +97,7 @@ class ScanRows(PagedList["Row"]):
             self.post_message(self.Failed(refusal))
             return
         self.feed(total, index, rows, generation=generation)
+        self.post_message(self.Counted())
 
 
 def columns(*, ascii_only: bool = False) -> list[Column[Row]]:

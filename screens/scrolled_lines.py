@@ -54,6 +54,8 @@ class ScrolledLines(ScrollView, can_focus=True):
         Binding("up,k", "scroll_up", "up", id="lines.up", show=False),
         Binding("ctrl+d", "half(1)", "half page down", id="lines.half_down", show=False),
         Binding("ctrl+u", "half(-1)", "half page up", id="lines.half_up", show=False),
+        Binding("pagedown", "page_down", "page down", id="lines.page_down", show=False),
+        Binding("pageup", "page_up", "page up", id="lines.page_up", show=False),
         Binding("home,g", "scroll_home", "first", id="lines.first", show=False),
         Binding("end,G", "scroll_end", "last", id="lines.last", show=False),
     ]

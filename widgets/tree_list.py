@@ -209,6 +209,11 @@ class TreeList(LineList[TreeRow[Row]], Generic[Row]):
         """Lines of the tree as it is open now; `None` before the root is known."""
         return None if self._lines is None else len(self._lines)
 
+    @property
+    def awaited(self) -> bool:
+        """Whether the root was asked for, and nothing of the answer is there yet."""
+        return self._lines is None and "" in self._known
+
     def row_at(self, index: int) -> TreeRow[Row] | None:
         """The line at a place."""
         lines = self._lines or ()

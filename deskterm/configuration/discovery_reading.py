@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from typing import Any
@@ -14,7 +15,7 @@ from deskterm.configuration.discovery_intake import seen_again
 from deskterm.configuration.discovery_rules import Difference, differences, numbers_in, package_changes
 from deskterm.configuration.discovery_schema import PROPOSALS, Candidate, Outcome, Row, ScanView
 from deskterm.desk import Desk
-from deskterm.errors import NotFound
+from deskterm.errors import BadQuery, NotFound
 from deskterm.records import reading, resolve
 from deskterm.records.draft import Draft
 
@@ -61,17 +62,60 @@ def rows_of(desk: Desk, number: str, sorts: Collection[str]) -> tuple[Row, ...]:
     """Return the rows of a scan that are of any of some sorts (`SORTS`), in their order."""
     with desk.database.read() as connection:
         scan = find(desk, connection, number)
-        held = states_of(scan)
-        positions = [
-            one.position
-            for one in connection.execute(q.OUTCOMES, {"discovery": scan.id})
-            if not {one.outcome, held(one.position, one.outcome), UNAUTHORISED if one.unauthorised else ""}.isdisjoint(sorts)
-        ]
+        positions = _positions(connection, scan, sorts)
         found: list[Row] = []
         for start in range(0, len(positions), PAGE):
-            some = {"discovery": scan.id, "positions": positions[start : start + PAGE]}
-            found += _rows(connection, scan, connection.execute(q.SOME, some).all())
-    return tuple(sorted(found, key=lambda one: one.position))
+            found += _at(connection, scan, positions[start : start + PAGE])
+    return tuple(found)
+
+
+def page_of(desk: Desk, number: str, sorts: Collection[str], *, first: int, limit: int) -> tuple[int, tuple[Row, ...]]:
+    """Return how many rows of a scan are of any of some sorts, of every row where none is named, and a page of them.
+
+    Args:
+        first: how many of them come before the page.
+        limit: rows of the page.
+    """
+    with desk.database.read() as connection:
+        scan = find(desk, connection, number)
+        positions = _positions(connection, scan, sorts)
+        return len(positions), _at(connection, scan, positions[first : first + min(limit, PAGE)])
+
+
+def sorts_in(text: str) -> tuple[str, ...]:
+    """Return the sorts of rows that a person names, each once.
+
+    Raises:
+        BadQuery: a word is no sort; the column points at it.
+    """
+    found: dict[str, None] = {}
+    for word in re.finditer(r"[^\s,]+", text):
+        name = word[0].casefold()
+        if name not in SORTS:
+            raise BadQuery(f"rows are shown by {', '.join(SORTS)}, not by {word[0]!r}", column=word.start() + 1)
+        found[name] = None
+    return tuple(found)
+
+
+def is_of(outcome: str, state: str, unauthorised: object, sorts: Collection[str]) -> bool:
+    """Return whether a row is of any of some sorts; every row is where none is named."""
+    return not sorts or not {outcome, state, UNAUTHORISED if unauthorised else ""}.isdisjoint(sorts)
+
+
+def _positions(connection: Connection, scan: Draft, sorts: Collection[str]) -> list[int]:
+    held = states_of(scan)
+    return sorted(
+        one.position
+        for one in connection.execute(q.OUTCOMES, {"discovery": scan.id})
+        if is_of(one.outcome, held(one.position, one.outcome), one.unauthorised, sorts)
+    )
+
+
+def _at(connection: Connection, scan: Draft, positions: Sequence[int]) -> tuple[Row, ...]:
+    if not positions:
+        return ()
+    found = connection.execute(q.SOME, {"discovery": scan.id, "positions": positions}).all()
+    return tuple(sorted(_rows(connection, scan, found), key=lambda one: one.position))
 
 
 def row(desk: Desk, number: str, position: int) -> Row:

@@ -129,3 +129,16 @@ def affected(desk: Desk, view: RecordView) -> tuple[Part, Any] | None:
     title = f"affected: {len(found)} services by the impact graph, {len(pinned)} pinned (deskterm link {view.number} affects …)"
     data = {"services": [_effect_data(one) | {"breaks": one.breaks} for one in found], "pinned": sorted(numbers)}
     return Part(title, ("what", "how", "afterwards", "path", ""), tuple(rows)), data
+
+
+def affects_nothing(desk: Desk, view: RecordView) -> str:
+    """Return why nothing is known of what a record affects, and what to do about it; empty where it is no record of work."""
+    if desk.actor.restricted or not desk.registry.kind(view.kind).is_work:
+        return ""
+    pin = f"name what it affects with: deskterm link {view.number} affects NUMBER"
+    if view.kind == "incident":
+        return (
+            f"{view.number} names no CI, so the impact graph says nothing of what it affects; "
+            f"name the CI with: deskterm edit {view.number} ci=NUMBER, or {pin}"
+        )
+    return f"nobody has said what {view.number} affects; {pin}"

@@ -56,3 +56,6 @@ class AskModal(DeskModal[bool]):
     def on_mount(self) -> None:
         """Show the words of this question, not those of the keys."""
         self.query_one(KeyBar).hints = self._hints
+
+    def _show_keys(self, _: object) -> None:
+        """The words stay those of this question."""

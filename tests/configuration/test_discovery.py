@@ -10,7 +10,7 @@ import pytest
 from deskterm.configuration import discovery, unauthorised
 from deskterm.configuration import discovery_reading as reading
 from deskterm.configuration.discovery_schema import Outcome
-from deskterm.errors import InvalidInput, NotAllowed, NotFound, WorkflowRefused
+from deskterm.errors import BadQuery, InvalidInput, NotAllowed, NotFound, WorkflowRefused
 from deskterm.exchange.importing import run_import
 from tests.change.changing import board, implementing
 from tests.configuration.scanning import DAY, facts, folder, host, inbox, known, nmap, scan, told
@@ -381,3 +381,26 @@ def test_packages_that_differ_from_the_scan_before_are_listed(cast: Cast, tmp_pa
     second = scan(cast, "osquery", tmp_path / "lt-1.json", answer(("bash", "5.2"), ("vim", "9"))).number
     assert [field for field, _, _ in told(cast, second)["lt-1"][2]] == ["attributes.packages"]
     assert reading.software(cast.ada, second, 1) == [("bash", "5.1", "5.2")]
+
+
+def test_pages_of_some_sorts_are_the_rows_that_the_command_line_lists(any_cast: Cast, tmp_path: Path) -> None:
+    known(any_cast, name="web", mac=WEB)
+    hosts = [host(f"h{place}.example.org", address=f"192.0.2.{place}") for place in range(10, 17)]
+    number = scan(any_cast, "nmap", tmp_path / "1.xml", nmap(host("web", mac=WEB, ports=(22, 23)), *hosts)).number
+    discovery.decide(any_cast.ada, number, [3, 5], "discarded")
+    for sorts in ((), ("new",), ("changed", "discarded"), ("open",), ("applied",)):
+        wanted = reading.rows_of(any_cast.ada, number, sorts) if sorts else reading.rows(any_cast.ada, number)
+        found: list[int] = []
+        for first in range(0, 9, 3):
+            total, rows = reading.page_of(any_cast.ada, number, sorts, first=first, limit=3)
+            assert total == len(wanted)
+            found += [row.position for row in rows]
+        assert found == [row.position for row in wanted]
+
+
+def test_sorts_of_rows_are_read_from_words_and_a_wrong_one_is_pointed_at() -> None:
+    assert reading.sorts_in("  Conflict, open  conflict ") == ("conflict", "open")
+    assert reading.sorts_in(" ") == ()
+    with pytest.raises(BadQuery, match=r"rows are shown by new, .*, not by 'colour:red'") as caught:
+        reading.sorts_in("new colour:red")
+    assert caught.value.column == 5

@@ -8,7 +8,7 @@ import pytest
 
 from deskterm.configuration import graph
 from deskterm.configuration.impact import affected_services, impact_of, standing_of
-from deskterm.errors import InvalidInput, NotAllowed
+from deskterm.errors import InvalidInput, NotAllowed, NotFound
 from deskterm.explanations import explain
 from deskterm.reports import Period, run
 from tests.configuration.estates import ci, payroll
@@ -132,6 +132,21 @@ def test_an_incident_takes_only_the_services_that_somebody_pins(any_cast: Cast) 
     any_cast.ada.unlink(number, "affects", "SVC-00001")
     pinned: Any = explain(any_cast.ada, number, "affected").data["affected"]
     assert pinned["pinned"] == ["SVC-00002"]
+
+
+def test_an_incident_without_a_ci_says_that_it_has_none_and_what_to_do(any_cast: Cast) -> None:
+    payroll(any_cast)
+    number = any_cast.incident(ci=None)
+    with pytest.raises(NotFound, match=f"{number} names no CI, .* deskterm edit {number} ci=NUMBER, or .* link {number} affects"):
+        explain(any_cast.ada, number, "affected")
+    assert "affected" not in explain(any_cast.ada, number).data, "unasked, it is no figure of the incident"
+    problem = any_cast.ada.create("problem", {"summary": "It is slow"}).number
+    with pytest.raises(NotFound, match=f"nobody has said what {problem} affects; .* deskterm link {problem} affects"):
+        explain(any_cast.ada, problem, "affected")
+    with pytest.raises(NotFound, match="CI-00001 has no figure 'affected'"):
+        explain(any_cast.ada, "CI-00001", "affected")
+    any_cast.ada.edit(number, {"ci": "db-pay"})
+    assert explain(any_cast.ada, number, "affected").data["affected"]["services"]
 
 
 def test_figures_explain_themselves_as_data(any_cast: Cast) -> None:

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import pkgutil
+from collections.abc import Iterator
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 from textual.binding import Binding
+from textual.dom import DOMNode
 
+import screens
+import widgets
 from screens import keys, preferences
 from screens.app import DeskApp
-from screens.filter_line import QueryInput
+from screens.help import sections
+from screens.places import PLACES
 from screens.queue import QueueScreen
 from screens.ticket import TicketScreen
 from tests.desks import Cast
-from tests.screens.consoles import console, go, screen_text, settled
-from widgets.line_list import LineList
-from widgets.paged_list import PagedList
+from tests.screens.consoles import LARGE, console, go, screen_text, settled
 from widgets.tab_strip import UNKEYED, TabStrip
-from widgets.tree_list import TreeList
 
 FIXED = {
     "j": "list.down", "k": "list.up", "g": "list.first", "G": "list.last", "ctrl+d": "list.half_down", "ctrl+u": "list.half_up",
@@ -57,14 +62,40 @@ def test_no_key_is_one_that_terminals_do_not_deliver() -> None:
     assert not {key for one in keys.KEYS for key in one.keys.split(",")} & lost
 
 
-@pytest.mark.parametrize("widget", [LineList, PagedList, QueryInput, TreeList])
-def test_keys_of_widgets_are_as_declared(widget: type) -> None:
-    for binding in widget.__dict__["BINDINGS"]:
-        assert isinstance(binding, Binding)
-        if binding.id and binding.id.partition(".")[0] in keys.AREAS:
-            declared = keys.BY_ID[binding.id]
-            assert declared.widget
-            assert (set(declared.keys.split(",")), declared.action) == (set(binding.key.split(",")), binding.action)
+def bound() -> Iterator[tuple[type, Binding]]:
+    """Yield every binding that a screen, a window or a widget of the console makes, with the class that makes it."""
+    for package in (screens, widgets):
+        for info in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            for found in vars(import_module(info.name)).values():
+                if isinstance(found, type) and issubclass(found, DOMNode) and found.__module__ == info.name:
+                    yield from ((found, binding) for binding in found.__dict__.get("BINDINGS", ()))
+
+
+def test_every_binding_of_every_screen_and_widget_is_on_the_key_sheet() -> None:
+    seen: dict[str, bool] = {}
+    for where, binding in bound():
+        declared = keys.BY_ID.get(binding.id or "")
+        assert declared is not None, f"{where.__name__}: {binding.key} ({binding.action}) is on no key sheet"
+        said = (set(declared.keys.split(",")), declared.action)
+        assert said == (set(binding.key.split(",")), binding.action), f"{where.__name__}: {binding.id} is declared otherwise"
+        seen[declared.id] = declared.widget
+    assert seen == {key.id: key.widget for key in keys.KEYS}, "what nothing binds is no key"
+
+
+async def test_the_help_of_every_place_lists_every_key_that_works_there(cast: Cast) -> None:
+    cast.incident()
+    async with console(cast, "ada", size=LARGE) as pilot:
+        for one in PLACES:
+            if find_spec(one.screen.partition(":")[0]) is None:
+                continue
+            await go(pilot, one.name)
+            screen = pilot.app.screen
+            for widget in screen.focus_chain:
+                screen.set_focus(widget)
+                await settled(pilot)
+                listed = {key for rows in sections(screen).values() for together, _ in rows for key in together.split()}
+                own = {key for key, active in screen.active_bindings.items() if "." in (active.binding.id or "")}
+                assert {keys.shown(key) for key in own} <= listed, f"{one.name}: {widget}"
 
 
 @pytest.mark.parametrize("screen", [QueueScreen, TicketScreen])

@@ -10,15 +10,20 @@ from textual import events
 from textual.keys import _character_to_key
 from textual.pilot import Pilot
 
+from deskterm.configuration.browsing import Browser, Mode
+from deskterm.configuration.schema import BranchPage
+from deskterm.desk import Desk
+from screens import cis as cis_screen
 from screens import queue as queue_screen
 from screens.app import DeskApp
+from screens.cis import CisScreen
 from screens.contact import ContactScreen
 from screens.modals.write_text import WriteModal
 from screens.paging import Pages, Question
 from screens.queue import QueueScreen
 from screens.record import RecordScreen
 from tests.desks import Cast
-from tests.screens.consoles import LOOKS, console, screen_text, settled, until
+from tests.screens.consoles import LOOKS, SMALL, console, driver, screen_text, settled, until, until_open, until_seen
 from widgets import hardened_app
 
 NAMED = frozenset({"enter", "tab"})
@@ -132,3 +137,60 @@ async def test_a_list_that_arrives_late_takes_nothing_away_from_who_types_a_filt
         clump(pilot, "q")
         await until(pilot, lambda: queue(pilot).filter.typed.endswith("vpnq"))
         assert not pilot.app._exit
+
+
+def browser(pilot: Pilot[None]) -> CisScreen:
+    screen = pilot.app.screen
+    assert isinstance(screen, CisScreen)
+    return screen
+
+
+async def test_a_query_is_typed_above_the_tree_though_its_letters_are_commands(cast: Cast) -> None:
+    async with console(cast, "ada") as pilot:
+        clump(pilot, "3/name:vpn*", "enter", "/i")
+        await until(pilot, lambda: isinstance(pilot.app.screen, CisScreen) and browser(pilot).filter.typed.endswith("i"))
+        screen = browser(pilot)
+        assert screen.browser is not None
+        assert (screen.browser.mode, screen.browser.query) == (Mode.SERVICE, "name:vpn*")
+        assert screen.filter.typed == "name:vpn* i"
+
+
+async def test_what_is_typed_behind_a_query_that_is_refused_late_goes_to_the_query(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate, original = threading.Event(), cis_screen._branch
+
+    def slowly(browser: Browser, key: str, after: str, count: int) -> BranchPage:
+        assert gate.wait(20) or not browser.query
+        return original(browser, key, after, count)
+
+    async with console(cast, "ada", "cis") as pilot:
+        monkeypatch.setattr(cis_screen, "_branch", slowly)
+        clump(pilot, "/colour:red", "enter", "mDiI")
+        await until_seen(pilot, "colour:red")
+        gate.set()
+        await until(pilot, lambda: browser(pilot).filter.typed == "mDiIcolour:red")
+        screen = browser(pilot)
+        assert screen.browser is not None
+        assert (screen.browser.mode, screen.browser.upwards) == (Mode.SERVICE, False)
+        assert screen.filter.field.has_focus
+
+
+async def test_a_query_begun_before_the_desk_is_open_is_typed_on(cast: Cast) -> None:
+    gate = asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def slowly(_: str, login: str) -> Desk:
+        asyncio.run_coroutine_threadsafe(gate.wait(), loop).result(20)
+        return cast.as_(login)
+
+    app = DeskApp("somewhere", "ada", clock=cast.clock, opener=slowly, jobs=False)
+    driver.task = asyncio.current_task()
+    async with app.run_test(size=SMALL) as pilot:
+        await until_seen(pilot, "Loading")
+        app.push_screen(CisScreen(app.session))
+        await pilot.press("slash", *"vp")
+        gate.set()
+        clump(pilot, "n")
+        await until_open(pilot)
+        await until(pilot, lambda: browser(pilot).filter.typed == "vpn")
