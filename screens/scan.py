@@ -5,7 +5,7 @@ The filter shows rows of some sorts alone: what came of them, how they are decid
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
@@ -15,26 +15,22 @@ from textual.binding import BindingType
 from textual.getters import query_one
 
 from deskterm.errors import BadQuery
-from screens import keys
+from screens import keys, scan_flows
 from screens.filter_line import FilterLine
 from screens.messages import DeskChanged, OpenRecord
-from screens.modals.ask import AskModal
-from screens.modals.choose import Choice, ChooseModal
 from screens.permitted import PermittedScreen
-from screens.scan_rows import PAGE, ScanHead, ScanRows, columns, in_full, label, shown
+from screens.scan_rows import PAGE, ScanHead, ScanRows, columns, in_full
 from screens.vocabulary import Words
 from screens.when import full
 from widgets.paged_list import PagedList
 from widgets.text_pane import TextPane
 
 if TYPE_CHECKING:
-    from deskterm.configuration.discovery_schema import Applied, Row, ScanView
+    from deskterm.configuration.discovery_schema import Row, ScanView
     from screens.session import Session
 
 DECIDING = frozenset({"stage", "discard", "stage_alike", "discard_alike", "identify", "leave_out", "apply"})
 ON_ROW = frozenset({"stage", "discard", "identify", "leave_out", "alarm"})
-MOST_TOLD = 8
-"""Rows that the question before applying names."""
 NOTHING = "The scan found nothing."
 NONE_LIKE_IT = "No row is of these sorts.\n/ another filter: an empty one shows every row"
 
@@ -208,9 +204,10 @@ class ScanScreen(PermittedScreen[None]):
     def on_desk_changed(self, event: DeskChanged) -> None:
         """Read again: somebody else may have decided, or changed a CI."""
         if self._was_opened:
-            self._again()
+            self.again()
 
-    def _again(self) -> None:
+    def again(self) -> None:
+        """Read what is shown again."""
         self.rows.reload()
         self._read()
         self._show_row()
@@ -273,15 +270,15 @@ class ScanScreen(PermittedScreen[None]):
         row = self.row
         if row is not None:
             wanted = "open" if row.state == state else state
-            self.write(lambda: decide(self.desk, self.number, [row.position], wanted), lambda _: self._on(row, wanted))
+            self.write(lambda: decide(self.desk, self.number, [row.position], wanted), lambda _: self.decided(row, wanted))
 
-    def _on(self, row: Row, state: str) -> None:
+    def decided(self, row: Row, state: str) -> None:
         """Show what came of it and go on to the next row; one that the filter shows no more makes room for it."""
         from deskterm.configuration.discovery_reading import is_of
 
         if is_of(row.outcome.value, state, row.unauthorised, self._sorts):
             self.rows.cursor += 1
-        self._again()
+        self.again()
 
     def action_stage_alike(self) -> None:
         """Stage every open row of the same sort."""
@@ -306,53 +303,17 @@ class ScanScreen(PermittedScreen[None]):
         def told(count: int) -> None:
             rows = "1 row" if count == 1 else f"{count:,} rows"
             self.say(f"{rows} {row.outcome.value}: {state}. u takes it back.")
-            self._again()
+            self.again()
 
         self.write(work, told)
 
     def action_identify(self) -> None:
         """Ask which CI a conflict is."""
-        self.converse(self._identify())
-
-    async def _identify(self) -> None:
-        from deskterm.configuration.discovery import NEW, choose
-
-        row = self.row
-        if row is None:
-            return
-        found = [
-            Choice(one.number, f"{one.number} {one.name}", number=str(place) if place < 10 else "")
-            for place, one in enumerate(row.candidates, 1)
-        ]
-        found.append(Choice(NEW, "something new", "a CI is made of it", number="0"))
-        which = await self.app.push_screen_wait(ChooseModal(self.session, f"Which one is {row.name}?", found))
-        if which is not None:
-            await self.commit(lambda: choose(self.desk, self.number, row.position, which))
-            self._on(row, "staged")
+        self.converse(scan_flows.identify(self))
 
     def action_leave_out(self) -> None:
         """Ask which field is to stay as it is recorded."""
-        self.converse(self._leave_out())
-
-    async def _leave_out(self) -> None:
-        from deskterm.configuration.discovery import leave_out
-
-        row = self.row
-        if row is None:
-            return
-        choices = [
-            Choice(
-                one.field,
-                label(one.field),
-                f"{shown(one.new)[:40]}{', left out now' if one.field in row.left_out else ''}",
-                number=str(place) if place < 10 else "",
-            )
-            for place, one in enumerate(row.differences, 1)
-        ]
-        field = await self.app.push_screen_wait(ChooseModal(self.session, "Leave which field as it is recorded?", choices))
-        if field is not None:
-            await self.commit(lambda: leave_out(self.desk, self.number, row.position, field))
-            self._again()
+        self.converse(scan_flows.leave_out(self))
 
     def action_alarm(self) -> None:
         """Open the incident that the row raised."""
@@ -360,81 +321,16 @@ class ScanScreen(PermittedScreen[None]):
         if row is not None and row.incident:
             self.post_message(OpenRecord(row.incident))
 
-    # Applying.
-
     def action_apply(self) -> None:
         """Try it, say what would come of it, ask, and do it."""
-        self.converse(self._apply())
+        self.converse(scan_flows.apply(self))
 
-    async def _apply(self) -> None:
-        from deskterm.configuration.discovery import apply
-
-        self._doing("trying")
-        try:
-            tried = await self.call(lambda: apply(self.desk, self.number, preview=True, tell=self._progress("trying")))
-        finally:
-            self._doing("")
-        if tried.refused:
-            text = "\n".join(f"row {one.position} {one.name}: {one.what}" for one in tried.refused[:MOST_TOLD])
-            rows = "1 row refuses" if len(tried.refused) == 1 else f"{len(tried.refused):,} rows refuse"
-            await self.app.push_screen_wait(
-                AskModal(self.session, f"{rows}; nothing can be applied", text, yes="back", no="back")
-            )
-            return
-        if not await self.app.push_screen_wait(AskModal(self.session, self._question(tried), self._steps(tried), yes="apply")):
-            return
-        try:
-            done = await self.commit(lambda: apply(self.desk, self.number, tell=self._progress("applying")))
-        finally:
-            self._doing("")
-        self.say(f"Applied: {self._counted(done)}. u takes it back.")
-        self._again()
-
-    def _question(self, applied: Applied) -> str:
-        rows = "1 row" if len(applied.steps) == 1 else f"{len(applied.steps):,} rows"
-        return f"Apply {rows}?"
-
-    def _counted(self, applied: Applied) -> str:
-        return ", ".join(
-            f"{count:,} {what}" for what in ("made", "changed", "missing", "as it is") if (count := applied.count(what))
-        )
-
-    def _steps(self, applied: Applied) -> str:
-        lines = [f"{self._counted(applied)}.", ""]
-        for one in applied.steps[:MOST_TOLD]:
-            about = one.number if one.what != "made" else ""
-            lines.append(
-                f"{one.what:<8} {one.name} {about} {', '.join(map(label, one.fields)) if one.what == 'changed' else ''}".rstrip()
-            )
-        if len(applied.steps) > MOST_TOLD:
-            lines.append(f"… and {len(applied.steps) - MOST_TOLD:,} more")
-        return "\n".join(lines)
-
-    def _progress(self, what: str) -> Callable[[int, int], None]:
-        def tell(done: int, total: int) -> None:
-            self.app.call_from_thread(self._doing, f"{what} {done:,} of {total:,} ")
-
-        return tell
-
-    def _doing(self, what: str) -> None:
+    def doing(self, what: str) -> None:
+        """Say in the head what is being done; nothing where it is over."""
         if self.alive:
             self.head.doing = what
             self.head.refresh()
 
     def action_settle(self) -> None:
         """Leave the rest as it is recorded, or open it again."""
-        self.converse(self._settle())
-
-    async def _settle(self) -> None:
-        view = self.view
-        if view is None:
-            return
-        if view.state == "settled":
-            await self.commit(lambda: self.desk.act(self.number, "reopen"))
-        else:
-            left = view.states.get("open", 0) + view.states.get("staged", 0)
-            text = f"{left:,} rows are left as they are recorded; what was staged is not applied."
-            if left and not await self.app.push_screen_wait(AskModal(self.session, f"Settle {self.number}?", text, yes="settle")):
-                return
-            await self.commit(lambda: self.desk.act(self.number, "settle"))
-        self._again()
+        self.converse(scan_flows.settle(self))
