@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from deskterm.financial.cases import CaseFlow, CaseLine
     from deskterm.financial.depreciation import Charge
     from deskterm.financial.reading import AssetLine, RunLine, ServiceLine
+    from deskterm.financial.sorts import ElementTotal
 
 
 @dataclass(slots=True)
@@ -28,8 +29,25 @@ class Level:
 
 
 def lines_below(row: ServiceLine | Burn) -> Level | None:
-    """Return the lines behind a service or a budget; None where there is none."""
+    """Return the lines behind a service or a budget, the elements of a spend; None where there is none."""
+    if elements := getattr(row, "elements", ()):
+        titles = ("element", "of all", "direct", "indirect", "fixed", "variable", "total")
+        return Level(
+            "by element", [*rows_of.shown_columns(titles, (2, 3, 4, 5, 6), 13)], [_element(one, row) for one in elements]
+        )
     return Level(row.name, [*rows_of.line_columns()], row.lines) if row.lines else None
+
+
+def _element(one: ElementTotal, spend: Any) -> rows_of.Shown:
+    part = one.part_of(spend.total)
+    share = "" if part is None else f"{float(part) * 100:.1f} %"
+    figures = tuple(rows_of.money(each) for each in (one.direct, one.indirect, one.fixed, one.variable, one.total))
+    direct, indirect, fixed, variable, total = figures
+    pane = (
+        (f"{one.element}: {total}{f', {share} of all that was spent' if share else ''}", "strong"),
+        (f"direct {direct} + indirect {indirect}; fixed {fixed} + variable {variable}", ""),
+    )
+    return rows_of.Shown(one.element, (one.element, share, *figures), "", pane)
 
 
 def years_below(row: AssetLine) -> Level | None:

@@ -193,7 +193,8 @@ def service_pane(row: ServiceLine, found: Costs) -> tuple[tuple[str, str], ...]:
         capital = f" · {money(found.capitalised)} capital cost is written off over its life instead" if found.capitalised else ""
         return (
             (f"{money(found.attributed)} attributed + {money(found.unallocated)} unallocated = {money(found.spend)}", "strong"),
-            (f"passed on {found.method} (m){capital}", "muted"),
+            (" · ".join(f"{one.element} {money(one.total)}" for one in row.elements), ""),
+            (f"passed on {found.method} (m) · enter by element{capital}", "muted"),
         )
     if row.sort != "service":
         why = {line.why for line in row.lines}

@@ -46,7 +46,8 @@ _IN_PERIOD = and_(
 COSTS = (
     select(
         record.c.id, record.c.number, record.c.title, record.c.service_id, record.c.ci_id, cost.c.centre_id, cost.c.about_id,
-        cost.c.element, cost.c.nature, cost.c.amount, cost.c.exact, cost.c.currency, cost.c.on_at, cost.c.until_at,
+        cost.c.element, cost.c.nature, cost.c.directness, cost.c.behaviour, cost.c.amount, cost.c.exact, cost.c.currency,
+        cost.c.on_at, cost.c.until_at,
     )
     .join(cost, cost.c.id == record.c.id)
     .where(record.c.state != "retired", _IN_PERIOD)

@@ -44,6 +44,10 @@ class Item(NamedTuple):
     centre: int | None = None
     until: int | None = None
     """The end of what it is spread over, evenly, from `at` on."""
+    direct: bool = True
+    """For one service by itself; else indirect."""
+    fixed: bool = True
+    """Whatever the use; else variable with it."""
 
 
 class Line(NamedTuple):

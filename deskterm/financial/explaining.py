@@ -56,7 +56,7 @@ def _of_record(desk: Desk, view: RecordView) -> Explained | None:
 def _record_parts(found: Any, names: dict[int, tuple[str, str]], several: bool) -> tuple[Part, ...]:
     total, currency = found.total, found.currency
     said = f"work {amount(found.labour)}, parts {amount(found.spent)}, downtime {amount(found.lost)}"
-    title = f"cost {amount(total, currency)}: {said}" + "".join(f"; {gap}" for gap in found.gaps)
+    title = f"cost {amount(total, currency)}: {said}" + "".join(f"; {one}" for one in (*found.gaps, *found.notes))
     rows = [
         (names[one.record][0], f"{one.what} {one.who}", show_duration(one.seconds), one.rate or "no rate", amount(one.cost))
         for one in found.work
@@ -81,6 +81,7 @@ def _record_data(found: Any, names: dict[int, tuple[str, str]]) -> dict[str, Any
         "worked_seconds": found.seconds,
         "unrated_seconds": found.unrated_seconds,
         "gaps": found.gaps,
+        "notes": found.notes,
         "work": [
             {
                 "record": names[one.record][0],

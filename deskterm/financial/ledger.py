@@ -128,7 +128,10 @@ def _pieces(row: Any, exact: Fraction, segments: Segments, purse: Money) -> Iter
 
     def item(at: int, amount: Fraction, until: int | None = None) -> Item:
         value = purse.exact(amount, row.currency, date_at(at), row.number)
-        return Item(row.number, row.title, at, value, row.element, "cost", row.service_id, row.ci_id, row.centre_id, until)
+        return Item(
+            row.number, row.title, at, value, row.element, "cost", row.service_id, row.ci_id, row.centre_id, until,
+            row.directness == "direct", row.behaviour == "fixed",
+        )  # fmt: skip
 
     if row.until_at is None:
         yield item(row.on_at, exact)

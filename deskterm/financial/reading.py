@@ -15,6 +15,7 @@ from deskterm.financial.budgets import Burn
 from deskterm.financial.cost_lines import CostLine, listed
 from deskterm.financial.depreciation import Charge
 from deskterm.financial.months import date_at, month_of
+from deskterm.financial.sorts import ElementTotal, by_element
 
 if TYPE_CHECKING:
     from deskterm.desk import Desk
@@ -38,6 +39,8 @@ class ServiceLine:
     lines: tuple[CostLine, ...]
     more: int = 0
     """Lines that are not listed."""
+    elements: tuple[ElementTotal, ...] = ()
+    """Of the spend: what it was for."""
 
     @property
     def left(self) -> Decimal | None:
@@ -136,7 +139,10 @@ def costs(desk: Desk, start: int, end: int, method: str | None = None) -> Costs:
         rows.append(ServiceLine(
             "", name, sort, None, None, total, _part(total, result.spend), None, shown, len(behind) - len(shown)
         ))  # fmt: skip
-    rows.append(ServiceLine("", "Spend", "spend", None, None, result.spend, _part(result.spend, result.spend), None, ()))
+    rows.append(ServiceLine(
+        "", "Spend", "spend", None, None, result.spend, _part(result.spend, result.spend), None, (), 0,
+        by_element(found.spend.items),
+    ))  # fmt: skip
     return Costs(
         start, end, found.spend.currency, method or found.spend.settings.allocation_method, result.spend, result.attributed,
         result.unallocated, result.idle, found.spend.capitalised, tuple(rows),

@@ -128,6 +128,13 @@ class RecordCost:
             found.append("no service that it brought down says what an hour costs (downtime_cost_per_hour), so downtime is n/a")
         return found
 
+    @property
+    def notes(self) -> list[str]:
+        """Say what a figure of nothing means: something was down, and nothing that costs anything went down with it."""
+        if self.told and self.priced and not self.downtime:
+            return ["no service that says what an hour costs was down with it: something stood in, or it was not agreed time"]
+        return []
+
     def of(self, record: int) -> RecordCost:
         """Return what one of the records cost."""
         return RecordCost(

@@ -12,11 +12,12 @@ from deskterm.financial import budgets, ledger
 from deskterm.financial.attribution import Attribution, Row
 from deskterm.financial.line_data import line_data
 from deskterm.financial.months import name_of, period_named
+from deskterm.financial.sorts import by_element
 from deskterm.permissions import require
 from deskterm.records import resolve
 from deskterm.reports import Column, Options, Period, Report
 
-TAKES = ("period", "currency", "method", "service")
+TAKES = ("period", "currency", "method", "service", "by")
 COLUMNS = (
     Column("service", "Service"),
     Column("direct", "Direct", "number"),
@@ -24,6 +25,14 @@ COLUMNS = (
     Column("total", "Total", "number"),
     Column("budget", "Budget", "number"),
     Column("variance", "Left", "number"),
+)
+ELEMENT_COLUMNS = (
+    Column("element", "Element"),
+    Column("direct", "Direct", "number"),
+    Column("indirect", "Indirect", "number"),
+    Column("fixed", "Fixed", "number"),
+    Column("variable", "Variable", "number"),
+    Column("total", "Total", "number"),
 )
 _EMPTY = dict.fromkeys(("direct", "shared", "budget", "variance"), "")
 FORMULAS = {
@@ -35,6 +44,7 @@ FORMULAS = {
     "attributed": "the totals of all services; attributed + unallocated = spend, to the cent, by largest remainder",
     "unallocated": "what no service bears: no service behind a CI, no rule for a cost centre, a driver of nothing, shares that "
     "leave something over, and idle capacity",
+    "elements": "the spend by element of cost: direct and indirect, fixed and variable; depreciation is direct and fixed",
     "idle": "of what is unallocated, capacity that nobody used: (capacity - used) / capacity of the cost that is passed on",
     "variance": "budget - actual; budgets of services for their part of the period, by time; null where they leave some out",
 }
@@ -44,13 +54,15 @@ def report(desk: Desk, period: Period, options: Options) -> Report:
     """Return who bears what was spent in a period.
 
     Options: `period` (such as 2026-11, 2026-Q4 or 2026, instead of two dates), `currency`, `method` (direct, step-down,
-    reciprocal), `service` (its lines alone).
+    reciprocal), `service` (its lines alone), `by` (`element`: the table tells the spend by element of cost; the data have both).
     """
     strange = sorted(options.keys() - set(TAKES))
     if strange:
         raise InvalidInput(
             f"this report does not take {strange[0]!r}; it takes {', '.join(TAKES)}", fields={strange[0]: "unknown"}
         )
+    if options.get("by", "service") not in ("service", "element"):
+        raise InvalidInput("by is service or element", fields={"by": "service or element"})
     kind = desk.registry.kind("cost")
     require(desk.actor, "read", kind.family, kind.process, kind.name)
     start, end = bounds(desk, period, options)
@@ -90,6 +102,7 @@ def _printed(found: ledger.Reckoning, planned: dict[int, Decimal], only: int | N
     nothing = tuple(Row(one, Decimal("0.00"), Decimal("0.00"), ()) for one in planned if one not in spent)
     rows = [_row(one, found, planned) for one in (*result.rows, *nothing) if only in (None, one.service)]
     name = name_of(spend.start, spend.end)
+    elements = by_element(spend.items)
     tail = [
         {"service": "Idle capacity", **_EMPTY, "total": result.idle},
         {"service": "Unallocated, other", **_EMPTY, "total": result.unallocated - result.idle},
@@ -103,11 +116,15 @@ def _printed(found: ledger.Reckoning, planned: dict[int, Decimal], only: int | N
         "method": options.get("method") or spend.settings.allocation_method,
         **totals(result),
         "capitalised": f"{spend.capitalised:.2f}",
+        "elements": [one.data() for one in elements],
         "rows": rows,
         "unallocated_lines": [line_data(one, found.names) for one in result.unallocated_lines],
         "idle_lines": [line_data(one, found.names) for one in result.idle_lines],
         "formulas": FORMULAS,
     }
+    if options.get("by") == "element":
+        spent_on = [{column.name: getattr(one, column.name) for column in ELEMENT_COLUMNS} for one in elements]
+        return Report(f"Cost by element, {name}, {spend.currency}", ELEMENT_COLUMNS, tuple(spent_on), data)
     shown = [*(_figures(row) for row in rows), *(tail if only is None else ())]
     return Report(f"Cost of services, {name}, {spend.currency}", COLUMNS, tuple(shown), data)
 

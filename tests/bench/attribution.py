@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 from deskterm.financial.attribution import Facts, Item, attribute
 from deskterm.financial.months import Segments, month_named
@@ -55,7 +56,8 @@ def items(count: int, dice: random.Random) -> list[Item]:
         key = dice.choice({"ci": CIS, "service": SERVICES, "centre": CENTRES}[target])
         at = START + dice.randrange(END - START)
         amount = Fraction(dice.randint(-5_000, 500_000), 100)
-        found.append(Item(f"COST-{place:05d}", "x", at, amount, "people", "cost", **{target: key}))
+        borne_by: dict[str, Any] = {target: key}
+        found.append(Item(f"COST-{place:05d}", "x", at, amount, "people", "cost", **borne_by))
     return found
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -53,7 +54,7 @@ def world(
     )  # fmt: skip
 
 
-def item(amount: str | Fraction, **target: int) -> Item:
+def item(amount: str | Fraction, **target: Any) -> Item:
     return Item("COST-1", "x", target.pop("at", START), Fraction(amount), "people", "cost", **target)
 
 
@@ -78,7 +79,7 @@ def check_elements(items: list[Item], found: Attribution, facts: Facts) -> None:
             assert abs(sum(some, Decimal(0)) - row.total) <= Decimal("0.01") * (len(some) + len(row.lines) + 1)
 
 
-targets: st.SearchStrategy[dict[str, int]] = st.one_of(
+targets: st.SearchStrategy[dict[str, Any]] = st.one_of(
     st.sampled_from(SERVICES).map(lambda key: {"service": key}),
     st.sampled_from(CENTRES).map(lambda key: {"centre": key}),
     st.sampled_from(CIS).map(lambda key: {"ci": key}),
@@ -87,7 +88,8 @@ targets: st.SearchStrategy[dict[str, int]] = st.one_of(
 amounts = st.fractions(-(10**7), 10**7, max_denominator=10**6)
 spendings = st.lists(
     st.tuples(amounts, targets, st.integers(0, 29), st.integers(0, 40), st.sampled_from(["people", "hardware", "external"])).map(
-        lambda one: Item("C", "x", START + one[2] * DAY, one[0], one[4], "cost", **one[1],
+        lambda one: Item("C", "x", START + one[2] * DAY, one[0], one[4], "cost", **one[1], direct=bool(one[2] % 2),
+                         fixed=bool(one[2] % 3),
                          until=min(END, START + one[2] * DAY + one[3] * DAY) if one[3] else None)
     ),
     max_size=12,

@@ -73,6 +73,22 @@ def test_work_parts_and_downtime_add_up_line_by_line(cast: Cast, down: str) -> N
     assert found["gaps"] == []
 
 
+def test_a_downtime_of_nothing_says_why_it_is_nothing(cast: Cast) -> None:
+    """One of two gateways was down, which took no service with it: the figure is known, and it is zero."""
+    ada = cast.ada
+    ada.edit("SVC-00001", {"downtime_cost_per_hour": "1200"})
+    for name in ("gate-a", "gate-b"):
+        made = ada.create("ci", {"name": name, "type": "network-device"}).number
+        ada.link("SVC-00001", "depends-on", made, group="gates", need=1)
+    number = cast.incident(summary="One is down", ci="gate-a", service="Workplace")
+    cast.clock.advance(HOUR)
+    ada.create("outage", {"ci": "gate-a", "state": "down", "cause": "unplanned", "incident": number,
+                          "started_at": MONDAY, "ended_at": MONDAY + HOUR // 2})  # fmt: skip
+    found = explain(ada, number, "cost").data["cost"]
+    assert (found["downtime"], found["downtime_lines"]) == ("0.00", [])
+    assert "something stood in" in found["notes"][0]
+
+
 def test_what_is_not_known_is_never_zero(cast: Cast) -> None:
     number = cast.incident(summary="Question")
     found = explain(cast.ada, number, "cost").data["cost"]

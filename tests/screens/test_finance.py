@@ -234,6 +234,7 @@ def test_periods_are_months_quarters_and_years(scale: int, name: str, before: st
 PAGES = {
     "services": (),
     "lines": ("enter",),
+    "elements": ("G", "enter"),
     "runs": ("right_square_bracket",),
     "statement": ("right_square_bracket", "j", "enter"),
     "budgets": ("right_square_bracket", "right_square_bracket"),
