@@ -119,19 +119,19 @@ CHANGE_RUN_STEP = (
 # --- evidence
 
 _HIT = select(link.c.source_id).where(link.c.relation == AFFECTS, HOLDS, link.c.target_id == bindparam("service"))
-MAJOR_OF = (
+MAJORS = (
     select(record.c.id, record.c.number, record.c.title, record.c.occurred_at, record.c.created_at, incident.c.resolved_at,
-           incident.c.restored_at, incident.c.newest_data_at, record.c.state)
+           incident.c.restored_at, incident.c.newest_data_at, record.c.state, record.c.ci_id)
     .join(incident, incident.c.id == record.c.id)
-    .where(
-        record.c.kind == "incident", incident.c.major, record.c.state != "cancelled",
-        or_(record.c.service_id == bindparam("service"), record.c.id.in_(_HIT)),
-    )
+    .where(record.c.kind == "incident", incident.c.major, record.c.state != "cancelled", incident.c.resolved_at.is_not(None))
     .order_by(record.c.occurred_at, record.c.id)
 )  # fmt: skip
-"""Major incidents that hit a service: as its own, or pinned to it."""
+"""Major incidents that are over."""
+MAJOR_OF = MAJORS.where(or_(record.c.service_id == bindparam("service"), record.c.id.in_(_HIT)))
+"""Those that hit a service: as its own, or pinned to it."""
 TOLD_BY_OUTAGES = (
     select(outage.c.incident_id, outage.c.started_at, outage.c.ended_at, record.c.number)
+    .add_columns(func.coalesce(record.c.ci_id, record.c.service_id).label("node_id"))
     .join(record, record.c.id == outage.c.id)
     .where(outage.c.incident_id.in_(_IDS), record.c.state == "down")
     .order_by(outage.c.started_at, record.c.id)

@@ -51,14 +51,49 @@ def of_runs(rows: Iterable[Any], node: int | None, current: Analysis | None) -> 
     return found
 
 
+def reached_by_majors(connection: Connection) -> dict[int, list[Any]]:
+    """Return the major incidents that are over by what hung on their CI, or on what their outages were of, while they lasted."""
+    rows = connection.execute(q.MAJORS).all()
+    outages = _outages_of(connection, [row.id for row in rows])
+    found: dict[int, list[Any]] = defaultdict(list)
+    for row in rows:
+        nodes = {row.ci_id, *(one.node_id for one in outages[row.id])} - {None}
+        if not nodes:
+            continue
+        from deskterm.availability.gathering import dependants_of
+
+        began, over = _stamps(row)
+        start = min([began, *(one.started_at for one in outages[row.id])])
+        end = max([over, *(one.ended_at or over for one in outages[row.id])])
+        for node in sorted(dependants_of(connection, nodes, start, max(end, start + 1))):
+            found[node].append(row)
+    return found
+
+
+def _outages_of(connection: Connection, incidents: Sequence[int]) -> dict[int, list[Any]]:
+    outages: dict[int, list[Any]] = defaultdict(list)
+    for start in range(0, len(incidents), AT_ONCE):
+        for each in connection.execute(q.TOLD_BY_OUTAGES, {"ids": list(incidents[start : start + AT_ONCE])}):
+            outages[each.incident_id].append(each)
+    return outages
+
+
+def _stamps(row: Any) -> tuple[int, int]:
+    """Return when a major incident began and was over by its own account."""
+    began = row.occurred_at if row.occurred_at is not None else row.created_at
+    return began, max(began, row.restored_at if row.restored_at is not None else row.resolved_at)
+
+
 def of_incidents(
-    connection: Connection, service: int, current: Analysis | None, now: int, answered: Container[int] = ()
-) -> list[Drill]:
+    connection: Connection, service: int, current: Analysis | None, now: int, answered: Container[int] = (),
+    through: Iterable[Any] = (),
+) -> list[Drill]:  # fmt: skip
     """Return the major incidents that hit a service and are over.
 
     Where outages tell of one, it failed when they first took the service down, through the graph as it was, and was back when
-    they last did not; one that goes on is no recovery yet. Otherwise its own stamps count. The plan was as good as invoked when
-    it was declared major. What it is judged by is what the impact analysis asked for then.
+    they last did not; one that goes on is no recovery yet. Otherwise its own stamps count; of one that does not name the
+    service, when the service was down meanwhile, and where it never was, it is no drill of its. The plan was as good as invoked
+    when it was declared major. What it is judged by is what the impact analysis asked for then.
 
     Args:
         connection: to the desk.
@@ -66,41 +101,41 @@ def of_incidents(
         current: what is asked now.
         now: the present instant.
         answered: incidents that a run of a plan answered, which is the better evidence and told of by itself.
+        through: incidents on something that the service needed then (`reached_by_majors`).
     """
-    rows = [row for row in connection.execute(q.MAJOR_OF, {"service": service}) if row.resolved_at is not None]
-    rows = [row for row in rows if row.id not in answered]
+    named = {row.id: row for row in connection.execute(q.MAJOR_OF, {"service": service})}
+    rows = [row for row in {**{row.id: row for row in through}, **named}.values() if row.id not in answered]
     if not rows:
         return []
-    ids = {"ids": [row.id for row in rows]}
-    declared = {row.record_id: row.at for row in connection.execute(q.DECLARED, ids)}
-    outages: dict[int, list[Any]] = defaultdict(list)
-    for each in connection.execute(q.TOLD_BY_OUTAGES, ids):
-        outages[each.incident_id].append(each)
+    ids = [row.id for row in rows]
+    declared = {row.record_id: row.at for row in connection.execute(q.DECLARED, {"ids": ids})}
+    outages = _outages_of(connection, ids)
     found = []
     for row in rows:
-        began = row.occurred_at if row.occurred_at is not None else row.created_at
-        over = row.restored_at if row.restored_at is not None else row.resolved_at
+        began, over = _stamps(row)
         if any(one.ended_at is None for one in outages[row.id]):
             continue
-        down = _down(connection, service, outages[row.id], now)
-        failed, back = (down.intervals[0].start, down.intervals[-1].end) if down else (began, max(began, over))
+        went_on = Spans.of([(one.started_at, max(one.started_at, one.ended_at)) for one in outages[row.id]])
+        if row.id not in named and not outages[row.id]:
+            went_on = Spans.of([(began, over)])
+        down = _down(connection, service, went_on, now)
+        if row.id not in named and not down:
+            continue
+        failed, back = (down.intervals[0].start, down.intervals[-1].end) if down else (began, over)
         invoked = max(failed, declared.get(row.id, row.created_at))
         one = Recovery(failed, invoked if invoked <= back else None, back, row.newest_data_at)
         rto, rpo = _asked_then(connection, current, failed)
-        told_by = ", ".join(each.number for each in outages[row.id]) if down else ""
+        told_by = ", ".join(one.number for one in outages[row.id]) if down else ""
         found.append(_drill(row.number, MAJOR, row.title, one, rto, rpo, None, told_by))
     return found
 
 
-def _down(connection: Connection, service: int, outages: Sequence[Any], now: int) -> Spans:
-    """Return when a service was down while any of these outages went on; never, where others stood in for what failed."""
-    if not outages:
+def _down(connection: Connection, service: int, went_on: Spans, now: int) -> Spans:
+    """Return when a service was down while an incident went on; never, where others stood in for what failed."""
+    if not went_on:
         return Spans.EMPTY
     from deskterm.availability.measuring import history_of
 
-    went_on = Spans.of([(one.started_at, max(one.started_at, one.ended_at)) for one in outages])
-    if not went_on:
-        return Spans.EMPTY
     history = history_of(connection, [service], went_on.intervals[0].start, went_on.intervals[-1].end, now)
     return history.down.get(service, Spans.EMPTY) & went_on
 

@@ -110,6 +110,7 @@ class _Facts:
         self.approved: dict[int, dict[int, int]] = defaultdict(dict)
         for row in connection.execute(q.VERSIONS, {"ids": ids}) if ids else ():
             self.approved[row.plan_id][row.version] = row.approved_at
+        self.majors = evidence.reached_by_majors(connection)
         self.days = {row.id: row.evidence_days for row in connection.execute(q.PLANS)}
         self.backups: dict[int, list[tuple[int, int, int]]] = defaultdict(list)
         for row in connection.execute(q.BACKUPS):
@@ -140,7 +141,7 @@ class _Facts:
         drills = evidence.of_runs(runs, service, rated)
         shown = {one.number for one in drills}
         answered = {row.incident_id for row in runs if row.number in shown and row.incident_id is not None}
-        drills += evidence.of_incidents(self.connection, service, rated, self.now, answered)
+        drills += evidence.of_incidents(self.connection, service, rated, self.now, answered, self.majors.get(service, ()))
         if self.between is not None:
             begin, end = self.between
             drills = [one for one in drills if one.verified_at is not None and begin <= one.verified_at < end]

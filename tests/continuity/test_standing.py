@@ -299,6 +299,32 @@ def test_an_outage_that_others_stood_in_for_is_no_failure_of_the_service(cast: C
     assert (found.rto_actual_seconds, found.told_by) == (HOUR, ""), "its own stamps, since no outage took the service down"
 
 
+def test_a_major_incident_of_a_part_scores_for_whatever_it_took_down(any_cast: Cast) -> None:
+    """Nobody named a service: what hung on the CI then, and went down with it, had an unplanned drill."""
+    ada, desk = any_cast.ada, managed(any_cast)
+    host = ci(ada, "host-1")
+    database = ci(ada, "db-1", service="Payroll")
+    ada.link(database, "runs-on", host, valid_from=0)
+    for name in ("spare-1", "spare-2"):
+        ada.link("SVC-00001", "depends-on", ci(ada, name), valid_from=0, group="spares", need=1)
+    rated(desk, rto_seconds="30m")
+    desk.create("impact-analysis", {"service": "Workplace", "rto_seconds": "30m"})
+    any_cast.clock.advance(DAY)
+    for name in ("host-1", "spare-1"):
+        began = any_cast.clock.now()
+        number = any_cast.incident(ci=name, impact=1, urgency=1, occurred_at=began)
+        any_cast.as_("sue").act(number, "declare-major")
+        any_cast.clock.advance(HOUR)
+        any_cast.as_("bob").act(number, "resolve", {"code": "fixed", "solution": "New power supply"})
+        any_cast.clock.advance(HOUR)
+    (found,) = line(desk).evidence.drills
+    assert (found.kind, found.rto_actual_seconds, found.met) == ("major incident", HOUR, False)
+    assert codes(desk)["missed"] == 1800
+    assert line(desk, "Workplace").evidence.drills == (), "the other spare stood in: nothing of it was down"
+    ada.unlink(database, "runs-on", host)
+    assert len(line(desk).evidence.drills) == 1, "the graph is that of then"
+
+
 def test_a_major_incident_that_a_run_answered_is_told_of_once(cast: Cast) -> None:
     desk, began = managed(cast), cast.clock.now()
     rated(desk, rto_seconds="3h", rpo_seconds="1h")
