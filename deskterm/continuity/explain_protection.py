@@ -2,17 +2,47 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
+
+from sqlalchemy import Connection
 
 from data.queries import continuity as q
 from deskterm.configuration import graph
 from deskterm.continuity import objectives
-from deskterm.continuity.impacts import LEVELS
+from deskterm.continuity.kinds import IMPACT
 from deskterm.continuity.rules import RISK_LEVELS, backup_gap, loses_at_worst
 from deskterm.desk import Desk
 from deskterm.explanations import Part
 from deskterm.fields import show_duration
 from deskterm.records.schema import RecordView
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Who says how much of some data may be lost."""
+
+    number: str
+    name: str
+    rpo_seconds: int
+    path: tuple[str, ...]
+    """Names from whoever asks down to whose data they are."""
+
+
+def asked_of(connection: Connection, node: int, now: int) -> list[Asked]:
+    """Return who cannot do without a service or CI and says how much may be lost, itself included; the tightest first."""
+    above = graph.dependants(connection, [node], now).reached
+    rated = {key: one for key, one in objectives.analyses(connection, {node, *above}).items() if one.rpo_seconds is not None}
+    network, _ = objectives.network_of(connection, rated, now)
+    paths = {key: path for key in rated if (path := objectives.below(network, key).get(node)) is not None}
+    named = graph.named(connection, {one for path in paths.values() for one in path})
+    found = [
+        Asked(named[key].number, named[key].title, rated[key].rpo_seconds or 0,
+              tuple(named[one].title for one in path if one in named))
+        for key, path in paths.items()
+        if key in named
+    ]  # fmt: skip
+    return sorted(found, key=lambda one: (one.rpo_seconds, one.name, one.number))
 
 
 def copied(desk: Desk, view: RecordView) -> tuple[Part, Any] | None:
@@ -23,26 +53,18 @@ def copied(desk: Desk, view: RecordView) -> tuple[Part, Any] | None:
     node = int(view.values.get("service") or view.values["ci"])
     loses = every + takes + lag
     with desk.database.read() as connection:
-        above = graph.dependants(connection, [node], desk.moment).reached
-        rated = {key: one for key, one in objectives.analyses(connection, {node, *above}).items() if one.rpo_seconds is not None}
-        network, _ = objectives.network_of(connection, rated, desk.moment)
-        paths = {key: path for key in rated if (path := objectives.below(network, key).get(node)) is not None}
-        named = graph.named(connection, {one for path in paths.values() for one in path})
+        asked = asked_of(connection, node, desk.moment)
         others = [
             (row.interval_seconds, row.duration_seconds, row.lag_seconds)
             for row in connection.execute(q.BACKUPS)
             if node in (row.service_id, row.ci_id)
         ]
     best = loses_at_worst(others)
-    asked = sorted((rated[key].rpo_seconds or 0, named[key].title, key) for key in paths if key in named)
-    over = {key: backup_gap(rpo, every, takes, lag) for rpo, _, key in asked}
+    over = [backup_gap(one.rpo_seconds, every, takes, lag) or 0 for one in asked]
     rows = tuple(
-        (
-            f"{named[key].number} {title}", show_duration(rpo),
-            " → ".join(named[one].title for one in paths[key][1:] if one in named),
-            f"{show_duration(over[key] or 0)} beyond it" if over[key] else "within it",
-        )
-        for rpo, title, key in asked
+        (f"{one.number} {one.name}", show_duration(one.rpo_seconds), " → ".join(one.path[1:]),
+         f"{show_duration(late)} beyond it" if late else "within it")
+        for one, late in zip(asked, over, strict=True)
     )  # fmt: skip
     better = f"; another schedule of the same loses only {show_duration(best)}" if best is not None and best < loses else ""
     nobody = "" if rows else "; nobody who needs it says how much may be lost"
@@ -54,9 +76,8 @@ def copied(desk: Desk, view: RecordView) -> tuple[Part, Any] | None:
         "loses_seconds": loses, "interval_seconds": every, "duration_seconds": takes, "lag_seconds": lag,
         "best_seconds": best,
         "asked_by": [
-            {"number": named[key].number, "name": title, "rpo_seconds": rpo, "gap_seconds": over[key],
-             "path": [named[one].title for one in paths[key] if one in named]}
-            for rpo, title, key in asked
+            {"number": one.number, "name": one.name, "rpo_seconds": one.rpo_seconds, "gap_seconds": late, "path": list(one.path)}
+            for one, late in zip(asked, over, strict=True)
         ],
     }  # fmt: skip
     return Part(title, ("asked by", "RPO", "through", ""), rows, (1,)), data
@@ -70,6 +91,6 @@ def scored(desk: Desk, view: RecordView) -> tuple[Part, Any] | None:
     score, level = view.values["score"], view.values["level"]
     tops = {word: (least, (25, *(one - 1 for one, _ in RISK_LEVELS))[place]) for place, (least, word) in enumerate(RISK_LEVELS)}
     rows = tuple((word, f"{least} to {most}", "this one" if word == level else "") for word, (least, most) in tops.items())
-    title = f"risk {score}, {level}: likelihood {likelihood} × impact {impact} ({LEVELS[impact]})"  # noqa: RUF001
+    title = f"risk {score}, {level}: likelihood {likelihood} × impact {impact} ({IMPACT.labels[impact - 1]})"  # noqa: RUF001
     data = {"score": score, "level": level, "likelihood": likelihood, "impact": impact}
     return Part(title, ("called", "score", ""), rows, (1,)), data

@@ -16,13 +16,13 @@ from deskterm.desk import Desk
 from deskterm.errors import DatabaseError, InvalidInput
 from screens.app import DeskApp
 from screens.continuity import ContinuityScreen
-from screens.messages import OpenRecord
+from screens.messages import NewRecord, OpenRecord
 from screens.modals.page import PageModal
 from screens.preferences import Preferences
 from screens.recovery_plan import PlanScreen
 from screens.recovery_run import RunScreen
 from screens.trouble import TroubleScreen
-from tests.continuity.planning import approved, managed, running
+from tests.continuity.planning import approved, managed, planned, rated, running
 from tests.continuity.scenes import stage
 from tests.desks import Cast
 from tests.hostile import PAYLOADS, obeyed
@@ -39,6 +39,7 @@ from tests.screens.consoles import (
     settled,
     shows,
     until,
+    until_seen,
 )  # fmt: skip
 
 
@@ -98,6 +99,21 @@ def test_it_looks_as_it_should(staged: Any, snap_compare: Any, scene: str, size:
         await settled(pilot)
 
     assert snap_compare(make_app(staged[0], "max"), terminal_size=size, run_before=before)
+
+
+@pytest.mark.parametrize("size", [SMALL, LARGE], ids=["80x24", "120x40"])
+def test_a_step_says_what_it_does_to_its_plan_while_it_is_typed(cast: Cast, snap_compare: Any, size: tuple[int, int]) -> None:
+    desk = managed(cast)
+    rated(desk, rto_seconds="3h")
+    typed = {"plan": planned(desk), "name": "Tell the customers", "minutes": 90, "after": ["Check payslips"]}
+
+    async def before(pilot: Pilot[None]) -> None:
+        await go(pilot, "continuity")
+        pilot.app.post_message(NewRecord("recovery-step", typed))
+        await until_seen(pilot, "The plan takes 3:15", "RTO 3:00: 0:15 beyond it")
+        await settled(pilot)
+
+    assert snap_compare(make_app(cast, "max"), terminal_size=size, run_before=before)
 
 
 @pytest.mark.parametrize("size", [SMALL, LARGE], ids=["80x24", "120x40"])

@@ -14,6 +14,7 @@ from screens.explanation_pages import table
 from screens.finance import FinanceScreen
 from screens.finance_periods import bounds, named, shifted
 from screens.kind_list import KindListScreen
+from screens.messages import NewRecord
 from screens.record import RecordScreen
 from tests.desks import MONDAY, Cast
 from tests.financial.spending import rule, spent
@@ -257,3 +258,16 @@ def test_it_looks_as_it_should(spending: Cast, snap_compare: Any, size: tuple[in
         await settled(pilot)
 
     assert snap_compare(make_app(spending, "ada"), terminal_size=size, run_before=prepare)
+
+
+@pytest.mark.parametrize("size", [SMALL, LARGE], ids=["80x24", "120x40"])
+def test_an_investment_is_appraised_while_it_is_typed(spending: Cast, snap_compare: Any, size: tuple[int, int]) -> None:
+    typed: dict[str, object] = {"name": "A second line", "flows": [-15000, 1500, 2500, 3500, 4500, 6000], "rate": "5"}
+
+    async def before(pilot: Pilot[None]) -> None:
+        await go(pilot, "finance")
+        pilot.app.post_message(NewRecord("business-case", typed))
+        await until_seen(pilot, "NPV 122.89", "IRR 5.24 %")
+        await settled(pilot)
+
+    assert snap_compare(make_app(spending, "ada"), terminal_size=size, run_before=before)
