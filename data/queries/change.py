@@ -192,6 +192,22 @@ FREEZES = (
     .where(record.c.state == "active", freeze.c.ends_at > _start, freeze.c.starts_at < _end)
     .order_by(freeze.c.starts_at, record.c.id)
 )
+_freeze_record = record.alias("freeze_record")
+_dated = select(func.max(journal.c.seq)).where(
+    journal.c.record_id == bindparam("change"),
+    or_(journal.c.what == "state", journal.c.field.in_(("window_start", "window_end"))),
+)
+KNOWN_FREEZES = (
+    select(_freeze_record.c.number)
+    .join(journal, journal.c.record_id == _freeze_record.c.id)
+    .where(
+        _freeze_record.c.number.in_(bindparam("numbers", expanding=True)),
+        journal.c.what.in_(("created", "field", "state", "link", "unlink")),
+    )
+    .group_by(_freeze_record.c.number)
+    .having(func.max(journal.c.seq) < _dated.scalar_subquery())
+)
+"""Those of some freezes that stood as they do now when a change (`change`) was last put on the schedule or moved."""
 
 Links: TypeAlias = Select[Any]
 

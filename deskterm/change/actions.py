@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
+from data.queries import change as q
 from deskterm.change import conflicts, service
 from deskterm.change.conflict_rules import Severity
 from deskterm.change.fields import COPIED, MATERIAL
@@ -140,8 +142,37 @@ def require_as_decided(draft: Draft) -> None:
         )
 
 
+def _let_begin(unit: Unit, draft: Draft, exception: str | None) -> None:
+    """Refuse to begin within a freeze that nobody agreed to when it was scheduled: one declared since, or outside the window.
+
+    Raises:
+        WorkflowRefused: it names the freeze.
+    """
+    wish = conflicts.wish_of(draft)
+    if wish is None:
+        return
+    now = replace(wish, start=unit.at, end=unit.at + 1)
+    frozen = {one.number: one for one in conflicts.find(unit.connection, now, unit.at) if one.severity is Severity.FREEZE}
+    if frozen and wish.start <= unit.at < wish.end:
+        asked = {"change": draft.id, "numbers": sorted(frozen)}
+        for number in unit.connection.execute(q.KNOWN_FREEZES, asked).scalars():
+            del frozen[number]
+    if not frozen:
+        return
+    numbers = ", ".join(frozen)
+    if exception is None:
+        title = next(iter(frozen.values())).title
+        raise WorkflowRefused(
+            f"{numbers} {title} freezes its CIs now; wait for its end, move the window, or begin with an exception",
+            fields={"exception": f"within {numbers}"},
+        )
+    unit.require("override", draft.kind)
+    unit.journal(Entry(draft.id, draft.version + 1, What.NOTE, text=f"began within {numbers}: {exception}"))
+
+
 def _implement(unit: Unit, draft: Draft, inputs: Inputs) -> None:
     require_as_decided(draft)
+    _let_begin(unit, draft, inputs.get("exception"))
     draft.new["actual_start"], draft.new["actual_end"] = unit.at, None
     if draft.get("assignee") is None:
         draft.new["assignee"] = unit.actor.agent_id

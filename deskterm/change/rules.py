@@ -114,7 +114,9 @@ def tally(rule: BoardRule, quorum: int, seats: int, ballots: Sequence[Ballot]) -
         return told(Decision.PENDING, f"{need - voted} more must vote: the quorum is {need} of {seats}")
     if approve >= wanted:
         return told(Decision.APPROVED, f"{approve} of {seats} are for it, {wanted} are needed")
-    return told(Decision.PENDING, f"{wanted - approve} more votes for it are needed, {left} are open")
+    more = wanted - approve
+    needed = "1 more vote for it is needed" if more == 1 else f"{more} more votes for it are needed"
+    return told(Decision.PENDING, f"{needed}, {left} {'is' if left == 1 else 'are'} open")
 
 
 def _nobody(told: Any) -> Tally:

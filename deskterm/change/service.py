@@ -37,6 +37,8 @@ def _from_template(unit: Unit, draft: Draft) -> None:
     template = template_of(unit, key)
     if draft.creating and "type" not in draft.given:
         draft.new["type"] = "standard"
+    if not draft.get("summary"):
+        draft.new["summary"] = template.get("name")
     for name in (*COPIED, "service", "cis"):
         if name not in draft.given and template.get(name) not in (None, "", []):
             draft.new[name] = template.get(name)

@@ -74,7 +74,7 @@ class RecordSheet:
             if "\n" in shown or len(shown) > 100:
                 long.append((item.title, shown))
             else:
-                context.line(f"  {item.title:{_NAME}}{shown}")
+                context.line(f"  {item.title:{_NAME - 1}} {shown}")
         for title, shown in long:
             context.line()
             context.line(title)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from deskterm.cli import words
 from deskterm.cli.command import Command, arg
 from deskterm.cli.context import Context
-from deskterm.errors import UsageError
+from deskterm.errors import InvalidInput, UsageError
 
 if TYPE_CHECKING:
     from deskterm.configuration.audits import AuditView, Scanned
@@ -123,6 +123,10 @@ def _positions(context: Context, number: str, which: Iterable[str]) -> tuple[int
             if last - first > 100_000:
                 raise UsageError(f"{word} is no range of rows")
             found.update(numbers_in(f"{first}-{last}"))
+    if which and not found:
+        raise InvalidInput(
+            f"no row of {number} that is {' or '.join(which)} is open; list them with: deskterm discovery {number} list open"
+        )
     if not found:
         raise UsageError("say which rows: numbers, ranges such as 3-9, new, changed, vanished, conflict or all")
     return tuple(sorted(found))

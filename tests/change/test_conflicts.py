@@ -124,6 +124,36 @@ def test_scheduling_in_a_freeze_is_refused_and_an_exception_has_a_reason(cast: C
     assert notes == ["scheduled within FRZ-00001: the auditors ask for it"]
 
 
+def test_a_freeze_declared_since_stops_the_beginning_too_and_one_that_was_agreed_to_does_not(any_cast: Cast) -> None:
+    cast, known = any_cast, {"summary": "Year end", "starts_at": RFC["window_start"], "ends_at": RFC["window_end"]}
+    cast.ada.create("freeze", known)
+    number = assessing(cast.as_("bob"))
+    cast.as_("sue").act(number, "approve")
+    cast.as_("sue").act(number, "schedule", {"exception": "the auditors ask for it"})
+    cast.ada.create("freeze", {"summary": "Stock taking", "starts_at": MONDAY, "ends_at": RFC["window_start"] + HOUR})
+    with pytest.raises(WorkflowRefused, match="FRZ-00002 Stock taking freezes its CIs now"):
+        cast.as_("bob").act(number, "implement")  # hours before its window, within a freeze of which nobody thought
+    cast.clock.at = RFC["window_start"]
+    with pytest.raises(WorkflowRefused, match="FRZ-00002 Stock taking freezes its CIs now; wait for its end"):
+        cast.as_("bob").act(number, "implement")
+    with pytest.raises(NotAllowed, match="override"):
+        cast.as_("bob").act(number, "implement", {"exception": "it must be"})
+    cast.clock.at = RFC["window_start"] + HOUR
+    assert cast.as_("bob").act(number, "implement").state == "implementing", "the other one was agreed to"
+
+
+def test_an_exception_lets_work_begin_within_a_freeze_and_is_journalled(cast: Cast) -> None:
+    number = assessing(cast.as_("bob"))
+    cast.as_("sue").act(number, "approve")
+    cast.as_("bob").act(number, "schedule")
+    cast.ada.create(
+        "freeze", {"summary": "Storm", "starts_at": RFC["window_start"], "ends_at": RFC["window_end"], "cis": ["vpn-gw-1"]}
+    )
+    cast.clock.at = RFC["window_start"]
+    assert cast.as_("sue").act(number, "implement", {"exception": "it is what the storm broke"}).state == "implementing"
+    assert "began within FRZ-00001: it is what the storm broke" in [line.text for line in cast.ada.show(number).journal]
+
+
 def test_what_a_change_runs_into_is_journalled_when_it_is_scheduled(cast: Cast) -> None:
     other_number, number = assessing(cast.as_("eve")), assessing(cast.as_("bob"))
     cast.as_("sue").act(number, "approve")

@@ -71,3 +71,11 @@ def test_the_content_is_the_material_fields_and_nothing_else() -> None:
     for name in MATERIAL:
         assert content_of({**one, name: "other"}, MATERIAL) != content_of(one, MATERIAL), name
         assert material_changes(one, {**one, name: "other"}, MATERIAL) == (name,)
+
+
+@pytest.mark.parametrize(
+    ("for_it", "said"), [(1, "2 more votes for it are needed, 3 are open"), (2, "1 more vote for it is needed, 2 are open")]
+)
+def test_what_is_still_needed_is_told_in_whole_sentences(for_it: int, said: str) -> None:
+    ballots = [Ballot(seat, seat, "approve") for seat in range(for_it)]
+    assert tally(BoardRule.MAJORITY, 1, 4, ballots).why == said

@@ -167,6 +167,8 @@ def test_a_standard_change_goes_straight_onto_the_schedule_and_only_as_its_templ
     assert bob.act(number, "submit").state == "scheduled"
     with pytest.raises(DeskError):
         cast.ada.act(number, "approve")
+    unnamed = bob.create("change", {name: value for name, value in given.items() if name != "summary"}).number
+    assert bob.show(unnamed).title == "Reboot a gateway"
     other = bob.create("change", {**given, "plan": "Pull the plug"}).number
     with pytest.raises(WorkflowRefused, match="plan differ from CTP-00001"):
         bob.act(other, "submit")

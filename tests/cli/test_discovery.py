@@ -81,6 +81,9 @@ def test_what_is_not_understood_says_what_is(desk: Shell, tmp_path: Path) -> Non
     ):
         done = desk("discovery", number, *words)
         assert (done.status, said in done.err) == (status, True), done.err
+    desk.ok("discovery", number, "discard", "new")
+    done = desk("discovery", number, "stage", "new")
+    assert (done.status, f"no row of {number} that is new is open" in done.err) == (1, True), done.err
     assert desk("discovery", "CI-00001").status == 1
 
 
