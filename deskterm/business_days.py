@@ -1,4 +1,4 @@
-"""Business days: "the same time of day, N working days later", and counts of working days.
+"""Business days: "the same time of day, N working days later".
 
 A working day is a civil date on which the calendar has any working time. The rule for a deadline:
 
@@ -8,7 +8,7 @@ A working day is a civil date on which the calendar has any working time. The ru
 - Within hours, or exactly at a closing time, it stays. Before an opening or in a break it moves on to the opening,
   after the last closing to the next opening.
 
-So a later start never has an earlier deadline. Walking back mirrors all of it.
+So a later start never has an earlier deadline.
 """
 
 from __future__ import annotations
@@ -40,25 +40,6 @@ def business_days_due(calendar: Calendar, from_at: int, days: int) -> int:
     return at if _within_or_closing(calendar, at) else calendar.due(at, 0)
 
 
-def business_days_before(calendar: Calendar, at: int, days: int) -> int:
-    """Return the same time of day `days` working days before an instant: the rule above, walked back.
-
-    Raises:
-        InvalidInput: `days` is negative or more than ten years have.
-        Unreachable: ten years of calendar do not hold them.
-    """
-    require_reckonable(at=at)
-    _require_natural(days)
-    day = calendar.date_at(at)
-    wall = wall_of(at, calendar.zone_at(at)).time()
-    if is_working_day(calendar, day):
-        target = calendar.day(add_working_days(calendar, day, -days))
-        found = instant_of(datetime.combine(target.date, wall), target.zone)
-    else:
-        found = calendar.day(add_working_days(calendar, _nearest_working_day(calendar, day, -1), -days)).end
-    return found if calendar.is_open(found) else calendar.before(found, 0)
-
-
 def is_working_day(calendar: Calendar, day: date) -> bool:
     """Say whether the calendar has any working time on a date."""
     return bool(calendar.day(day).open)
@@ -76,14 +57,6 @@ def add_working_days(calendar: Calendar, day: date, days: int) -> date:
     for _ in range(abs(days)):
         day = _nearest_working_day(calendar, day, step)
     return day
-
-
-def working_days_between(calendar: Calendar, first: date, last: date) -> int:
-    """Count the working days after `first` up to and including `last`; negative where `last` comes before `first`."""
-    if last < first:
-        return -working_days_between(calendar, last, first)
-    span = (last - first).days
-    return sum(is_working_day(calendar, first + ONE_DAY * ahead) for ahead in range(1, span + 1))
 
 
 def _nearest_working_day(calendar: Calendar, day: date, step: int) -> date:

@@ -178,12 +178,6 @@ class Calendar:
         """Return the first instant after this one at which work begins; None if it does not in ten years."""
         return next((a for a, _ in self._spells(after_at) if a > after_at), None)
 
-    def next_closing(self, after_at: int) -> int | None:
-        """Return the first instant after this one at which work ends; None if it does not in ten years."""
-        for _, end in self._spells(after_at):
-            return end if end < after_at + HORIZON_SECONDS else None
-        return None
-
     def spans(self, from_at: int, to_at: int) -> Spans:
         """Return the working time of `[from_at, to_at)`."""
         require_reckonable(from_at=from_at, to_at=to_at)

@@ -162,10 +162,6 @@ class Spans:
         kept[-1] = Interval(kept[-1].start, min(kept[-1].end, end))
         return Spans(tuple(kept))
 
-    def complement(self, start: int, end: int) -> Spans:
-        """Return what `[start, end)` holds beside this set: its gaps."""
-        return Spans.between(start, end) - self
-
     def reach(self, seconds: int) -> int | None:
         """Return the earliest instant by which `seconds` of the set have passed, or None if it is shorter.
 
@@ -175,15 +171,6 @@ class Spans:
         for a, b in self.intervals:
             if left <= b - a:
                 return a + left
-            left -= b - a
-        return None
-
-    def reach_back(self, seconds: int) -> int | None:
-        """Return the latest instant from which `seconds` of the set are still to pass, or None if it is shorter."""
-        left = seconds
-        for a, b in reversed(self.intervals):
-            if left <= b - a:
-                return b - left
             left -= b - a
         return None
 

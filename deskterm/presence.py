@@ -17,8 +17,6 @@ from data.upsert import upsert
 
 EXPIRY_SECONDS = 15
 """Whoever has not been heard of for so long is not there."""
-HEARTBEAT_SECONDS = 5
-"""How often a console says again what it has open; misses two before it is forgotten."""
 
 
 class Mode(StrEnum):
@@ -54,7 +52,7 @@ _EXPIRED = delete(presence).where(presence.c.seen_at <= bindparam("since"))
 
 
 def announce(database: Database, record_id: int, console: str, agent: str, mode: Mode = Mode.VIEWING) -> None:
-    """Say that an agent has a record open; said again every `HEARTBEAT_SECONDS` while that is so.
+    """Say that an agent has a record open; said again every few seconds while that is so.
 
     Args:
         console: the console's own id, a UUID as text: one agent may have several open.

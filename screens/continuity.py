@@ -18,7 +18,6 @@ from screens.line_tabs import TabbedLines
 from screens.messages import DeskChanged, EditRecord, NewRecord, OpenRecord
 from screens.replacing import begin_work
 from screens.shelves import Shelf, ShelvesScreen
-from widgets.columns import Column
 from widgets.paged_list import PagedList
 from widgets.text_pane import TextPane
 
@@ -210,7 +209,3 @@ class ContinuityScreen(ShelvesScreen):
         from screens.plan_copy import show_copy
 
         begin_work(self, partial(show_copy, self.app, self.session), name="copy", group="conversation")
-
-    def column_keys(self) -> list[Column[Line]]:
-        """The columns of the services."""
-        return lines.services((), ascii_only=self.session.ascii_only)[0]

@@ -353,11 +353,6 @@ def shown(key: str) -> str:
     return f"^{shown(key.removeprefix('ctrl+'))}" if key.startswith("ctrl+") else key
 
 
-def shown_all(keys: str) -> str:
-    """Return several keys as a person reads them."""
-    return " ".join(shown(key) for key in keys.split(","))
-
-
 def bindings(*areas: str) -> list[BindingType]:
     """Return the bindings of some areas, for a screen's `BINDINGS`."""
     unknown = set(areas) - AREAS.keys()

@@ -249,7 +249,6 @@ def test_years_that_calendars_do_not_reckon_with_are_refused(outside: str) -> No
 
 
 def test_always_never_closes() -> None:
-    assert ALWAYS.next_closing(0) is None
     assert ALWAYS.next_opening(0) is None
     assert ALWAYS.elapsed(0, 10**9) == 10**9
 

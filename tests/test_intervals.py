@@ -50,9 +50,6 @@ def test_two_halves_meet_and_stay_reached_at_the_end_of_the_first() -> None:
     assert two.reach(11) == 21
     assert two.reach(20) == 30
     assert two.reach(21) is None
-    assert two.reach_back(10) == 20
-    assert two.reach_back(11) == 9
-    assert two.reach_back(21) is None
 
 
 def test_one_of_two_and_both() -> None:
@@ -90,8 +87,8 @@ def test_the_algebra_is_that_of_sets(a: Spans, b: Spans) -> None:
 
 
 @given(spans, instants, instants)
-def test_clip_and_complement_fill_the_bounds(a: Spans, start: int, end: int) -> None:
-    inside, outside = a.clip(start, end), a.complement(start, end)
+def test_what_is_clipped_and_what_is_left_fill_the_bounds(a: Spans, start: int, end: int) -> None:
+    inside, outside = a.clip(start, end), Spans.between(start, end) - a
     assert seconds(inside) == seconds(a) & set(range(start, end))
     assert inside | outside == Spans.between(start, end)
     assert not inside & outside
@@ -126,7 +123,6 @@ def test_an_overlay_within_is_the_overlay_cut(sets: list[Spans], within: Spans) 
 
 
 @given(spans, st.integers(1, 60))
-def test_reach_is_the_earliest_and_reach_back_the_latest(a: Spans, wanted: int) -> None:
+def test_reach_is_the_earliest(a: Spans, wanted: int) -> None:
     members = sorted(seconds(a))
     assert a.reach(wanted) == (members[wanted - 1] + 1 if wanted <= len(members) else None)
-    assert a.reach_back(wanted) == (members[-wanted] if wanted <= len(members) else None)

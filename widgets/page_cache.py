@@ -60,18 +60,6 @@ class PageCache(Generic[Row]):
         """The place of a row, or `None` when no page here holds it."""
         return self._places.get(key)
 
-    def replace(self, key: str, row: Row) -> int | None:
-        """Put a newer state of a row in its place and return that place; `None` when it is not here."""
-        index = self._places.get(key)
-        if index is None:
-            return None
-        page, offset = divmod(index, self.page_size)
-        self._pages[page][offset] = row
-        if (new_key := self._row_key(row)) != key:
-            del self._places[key]
-            self._places[new_key] = index
-        return index
-
     def edge(self, page: int, offset: int) -> Row | None:
         """First (0) or last (-1) row of a page, without counting as use."""
         rows = self._pages.get(page)

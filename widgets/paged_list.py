@@ -150,16 +150,6 @@ class PagedList(LineList[Row]):
         self.refresh()
         self._ask_soon()
 
-    def update_row(self, key: str, row: Row) -> bool:
-        """Show a newer state of a row; tells whether the row is in memory."""
-        index = self._reading.pages.replace(key, row)
-        if index is None:
-            return False
-        self.refresh_rows(range(index, index + 1))
-        if index == self.cursor:
-            self._tell_highlight()
-        return True
-
     def select_key(self, key: str) -> bool:
         """Put the cursor on a row by key; tells whether it is in memory."""
         index = self._reading.pages.find(key)

@@ -4,14 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import isfinite
-from typing import ClassVar, Final
-
-from textual.geometry import Size
-from textual.reactive import reactive
-from textual.strip import Strip
-from textual.widget import Widget
-
-from widgets.row_painter import paint
+from typing import Final
 
 BLOCKS: Final = "▁▂▃▄▅▆▇█"
 LETTERS: Final = "_.-:=+*#"
@@ -67,51 +60,3 @@ def _grouped(values: Sequence[float | None], width: int) -> list[float | None]:
         known = [value for value in group if value is not None]
         means.append(sum(known) / len(known) if known else None)
     return means
-
-
-class Sparkline(Widget):
-    """A curve as wide as the widget. Give it `values`."""
-
-    ALLOW_SELECT = False
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"sparkline--curve"}
-    DEFAULT_CSS = """
-    Sparkline { height: 1; width: 1fr; & > .sparkline--curve { color: $text-primary; } }
-    """
-
-    values: reactive[tuple[float | None, ...]] = reactive(())
-    """Oldest first; `None` is a gap."""
-    ascii_only: reactive[bool] = reactive(False)
-    """Draw with ASCII only."""
-
-    def __init__(
-        self,
-        values: Sequence[float | None] = (),
-        *,
-        low: float | None = None,
-        high: float | None = None,
-        ascii_only: bool = False,
-        name: str | None = None,
-        id: str | None = None,  # noqa: A002 - the name Textual gives it
-        classes: str | None = None,
-    ) -> None:
-        """Show values; the other arguments are those of `spark`."""
-        super().__init__(name=name, id=id, classes=classes)
-        self._low, self._high = low, high
-        self.set_reactive(Sparkline.values, tuple(values))
-        self.set_reactive(Sparkline.ascii_only, ascii_only)
-
-    def render_line(self, y: int) -> Strip:
-        """Paint the curve on the first line."""
-        width, plain = self.size.width, self.rich_style
-        if y:
-            return Strip.blank(width, plain)
-        text = spark(self.values, width, low=self._low, high=self._high, ascii_only=self.ascii_only)
-        return paint([(text, self.get_component_rich_style("sparkline--curve"))], width, plain)
-
-    def get_content_width(self, container: Size, viewport: Size) -> int:
-        """All there is."""
-        return container.width
-
-    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        """One line."""
-        return 1

@@ -41,7 +41,6 @@ OUTAGES = (
 )  # fmt: skip
 """Every outage that touches a period."""
 OUTAGES_OF = (OUTAGES.where(record.c.ci_id.in_(_IDS)), OUTAGES.where(record.c.service_id.in_(_IDS)))
-OUTAGE_BY_ID = OUTAGES.where(record.c.id.in_(_IDS))
 
 REPLACED = (
     select(outage.c.incident_id, outage.c.change_id)
@@ -175,14 +174,6 @@ SUMMARIES_OF = (
 )
 REOPENED = select(_SUM).where(_SUM.c.reopened_at.is_not(None)).order_by(_SUM.c.starts_at, _SUM.c.id).limit(bindparam("limit"))
 """Summaries that wait to be reckoned again, the oldest first."""
-REVISED = (
-    select(_SUM, record.c.number, record.c.title)
-    .join(record, record.c.id == _SUM.c.node_id)
-    .where((_SUM.c.revisions > 0) | _SUM.c.reopened_at.is_not(None))
-    .order_by(_SUM.c.starts_at.desc(), _SUM.c.id)
-    .limit(bindparam("limit"))
-)
-"""Summaries that a late fact reopened, the newest first."""
 LINKS_BETWEEN = select(link.c.source_id, link.c.target_id, link.c.relation, link.c.valid_from, link.c.valid_until).where(
     link.c.relation.in_((*_HARD, *MEMBER_FIRST)),
     or_(

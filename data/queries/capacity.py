@@ -71,7 +71,6 @@ CLEAN = delete(t.sample_dirty).where(
     t.sample_dirty.c.at >= bindparam("low"),
     t.sample_dirty.c.at <= bindparam("high"),
 )
-DIRTY_LEFT = select(func.count()).select_from(t.sample_dirty)
 
 
 HOURS = select(t.resource_hour).where(
@@ -96,9 +95,6 @@ FORGET_DAYS = delete(t.resource_day).where(
 )
 ADD_HOURS = insert(t.resource_hour)
 ADD_DAYS = insert(t.resource_day)
-HOUR_COUNT = select(func.count()).where(
-    t.resource_hour.c.resource_id == bindparam("resource"), t.resource_hour.c.at >= bindparam("low")
-)
 
 # --- upkeep
 
@@ -165,7 +161,6 @@ MARKED = (
     .limit(bindparam("limit"))
 )
 FIRST = select(func.min(t.sample.c.at)).where(t.sample.c.resource_id == bindparam("resource"))
-FIRST_DAY = select(func.min(t.resource_day.c.at)).where(t.resource_day.c.resource_id == bindparam("resource"))
 
 # --- lead times, from the desk's own records
 

@@ -15,7 +15,6 @@ from sqlalchemy import (
     distinct,
     exists,
     func,
-    insert,
     literal,
     or_,
     select,
@@ -108,7 +107,6 @@ VOTES = (
 """Every vote on a change, also those that are void."""
 VALID_VOTES = VOTES.where(change_vote.c.approval_round == bindparam("round"), change_vote.c.content == bindparam("content"))
 """The votes on what a change says now, since it last went back to draft."""
-VOTE = insert(change_vote)
 
 LAST_POSITION = select(func.max(work_order.c.position)).where(work_order.c.change_id == bindparam("change"))
 SUBSTITUTIONS = select(link.c.target_id.label("member")).where(

@@ -171,18 +171,6 @@ CHANGES_DONE = (
     .limit(bindparam("limit"))
 )
 """Changes that were carried out on CIs since an instant."""
-CHANGES_TO_COME = (
-    select(record.c.number, record.c.title, change.c.window_start.label("at"), link.c.target_id.label("ci_id"))
-    .join(change, change.c.id == record.c.id)
-    .join(link, and_(link.c.source_id == record.c.id, link.c.relation == CHANGES, HOLDS))
-    .where(
-        record.c.kind == "change",
-        link.c.target_id.in_(_IDS),
-        record.c.state.in_(("approved", "scheduled", "implementing")),
-    )
-    .order_by(change.c.window_start, record.c.id)
-    .limit(bindparam("limit"))
-)
 
 # --- risks and the copy
 

@@ -175,13 +175,11 @@ LINE_KEYS = (
 )
 ADD_LINES = insert(cost_line)
 LINES_OF = select(cost_line).where(cost_line.c.cost_id == bindparam("cost")).order_by(cost_line.c.line, cost_line.c.id)
-DROP_LINES = delete(cost_line).where(cost_line.c.cost_id.in_(_ids))
 BY_KEY = (
     select(record.c.id, cost.c.external_key)
     .join(record, record.c.id == cost.c.id)
     .where(cost.c.external_key.in_(bindparam("keys", expanding=True)), record.c.state != "retired")
 )
-COST_LINES = select(func.count()).select_from(cost_line).where(cost_line.c.cost_id == bindparam("cost"))
 
 LABOUR = (
     select(labour_rate.c.agent_id, labour_rate.c.role, labour_rate.c.amount, labour_rate.c.currency, labour_rate.c.valid_from)
@@ -198,7 +196,6 @@ PRICES = (
     .join(price, price.c.id == record.c.id)
     .where(record.c.state != "retired")
 )  # fmt: skip
-DROP_CHARGES = delete(charge_line).where(charge_line.c.run_id == bindparam("run"))
 ADD_CHARGES = insert(charge_line)
 CHARGES = select(charge_line).where(charge_line.c.run_id == bindparam("run")).order_by(charge_line.c.position)
 CREDITS = (

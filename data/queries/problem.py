@@ -44,12 +44,6 @@ COUNTS_OF = (
     .where(incident.c.problem_id.in_(_ids))
     .group_by(incident.c.problem_id)
 )
-LAST_INCIDENT = (
-    select(incident.c.problem_id, func.max(func.coalesce(record.c.occurred_at, record.c.created_at)).label("at"))
-    .join(record, record.c.id == incident.c.id)
-    .where(incident.c.problem_id.in_(_ids))
-    .group_by(incident.c.problem_id)
-)
 OF_CHANGE = (
     select(problem.c.id)
     .join(record, record.c.id == problem.c.id)
@@ -95,8 +89,6 @@ PLACE_WHY = update(problem_why).where(problem_why.c.id == bindparam("key")).valu
 DROP_WHYS = update(problem_why).where(problem_why.c.id.in_(_ids)).values(dropped_at=bindparam("when"))
 
 _began = func.coalesce(record.c.occurred_at, record.c.created_at)
-BEGAN = _began
-"""When an incident began, as every figure of problem management counts it."""
 SINCE = (
     select(
         record.c.id, record.c.number, record.c.title, record.c.ci_id, record.c.service_id, record.c.state, incident.c.category,

@@ -38,8 +38,6 @@ RAISE_NUMBER = text(
     "INSERT INTO counter (prefix, value) VALUES (:prefix, :value) "
     "ON CONFLICT (prefix) DO UPDATE SET value = excluded.value WHERE counter.value < excluded.value"
 )
-
-LINKS_FROM = select(link).where(link.c.source_id.in_(bindparam("ids", expanding=True)), HOLDS)
 MEMBERSHIP = "belongs-to"
 """The relation that dates which service a CI belongs to: its field says the same, so it is not shown beside it."""
 LINKS_OF = (
@@ -83,13 +81,6 @@ LINK_ENDED = (
     .order_by(link.c.valid_until.desc(), link.c.id.desc())
     .limit(1)
 )
-
-JOURNAL = (
-    select(journal)
-    .where(journal.c.record_id == bindparam("id"), journal.c.seq > bindparam("after"))
-    .order_by(journal.c.seq)
-    .limit(bindparam("limit"))
-)
 JOURNAL_BEFORE = (
     select(journal)
     .where(journal.c.record_id == bindparam("id"), journal.c.seq < bindparam("before"))
@@ -106,10 +97,5 @@ CHANGED_SINCE = (
         journal.c.what.in_(("field", "state")),
     )
     .order_by(journal.c.seq)
-)
-STATE_HISTORY = (
-    select(journal.c.record_id, journal.c.at, journal.c.what, journal.c.old, journal.c.new, journal.c.text)
-    .where(journal.c.record_id.in_(bindparam("ids", expanding=True)), journal.c.what.in_(("created", "state")))
-    .order_by(journal.c.record_id, journal.c.seq)
 )
 OPERATION_ENTRIES = select(journal).where(journal.c.operation == bindparam("operation")).order_by(journal.c.seq)

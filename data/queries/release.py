@@ -44,7 +44,6 @@ ITEMS_BY_ID = ITEMS.where(record.c.id.in_(bindparam("ids", expanding=True)))
 STORED_AFTER = ITEMS.where(t.definitive_item.c.path.is_not(None), record.c.id > bindparam("after")).limit(bindparam("limit"))
 MASTERS = ITEMS.where(record.c.state == "in-library", t.definitive_item.c.unit_id == bindparam("unit"))
 PLACES = select(t.definitive_item.c.path).where(t.definitive_item.c.path.is_not(None))
-CHECK_FORGOTTEN = delete(t.library_check).where(t.library_check.c.item_id == bindparam("item"))
 INTEGRITY = (
     select(
         record.c.state,

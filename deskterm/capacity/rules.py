@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from math import ceil, fsum
 from typing import NamedTuple
 
-from deskterm.capacity.forecasts import Sample
 from deskterm.errors import InvalidInput
 
 
@@ -41,22 +40,6 @@ def used_percent(value: float, capacity: float | None) -> float | None:
     if capacity < 0:
         raise InvalidInput("capacity must be 0 or more", fields={"capacity": "must be 0 or more"})
     return 100 * value / capacity
-
-
-def since_last_step(samples: Sequence[Sample], installed: Sequence[Capacity]) -> list[Sample]:
-    """Return the samples since capacity last changed: an upgrade splits the history, and a fit across it means nothing.
-
-    Args:
-        samples: in any order.
-        installed: the history of what is installed, in any order; entries that change nothing split nothing.
-    """
-    since: int | None = None
-    before: float | None = None
-    for at, amount in sorted(installed):
-        if before is not None and amount != before:
-            since = at
-        before = amount
-    return [sample for sample in samples if since is None or sample.at >= since]
 
 
 def roll_up(values: Sequence[float]) -> RollUp | None:

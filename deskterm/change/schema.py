@@ -22,11 +22,6 @@ class Slot:
     conflicts: tuple[str, ...] = ()
     """Numbers of the other changes on the schedule with which it shares a CI at the same time."""
 
-    @property
-    def is_decided(self) -> bool:
-        """Return whether it will happen, as against being asked for."""
-        return self.state not in ("draft", "submitted", "assessing")
-
 
 @dataclass(frozen=True, slots=True)
 class FrostSlot:

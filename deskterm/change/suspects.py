@@ -65,11 +65,6 @@ def suspects(connection: Connection, ci: int | None, service: int | None, at: in
     return tuple(found.values())[:MOST]
 
 
-def suspects_of(desk: Desk, number: str) -> tuple[Suspect, ...]:
-    """Return the changes to suspect for an incident that is on record; nothing for anything else."""
-    return suspects_for(desk, desk.show(number))
-
-
 def suspects_for(desk: Desk, view: RecordView) -> tuple[Suspect, ...]:
     """Return the changes to suspect for an incident that was read; nothing for anything else, and to a requester."""
     if desk.actor.restricted or view.kind != "incident":

@@ -22,9 +22,6 @@ class Outcome(StrEnum):
     UNCHANGED = "unchanged"
 
 
-ORDER = (Outcome.CONFLICT, Outcome.CHANGED, Outcome.VANISHED, Outcome.NEW, Outcome.UNREACHED, Outcome.UNCHANGED)
-"""As the inbox lists them: what needs a person first."""
-
 PROPOSALS = (Outcome.NEW, Outcome.CHANGED, Outcome.VANISHED, Outcome.CONFLICT)
 """Outcomes that ask for a decision."""
 

@@ -226,12 +226,6 @@ def _weakened(
     return list(found.values())
 
 
-def spof_for(network: Network, node: int, *, down: AbstractSet[int] = frozenset()) -> frozenset[int]:
-    """Return the nodes that this one alone would bring down."""
-    effects = impact(network, {node}, down=down)
-    return frozenset(effect.node for effect in effects if effect.state is State.DOWN)
-
-
 def single_points(network: Network, owner: int, *, down: AbstractSet[int] = frozenset()) -> frozenset[int]:
     """Return the nodes below `owner` of which each alone would bring it down: cut sets of one."""
     if evaluate(network, down).state(owner) is State.DOWN:

@@ -9,7 +9,6 @@ from decimal import Decimal
 from fractions import Fraction
 
 from deskterm.errors import InvalidInput
-from deskterm.financial.rules import CENTS, money
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,25 +30,8 @@ class Rate:
             raise InvalidInput("rate must be above 0", fields={"rate": "must be above 0"})
 
 
-def convert(amount: Decimal, currency: str, into: str, on: date, rates: Iterable[Rate], places: int = CENTS) -> Decimal:
-    """Return an amount in another currency, rounded once.
-
-    Args:
-        amount: the amount, negative or not.
-        currency: its currency.
-        into: the one that is wanted.
-        on: the day whose rate holds: the latest that was valid by then, in this direction or, else, the reverse one inverted.
-        rates: all that are known, in any order.
-        places: decimals of the currency that is wanted.
-
-    Raises:
-        InvalidInput: no rate between the two was valid on that day.
-    """
-    return money(Fraction(amount) * factor(currency, into, on, rates), places)
-
-
 def factor(currency: str, into: str, on: date, rates: Iterable[Rate]) -> Fraction:
-    """Return what one unit of a currency is in another on a day, exactly; see `convert`.
+    """Return what one unit of a currency is in another on a day, exactly.
 
     Raises:
         InvalidInput: no rate between the two was valid on that day.

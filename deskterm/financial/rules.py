@@ -6,26 +6,15 @@ amounts (credits, refunds) are as good as positive ones.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from math import floor, lcm
-from typing import Generic, TypeVar
 
 from deskterm.errors import InvalidInput
 
-K = TypeVar("K", bound=Hashable)
 CENTS = 2
 """Decimals of most currencies; ISO 4217 has some with none, three or four."""
-
-
-@dataclass(frozen=True, slots=True)
-class Attributed(Generic[K]):
-    """What became of a spend: `sum(parts.values()) + unallocated` is the spend, to the last decimal of its currency."""
-
-    parts: dict[K, Decimal]
-    unallocated: Decimal
 
 
 def money(exact: Fraction, places: int = CENTS) -> Decimal:
@@ -91,23 +80,6 @@ def split(amount: Decimal, weights: Sequence[Fraction], places: int = CENTS) -> 
         )
     whole = Fraction(money(Fraction(amount), places))
     return settle([whole * weight / total for weight in weights], places)
-
-
-def share_out(amount: Decimal, drivers: Mapping[K, Fraction], places: int = CENTS) -> Attributed[K]:
-    """Attribute an amount by a driver (users, tickets, gigabytes); without any of it the amount is unallocated, never gone.
-
-    Args:
-        amount: the spend.
-        drivers: by who is to bear it, how much of the driver it has.
-        places: decimals of the currency.
-
-    Raises:
-        InvalidInput: a driver is negative.
-    """
-    if not _total(list(drivers.values())):
-        return Attributed(dict.fromkeys(drivers, Decimal(0).scaleb(-places)), money(Fraction(amount), places))
-    parts = split(amount, list(drivers.values()), places)
-    return Attributed(dict(zip(drivers, parts, strict=True)), Decimal(0).scaleb(-places))
 
 
 def _total(weights: Sequence[Fraction]) -> Fraction:

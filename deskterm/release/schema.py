@@ -37,11 +37,6 @@ class Build:
     """SHA-256 over what it was made of; empty until it is finished."""
     items: tuple[BuildItem, ...]
 
-    @property
-    def is_complete(self) -> bool:
-        """Return whether it was finished and may be tested."""
-        return self.state == "complete"
-
 
 @dataclass(frozen=True, slots=True)
 class Case:

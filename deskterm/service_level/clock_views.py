@@ -91,7 +91,7 @@ class ClockView:
         Raises:
             InvalidInput: the wait would end before it begins; or the clock has stopped.
         """
-        return simulate_pause(self.policy, self.history, self.reading.at, until_at=until_at).due_after_at
+        return simulate_pause(self.policy, self.history, self.reading.at, until_at)
 
     def as_json(self) -> dict[str, Any]:
         """Return the clock as `deskterm show --json` prints it."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -50,23 +50,6 @@ class _Piece(NamedTuple):
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Simulation:
-    """What a pause would do to a clock."""
-
-    resumes_at: int
-    due_before_at: int | None
-    """As it stands; None if the calendar does not reach it in ten years."""
-    due_after_at: int | None
-
-    @property
-    def gained_seconds(self) -> int | None:
-        """How much later it would be due, by the clock on the wall."""
-        if self.due_before_at is None or self.due_after_at is None:
-            return None
-        return self.due_after_at - self.due_before_at
-
-
 def explain(policy: Policy, history: History, now: int, until_at: int | None = None) -> tuple[Segment, ...]:
     """Cut a clock's time, from its start to the instant of the reading, into segments with a running total.
 
@@ -86,26 +69,19 @@ def explain(policy: Policy, history: History, now: int, until_at: int | None = N
     return tuple(segments)
 
 
-def simulate_pause(
-    policy: Policy, history: History, now: int, *, business_seconds: int | None = None, until_at: int | None = None
-) -> Simulation:
-    """Say when a clock would be due if it were paused now, for so much working time or until an instant.
+def simulate_pause(policy: Policy, history: History, now: int, until_at: int) -> int | None:
+    """Return when a clock would be due if it were paused from now until an instant; None if the calendar never gets there.
 
     Raises:
-        InvalidInput: the clock has stopped for good; or the pause is not given in exactly one way, or ends before now.
-        Unreachable: the calendar does not hold the working time of the pause.
+        InvalidInput: the clock has stopped for good, or the pause ends before now.
     """
     reading = read_clock(policy, history, now)
     if reading.is_over:
         raise InvalidInput(f"this clock is {reading.state}; only one that still counts can be paused")
-    if (business_seconds is None) == (until_at is None):
-        raise InvalidInput("say how long the pause is, or until when, and not both")
-    resumes_at = until_at if until_at is not None else policy.working.due(now, business_seconds or 0)
-    if resumes_at < now:
+    if until_at < now:
         raise InvalidInput("the pause would end before it begins", fields={"until": "lies in the past"})
-    paused = replace(history, phases=(*history.phases, Phase(now, resumes_at, PhaseState.PAUSED)))
-    due_after_at = policy.due(history.started_at, paused.pauses(resumes_at))
-    return Simulation(resumes_at, reading.due_at, due_after_at)
+    paused = replace(history, phases=(*history.phases, Phase(now, until_at, PhaseState.PAUSED)))
+    return policy.due(history.started_at, paused.pauses(until_at))
 
 
 def _pieces(policy: Policy, phases: Sequence[Phase], start: int, end: int) -> Iterator[_Piece]:

@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deskterm.capacity.forecasts import Sample
-from deskterm.capacity.rules import Capacity, order_by, roll_up, since_last_step, used_percent
+from deskterm.capacity.rules import order_by, roll_up, used_percent
 from deskterm.errors import InvalidInput
 
 
@@ -17,13 +16,6 @@ def test_no_capacity_has_no_percentage() -> None:
     assert used_percent(30, 20) == 150
     with pytest.raises(InvalidInput, match="capacity"):
         used_percent(5, -1)
-
-
-def test_an_upgrade_splits_the_history_and_a_confirmation_does_not() -> None:
-    samples = [Sample(at, 1) for at in (0, 10, 20, 30)]
-    assert since_last_step(samples, []) == samples
-    assert since_last_step(samples, [Capacity(0, 100)]) == samples
-    assert since_last_step(samples, [Capacity(25, 200), Capacity(0, 100), Capacity(15, 200)]) == samples[2:]
 
 
 @given(st.lists(st.floats(-1e6, 1e6), max_size=60))

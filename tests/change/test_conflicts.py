@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deskterm.change.conflict_rules import Conflict, Frost, Other, Severity, Wish, conflicts
-from deskterm.change.suspects import suspects_of
+from deskterm.change.suspects import Suspect, suspects_for
+from deskterm.desk import Desk
 from deskterm.errors import InvalidInput, NotAllowed, WorkflowRefused
 from deskterm.forms.hints import hints_for
 from deskterm.intervals import Spans
@@ -17,6 +18,12 @@ from tests.change.changing import HOUR, RFC, assessing, implementing, rfc
 from tests.desks import MONDAY, OFFICE, Cast
 
 S = Severity
+
+
+def suspects_of(desk: Desk, number: str) -> tuple[Suspect, ...]:
+    return suspects_for(desk, desk.show(number))
+
+
 WISH = Wish(100, 200, frozenset({1}), implementer=7, own=50)
 
 

@@ -40,8 +40,8 @@ def test_the_schedule_holds_what_is_planned_with_its_clashes_and_freezes(any_cas
     freeze = {"summary": "Payroll run", "starts_at": END, "ends_at": END + HOUR, "services": ["Payroll"]}
     any_cast.ada.create("freeze", freeze)
     found = forward(any_cast.as_("bob"), START, START + DAY)
-    assert [(slot.number, slot.conflicts, slot.is_decided) for slot in found.slots] == [
-        (early, (late,), False), (late, (early,), True),
+    assert [(slot.number, slot.conflicts, slot.state) for slot in found.slots] == [
+        (early, (late,), "assessing"), (late, (early,), "approved"),
     ]  # fmt: skip
     assert (found.slots[0].assignee, found.slots[0].cis) == ("eve", ("vpn-gw-1",))
     assert [(one.number, one.covers) for one in found.freezes] == [("FRZ-00001", "Payroll")]

@@ -18,7 +18,6 @@ from deskterm.configuration.rules import (
     impact,
     redundancy,
     single_points,
-    spof_for,
 )
 
 SERVICE, CLUSTER, A, B, C, DATABASE, REPORT = 1, 2, 11, 12, 13, 20, 30
@@ -84,8 +83,6 @@ def test_single_points_are_cut_sets_of_one_and_change_with_what_is_down() -> Non
     assert single_points(PAYROLL, SERVICE) == {CLUSTER, DATABASE}
     assert single_points(PAYROLL, SERVICE, down={A}) == {CLUSTER, DATABASE, B, C}
     assert single_points(PAYROLL, SERVICE, down={A, B}) == frozenset()
-    assert spof_for(PAYROLL, DATABASE) == {CLUSTER, SERVICE}
-    assert spof_for(PAYROLL, A) == frozenset()
 
 
 def test_a_group_short_of_members_needs_all_it_has() -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 
 from deskterm.errors import InvalidInput
-from deskterm.financial.exchange_rates import Rate, convert
+from deskterm.financial.exchange_rates import Rate, factor
+from deskterm.financial.rules import money
 
 RATES = [
     Rate("USD", "EUR", Decimal("0.90"), date(2026, 3, 1)),
@@ -28,13 +30,13 @@ RATES = [
     ],
 )
 def test_the_rate_of_the_day_holds(amount: str, currency: str, into: str, on: date, expected: str) -> None:
-    assert str(convert(Decimal(amount), currency, into, on, RATES)) == expected
+    assert str(money(Fraction(Decimal(amount)) * factor(currency, into, on, RATES))) == expected
 
 
 @pytest.mark.parametrize(("currency", "into", "on"), [("USD", "EUR", date(2025, 12, 31)), ("USD", "GBP", date(2026, 5, 1))])
 def test_two_currencies_without_a_rate_are_refused_by_name(currency: str, into: str, on: date) -> None:
     with pytest.raises(InvalidInput, match=f"no rate from {currency} to {into} on {on}"):
-        convert(Decimal(1), currency, into, on, RATES)
+        factor(currency, into, on, RATES)
 
 
 def test_a_rate_of_nothing_is_refused() -> None:

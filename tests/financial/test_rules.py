@@ -14,7 +14,7 @@ from deskterm.errors import InvalidInput
 from deskterm.financial.allocation_rules import Allocation, allocate
 from deskterm.financial.depreciation import Asset, Depreciation, YearEnd, schedule
 from deskterm.financial.linear import solve
-from deskterm.financial.rules import money, settle, share_out, split
+from deskterm.financial.rules import money, settle, split
 
 amounts = st.decimals(-(10**9), 10**9, places=2, allow_nan=False)
 fine_amounts = st.decimals(-(10**6), 10**6, places=11, allow_nan=False)
@@ -29,17 +29,16 @@ def whole(**given_amounts: int) -> dict[str, Decimal]:
 
 @given(amounts | fine_amounts, weights, st.integers(0, 3))
 def test_parts_add_up_and_none_is_a_unit_off(amount: Decimal, given_weights: list[Fraction], places: int) -> None:
-    found = share_out(amount, dict(enumerate(given_weights)), places)
-    spend = money(Fraction(amount), places)
-    assert sum(found.parts.values()) + found.unallocated == spend
-    total = sum(given_weights)
+    spend, total = money(Fraction(amount), places), sum(given_weights)
     if not total:
-        assert found.unallocated == spend
+        with pytest.raises(InvalidInput, match="nothing to split by"):
+            split(amount, given_weights, places)
         return
-    assert not found.unallocated
-    for place, part in found.parts.items():
-        assert abs(Fraction(part) - Fraction(spend) * given_weights[place] / total) < Fraction(1, 10**places)
-        assert part or not given_weights[place] or abs(Fraction(spend) * given_weights[place] / total) < Fraction(1, 10**places)
+    parts = split(amount, given_weights, places)
+    assert sum(parts) == spend
+    for part, weight in zip(parts, given_weights, strict=True):
+        assert abs(Fraction(part) - Fraction(spend) * weight / total) < Fraction(1, 10**places)
+        assert part or not weight or abs(Fraction(spend) * weight / total) < Fraction(1, 10**places)
         assert part.as_tuple().exponent == -places
 
 

@@ -80,8 +80,9 @@ def test_states_and_figures_agree(policy: Policy, history: History, now: int) ->
 def test_a_simulated_pause_is_the_pause_itself(history: History, now: int, business_seconds: int) -> None:
     now = max(now, history.started_at)
     past = replace(history, met_at=None, phases=tuple(p for p in history.phases if p.to_at is not None and p.to_at <= now))
-    found = simulate_pause(FOUR_HOURS, past, now, business_seconds=business_seconds)
-    if found.due_before_at is not None and found.due_before_at > now:
-        working = FOUR_HOURS.working
-        assert found.due_after_at is not None
-        assert working.elapsed(found.due_before_at, found.due_after_at) == business_seconds
+    working = FOUR_HOURS.working
+    before = read_clock(FOUR_HOURS, past, now).due_at
+    after = simulate_pause(FOUR_HOURS, past, now, working.due(now, business_seconds))
+    if before is not None and before > now:
+        assert after is not None
+        assert working.elapsed(before, after) == business_seconds

@@ -48,29 +48,25 @@ class TestExplain:
 class TestSimulate:
     HISTORY = History(at("2026-11-23T16:00"))
 
-    def test_for_so_much_working_time(self) -> None:
-        found = simulate_pause(FOUR_HOURS, self.HISTORY, at("2026-11-23T17:00"), business_seconds=2 * HOUR)
-        assert found.resumes_at == at("2026-11-24T09:00")
-        assert (found.due_before_at, found.due_after_at) == (at("2026-11-24T10:00"), at("2026-11-24T12:00"))
-        assert found.gained_seconds == 2 * HOUR
+    def test_a_pause_moves_it_on_by_the_working_time_within(self) -> None:
+        assert read_clock(FOUR_HOURS, self.HISTORY, at("2026-11-23T17:00")).due_at == at("2026-11-24T10:00")
+        assert simulate_pause(FOUR_HOURS, self.HISTORY, at("2026-11-23T17:00"), at("2026-11-24T09:00")) == at("2026-11-24T12:00")
 
-    def test_until_an_instant_gains_only_working_time(self) -> None:
-        found = simulate_pause(FOUR_HOURS, self.HISTORY, at("2026-11-23T18:00"), until_at=at("2026-11-24T08:00"))
-        assert found.gained_seconds == 0
+    def test_outside_service_hours_it_gains_nothing(self) -> None:
+        due_at = read_clock(FOUR_HOURS, self.HISTORY, at("2026-11-23T18:00")).due_at
+        assert simulate_pause(FOUR_HOURS, self.HISTORY, at("2026-11-23T18:00"), at("2026-11-24T08:00")) == due_at
 
     def test_what_it_says_is_what_happens(self) -> None:
         now, wakes = at("2026-11-23T17:00"), at("2026-11-25T11:00")
         happened = replace(self.HISTORY, phases=(Phase(now, wakes, PhaseState.PAUSED),))
-        found = simulate_pause(FOUR_HOURS, self.HISTORY, now, until_at=wakes)
-        assert found.due_after_at == read_clock(FOUR_HOURS, happened, wakes).due_at
+        due_at = read_clock(FOUR_HOURS, happened, wakes).due_at
+        assert simulate_pause(FOUR_HOURS, self.HISTORY, now, wakes) == due_at
 
     def test_a_clock_that_stopped_cannot_be_paused(self) -> None:
         met = replace(self.HISTORY, met_at=at("2026-11-23T16:30"))
         with pytest.raises(InvalidInput, match="met"):
-            simulate_pause(FOUR_HOURS, met, at("2026-11-23T17:00"), business_seconds=60)
+            simulate_pause(FOUR_HOURS, met, at("2026-11-23T17:00"), at("2026-11-23T17:01"))
 
-    def test_the_length_is_given_in_one_way(self) -> None:
-        with pytest.raises(InvalidInput, match="not both"):
-            simulate_pause(FOUR_HOURS, self.HISTORY, at("2026-11-23T17:00"))
+    def test_it_ends_after_it_began(self) -> None:
         with pytest.raises(InvalidInput, match="before it begins"):
-            simulate_pause(FOUR_HOURS, self.HISTORY, at("2026-11-23T17:00"), until_at=at("2026-11-23T16:59"))
+            simulate_pause(FOUR_HOURS, self.HISTORY, at("2026-11-23T17:00"), at("2026-11-23T16:59"))

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from deskterm.business_days import add_working_days, business_days_before, business_days_due, working_days_between
+from deskterm.business_days import add_working_days, business_days_due
 from deskterm.calendars import Calendar
 from deskterm.civil_time import instant_of, zone_named
 from deskterm.clock import format_instant, parse_instant
@@ -26,6 +26,14 @@ NOT_OURS = {
     **dict.fromkeys(
         (f"biz-{number:03}" for number in (28, 29, 32, 33, 34, 35)),
         "asks whether an instant is a break: ours is the gap between two intervals, not a thing of its own",
+    ),
+    **dict.fromkeys(
+        (f"biz-{number:03}" for number in range(11, 16)),
+        "walks business days back: the desk asks when a target is due, never when it would have had to begin",
+    ),
+    **dict.fromkeys(
+        (f"working_hours-{number:03}" for number in range(65, 70)),
+        "counts working days between two dates: no figure of the desk is in such days",
     ),
     "working_hours-073": "a reversed interval is refused by the calendar and 0 in calc, never negative",
 }
@@ -104,9 +112,8 @@ def add_days(case: dict[str, Any]) -> dict[str, Any]:
     return {"date": str(add_working_days(calendar_of(case), start, case["input"]["days"]))}
 
 
-def days_between(case: dict[str, Any]) -> dict[str, Any]:
-    first, last = (date.fromisoformat(case["input"][end]) for end in ("from", "to"))
-    return {"days": working_days_between(calendar_of(case), first, last)}
+def next_closing(calendar: Calendar, at: int) -> int | None:
+    return next((end for _, end in calendar.spans(at, at + 60 * 86_400) if end > at), None)
 
 
 ANSWERS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
@@ -115,16 +122,14 @@ ANSWERS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "time_before": lambda case: add_time(case, direction=-1),
     "add_time": add_time,
     "business_days_after": lambda case: business_days(case, business_days_due),
-    "business_days_before": lambda case: business_days(case, business_days_before),
     "in_hours": lambda case: {"value": calendar_of(case).is_open(parse_instant(case["input"]["at"]))},
     "on_holiday": on_holiday,
     "periods_after": periods_after,
     "local_time_on_date": local_time_on_date,
     "add_days": add_days,
-    "working_days_between": days_between,
     "advance_to_working_time": lambda case: at_instant(case, lambda calendar, at: calendar.due(at, 0)),
     "return_to_working_time": lambda case: at_instant(case, lambda calendar, at: calendar.before(at, 0)),
-    "advance_to_closing_time": lambda case: at_instant(case, Calendar.next_closing),
+    "advance_to_closing_time": lambda case: at_instant(case, next_closing),
     "next_opening": lambda case: at_instant(case, Calendar.next_opening),
 }
 

@@ -13,12 +13,10 @@ from textual.containers import Horizontal
 from textual.widgets import Static
 
 from tests.widgets.sample import NOW, Ticket, answer, queue
-from widgets.bar import ClockBar
 from widgets.crumb_bar import Badge, CrumbBar
 from widgets.hardened_app import HardenedApp
 from widgets.key_bar import KeyBar, KeyHint
 from widgets.paged_list import PagedList
-from widgets.sparkline import Sparkline
 from widgets.tab_strip import Tab, TabStrip
 from widgets.text_area import DeskTextArea
 from widgets.text_input import TextInput
@@ -49,9 +47,6 @@ def all_widgets() -> ComposeResult:
         yield Tile("at risk", number="5", sign="!", tone="risk")
         yield Tile("unassigned", number="27")
         yield Tile("met today", number="98.4%", tone="good")
-    yield ClockBar("Response", used=600, target=3600, note="0:50 left", tone="good")
-    yield ClockBar("Resolution", used=9000, target=7200, note="0:30 late", tone="risk")
-    yield Sparkline([3, 5, 4, 8, 9, None, 12, 7, 6, 4, 2, 1] * 3)
     yield queue()
     yield TextInput("state:open team:network", placeholder="filter")
     yield DeskTextArea("13:31 swapped cable, still flickering after 10 min\n" * 3)

@@ -13,11 +13,11 @@ from textual.message import Message
 
 from tests.widgets.kitchen import BADGES, HINTS, TABS
 from tests.widgets.looking import lines_of
-from widgets.bar import ClockBar, bar_pieces
+from widgets.bar import bar_pieces
 from widgets.crumb_bar import Badge, CrumbBar
 from widgets.key_bar import KeyBar, KeyHint
 from widgets.line_bar import LineBar, Piece, spread, width_of
-from widgets.sparkline import Sparkline, spark
+from widgets.sparkline import spark
 from widgets.tab_strip import Tab, TabStrip
 from widgets.tile import Tile, big
 
@@ -30,8 +30,6 @@ class Bars(App[None]):
     def compose(self) -> ComposeResult:
         yield CrumbBar(("DeskTerm", "Queue", "My team · open"), badges=BADGES, clock="14:02", agent="ada")
         yield TabStrip(TABS, active=1)
-        yield ClockBar("Resolution", used=5400, target=7200, note="0:30 left", tone="soon")
-        yield Sparkline((1, 2, 3))
         yield Tile("breached", number="12", sign="✖", tone="breach")
         yield KeyBar(HINTS)
 
@@ -65,7 +63,6 @@ async def test_at_eighty_columns() -> None:
         assert lines_of(app.query_one(KeyBar))[0].rstrip() == (
             " a take  s state  r reply  (x note)  p pend  …  / filter  : go  ? help"
         )
-        assert lines_of(app.query_one(ClockBar))[0].startswith("Resolution   ████")
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,6 @@ from textual.widgets import Input, Static
 from tests.hostile import PAYLOADS, obeyed
 from tests.widgets.looking import painted
 from tests.widgets.sample import COLUMNS, NOW, Ticket, ticket
-from widgets.bar import ClockBar
 from widgets.columns import Column
 from widgets.crumb_bar import Badge, CrumbBar
 from widgets.hardened_app import HardenedApp
@@ -49,7 +48,6 @@ class Showing(HardenedApp[None]):
         yield CrumbBar((text, text, text), badges=(Badge(text, 3, text, text),), clock=text, agent=text)
         yield TabStrip((Tab(text, 3, key=text), Tab("b"), Tab(text, None)), active=1)
         yield Tile(text, number=text, sign=text, tone=text)
-        yield ClockBar(text, used=3, target=5, note=text, tone=text)
         yield hostile_list(text, rows=30)
         yield hostile_list(text, rows=0)
         yield TextInput(text, placeholder=text[:200])

@@ -26,14 +26,6 @@ def test_the_least_recently_used_page_goes() -> None:
     assert (cache.edge(2, 0), cache.edge(2, -1), cache.edge(7, 0)) == (20, 29, None)
 
 
-def test_a_row_is_replaced_in_its_place() -> None:
-    cache: PageCache[tuple[str, int]] = PageCache(10, 2, lambda row: row[0])
-    cache.put(0, [("a", 1), ("b", 2)])
-    assert cache.replace("b", ("b", 3)) == 1
-    assert cache.get(1) == ("b", 3)
-    assert cache.replace("c", ("c", 1)) is None
-
-
 def test_what_is_asked_is_not_asked_twice_and_what_is_seen_comes_first() -> None:
     read = reading()
     assert read.want(read.pages_of(range(0)), []) == [0]

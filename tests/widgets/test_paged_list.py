@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from textual.app import App, ComposeResult
 from textual.geometry import Region
@@ -202,28 +200,6 @@ async def test_a_tick_repaints_only_the_clocks_that_changed() -> None:
         app.list._repaint_regions.clear()
         app.list.tick(NOW + 1)
         assert not app.list._repaint_regions
-
-
-async def test_update_row_repaints_one_line() -> None:
-    app = Desk()
-    async with app.run_test(size=(80, 24)) as pilot:
-        await settled(pilot)
-        app.list._repaint_regions.clear()
-        assert app.list.update_row("INC-20003", replace(ticket(3), summary="Solved by grace"))
-        assert app.list._repaint_regions == {Region(0, 4, 79, 1)}
-        await settled(pilot)
-        assert "Solved by grace" in lines_of(app.list)[4]
-        assert not app.list.update_row("INC-77777", ticket(3))
-
-
-async def test_updating_the_row_under_the_cursor_is_news() -> None:
-    app = Desk()
-    async with app.run_test(size=(80, 24)) as pilot:
-        await settled(pilot)
-        app.news.clear()
-        app.list.update_row("INC-20000", replace(ticket(0), who="bob"))
-        await settled(pilot)
-        assert app.news == [("row", 0, "INC-20000")]
 
 
 async def test_the_cursor_stays_on_its_row_when_rows_come_above() -> None:
