@@ -32,6 +32,10 @@ class Serving:
         self._services = frozenset(services)
         self._known: dict[int, list[tuple[int, int, tuple[int, ...]]]] = defaultdict(list)
 
+    def services_of(self, ci: int, at: int) -> tuple[int, ...]:
+        """Return the services that a CI served, in the order of their ids; a service is not passed on to those above it."""
+        return self.during(ci, at)[1]
+
     def during(self, ci: int, at: int) -> tuple[int, tuple[int, ...]]:
         """Return until when it served these services, at least, and the services."""
         for start, end, found in self._known[ci]:

@@ -215,7 +215,7 @@ def test_what_is_spread_over_time_follows_the_graph_day_by_day() -> None:
 
 def test_a_graph_with_a_cycle_is_no_trap_and_the_first_relation_counts_for_the_time_before() -> None:
     serving = Serving([Served(21, 22, START), Served(22, 21, START), Served(22, 1, START + 100)], SERVICES)
-    assert serving.during(21, START - 90 * DAY)[1] == (1,)
+    assert serving.services_of(21, START - 90 * DAY) == (1,)
     assert serving.path(21, 1, START + 200) == (21, 22, 1)
     assert serving.path(21, 2, START + 200) == ()
 
