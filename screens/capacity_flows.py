@@ -61,7 +61,9 @@ def of_demand(line: Line) -> tuple[tuple[str, str], ...]:
     band = (
         f"then {figure(demand.then)} ({figure(demand.low)} to {figure(demand.high)}) of {figure(demand.capacity)} {demand.unit}"
     )
-    return (f"{demand.number} {demand.resource}", "strong"), (told, ""), (band, "")
+    short = f", short by {figure(demand.short_by)} {demand.unit}".rstrip() if demand.short_by else ""
+    cost = "" if demand.cost_cents is None else f": {demand.steps} upgrades, {demand.cost_cents / 100:,.0f} {demand.currency}"
+    return (f"{demand.number} {demand.resource}", "strong"), (told, ""), (f"{band}{short}{cost}", "risk" if short else "")
 
 
 async def tell_sample(screen: TicketScreen, number: str) -> None:

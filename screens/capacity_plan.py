@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from deskterm.desk import Desk
     from screens.session import Session
 
+_FIGURE = re.compile(r"-?[\d.]+(e[-+]?\d+)?|[\d-]{10}|n/a|")
+"""What stands to the right in its column: a figure, a day, or nothing."""
 Read = tuple[str, int, int | None, str]
 """Title, version of the record, version of the plan, the document as Markdown."""
 
@@ -124,8 +127,9 @@ def _aligned(table: list[list[str]], width: int) -> list[Line]:
     if not rows:
         return []
     wide = [max(len(row[place]) for row in rows if place < len(row)) for place in range(len(rows[0]))]
+    right = [all(_FIGURE.fullmatch(row[place]) for row in rows[1:] if place < len(row)) for place in range(len(rows[0]))]
     lines: list[Line] = []
     for number, row in enumerate(rows):
-        cells = (cell.ljust(wide[place]) if place == 0 else cell.rjust(wide[place]) for place, cell in enumerate(row))
+        cells = (cell.rjust(wide[place]) if right[place] else cell.ljust(wide[place]) for place, cell in enumerate(row))
         lines.append([Piece(f" {'  '.join(cells)}"[: max(1, width)], "muted" if number == 0 else "")])
     return lines

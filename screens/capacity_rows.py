@@ -72,8 +72,7 @@ def left(one: Outlook) -> Cell:
     """Return the days left with their range, or in a word why there are none."""
     told = one.forecast
     if told.seconds_left is None:
-        why = told.withheld or ""
-        word = "used up" if why.startswith("exceeded") else "–"  # noqa: RUF001
+        word = "used up" if one.is_used_up else "–"  # noqa: RUF001
         return word, "breach" if word == "used up" else "muted"
     high = "never" if told.seconds_left_high is None else days(told.seconds_left_high)
     tone = "breach" if one.order_at is not None and one.order_at <= one.now else ""
@@ -235,18 +234,18 @@ def of_half_hour(line: Line | None, found: Staffing | None) -> tuple[tuple[str, 
     aim = f"{100 * terms.service_level:g} % within {terms.target_seconds} s"
     if found.withheld is not None or found.handle_seconds is None:
         return ((f"Agents for {aim}: n/a, {found.withheld}", "strong"),)
-    head = (f"Agents needed / rostered for {aim}: {found.contacts:,} contacts in {terms.weeks} weeks, "
-            f"{found.handle_seconds:.0f} s each; {len(found.short)} half-hours short")  # fmt: skip
+    from deskterm.capacity.staffing import weeks_told
+
+    head = (f"{len(found.short)} half-hours short for {aim}: {found.contacts:,} contacts in {weeks_told(found)}, "
+            f"{found.handle_seconds:.0f} s each")  # fmt: skip
     if line is None or not line.slots:
         return ((head, "strong"),)
     worst = max(line.slots, key=lambda slot: (slot.gap, slot.needed))
     if worst.queue is None:
         return (head, "strong"), (f"{line.slots[0].name[4:]}: nothing came in", "muted")
     told = worst.queue
-    level = (
-        f"{100 * told.service_level:.0f} % in time, mean wait {told.mean_wait_seconds:.0f} s, busy {100 * told.occupancy:.0f} %"
-    )
-    said = f"{worst.name}: {worst.contacts:g} contacts, {told.traffic:.2f} erlangs; {told.agents} needed: {level}"
+    level = f"{100 * told.service_level:.0f} % in time, wait {told.mean_wait_seconds:.0f} s, {100 * told.occupancy:.0f} % busy"
+    said = f"{worst.name}: {worst.contacts:.3g} contacts, {told.traffic:.2f} erlangs; {told.agents} needed: {level}"
     real = worst.as_rostered
     roster = (
         f"with the {worst.rostered} rostered {100 * real.service_level:.0f} % in time" if real is not None

@@ -209,7 +209,7 @@ def fact_lines(found: Picture, tz: str, now: int, width: int, *, ascii_only: boo
             lines.append([Piece(f" {label if place == 0 else '':<12} ", "muted"), Piece(piece, style)])
 
     if told.withheld is not None:
-        say("forecast", f"no date: {told.withheld}", "risk" if told.withheld.startswith("exceeded") else "muted")
+        say("forecast", f"no date: {told.withheld}", "risk" if one.is_used_up else "muted")
     else:
         high = "never" if told.seconds_left_high is None else days(told.seconds_left_high)
         say("forecast", f"used up {date_of(one.exhausted_at, now, tz)}: {days(told.seconds_left)} days left, from "

@@ -24,7 +24,6 @@ INSTALL = insert(t.resource_capacity)
 # --- samples
 
 LATEST_OF = select(t.resource_reading).where(t.resource_reading.c.resource_id.in_(bindparam("ids", expanding=True)))
-READINGS = select(t.resource_reading)
 BETWEEN = (
     select(t.sample.c.at, t.sample.c.value)
     .where(t.sample.c.resource_id == bindparam("resource"), t.sample.c.at >= bindparam("low"), t.sample.c.at <= bindparam("high"))
@@ -34,9 +33,6 @@ WITHIN = (
     select(t.sample.c.at, t.sample.c.value)
     .where(t.sample.c.resource_id == bindparam("resource"), t.sample.c.at >= bindparam("low"), t.sample.c.at < bindparam("high"))
     .order_by(t.sample.c.at)
-)
-COUNTED = select(func.count(), func.min(t.sample.c.at), func.max(t.sample.c.at)).where(
-    t.sample.c.resource_id == bindparam("resource"), t.sample.c.at >= bindparam("low")
 )
 ADD = insert(t.sample)
 CORRECT = (
@@ -54,6 +50,13 @@ NEWEST = (
     .limit(bindparam("limit"))
 )
 
+NEWEST_HOUR = (
+    select(t.resource_hour.c.at, t.resource_hour.c.mean.label("value"))
+    .where(t.resource_hour.c.resource_id == bindparam("resource"), t.resource_hour.c.at < bindparam("before"))
+    .order_by(t.resource_hour.c.at.desc())
+    .limit(1)
+)
+
 # --- roll-ups
 
 DIRTY = (
@@ -66,13 +69,16 @@ DIRTY = (
     .limit(bindparam("limit"))
 )
 """Hours to be summed up, resource by resource."""
-CLEAN = delete(t.sample_dirty).where(
-    t.sample_dirty.c.resource_id == bindparam("resource"),
-    t.sample_dirty.c.at >= bindparam("low"),
-    t.sample_dirty.c.at <= bindparam("high"),
+CLEAN = (
+    delete(t.sample_dirty)
+    .where(
+        t.sample_dirty.c.resource_id == bindparam("resource"),
+        t.sample_dirty.c.at >= bindparam("low"),
+        t.sample_dirty.c.at <= bindparam("high"),
+    )
+    .returning(t.sample_dirty.c.at)
 )
-
-
+"""Takes marks away, and says which those were: some may have come since they were looked at."""
 HOURS = select(t.resource_hour).where(
     t.resource_hour.c.resource_id == bindparam("resource"),
     t.resource_hour.c.at >= bindparam("low"),
@@ -137,6 +143,13 @@ ACTIVE = (
     .where(record.c.kind == "resource", record.c.state == "active")
     .order_by(record.c.id)
 )
+MEASURED_AT = (
+    select(record.c.number, t.resource_reading.c.latest_at)
+    .outerjoin(t.resource_reading, t.resource_reading.c.resource_id == record.c.id)
+    .where(record.c.kind == "resource", record.c.state == "active")
+    .order_by(record.c.id)
+)
+"""When each active resource was measured last; nothing where it never was."""
 BY_KEY = select(record.c.id, record.c.title_key, t.resource.c.external_key).join(
     t.resource, t.resource.c.id == record.c.id
 ).where(record.c.kind == "resource", record.c.state == "active")  # fmt: skip
@@ -160,7 +173,6 @@ MARKED = (
     .order_by(t.sample_dirty.c.at)
     .limit(bindparam("limit"))
 )
-FIRST = select(func.min(t.sample.c.at)).where(t.sample.c.resource_id == bindparam("resource"))
 
 # --- lead times, from the desk's own records
 
@@ -196,6 +208,16 @@ TOLD_SINCE = select(t.capacity_forecast.c.id).where(
     t.capacity_forecast.c.resource_id == bindparam("resource"), t.capacity_forecast.c.made_at >= bindparam("since")
 )
 FORETELL = insert(t.forecast_score)
+_DAY_IS_THERE = or_(
+    t.forecast_score.c.due_at <= bindparam("given_up"),
+    select(t.resource_day.c.at)
+    .where(
+        t.resource_day.c.resource_id == t.capacity_forecast.c.resource_id,
+        t.resource_day.c.at == t.forecast_score.c.due_at,
+    )
+    .exists(),
+)
+"""Whether a day that was foretold has samples, or they are waited for no longer."""
 UNSCORED = (
     select(
         t.forecast_score.c.forecast_id, t.forecast_score.c.due_at, t.capacity_forecast.c.resource_id,
@@ -203,26 +225,14 @@ UNSCORED = (
     )
     .join(t.capacity_forecast, t.capacity_forecast.c.id == t.forecast_score.c.forecast_id)
     .join(t.resource, t.resource.c.id == t.capacity_forecast.c.resource_id)
-    .where(t.forecast_score.c.scored_at.is_(None), t.forecast_score.c.due_at <= bindparam("until"))
+    .where(t.forecast_score.c.scored_at.is_(None), t.forecast_score.c.due_at <= bindparam("until"), _DAY_IS_THERE)
     .order_by(t.forecast_score.c.due_at, t.forecast_score.c.forecast_id)
     .limit(bindparam("limit"))
 )  # fmt: skip
 SCORABLE = (
     select(t.forecast_score.c.forecast_id)
     .join(t.capacity_forecast, t.capacity_forecast.c.id == t.forecast_score.c.forecast_id)
-    .where(
-        t.forecast_score.c.scored_at.is_(None),
-        t.forecast_score.c.due_at <= bindparam("until"),
-        or_(
-            t.forecast_score.c.due_at <= bindparam("given_up"),
-            select(t.resource_day.c.at)
-            .where(
-                t.resource_day.c.resource_id == t.capacity_forecast.c.resource_id,
-                t.resource_day.c.at == t.forecast_score.c.due_at,
-            )
-            .exists(),
-        ),
-    )
+    .where(t.forecast_score.c.scored_at.is_(None), t.forecast_score.c.due_at <= bindparam("until"), _DAY_IS_THERE)
     .limit(1)
 )
 """Whether any day that is over can be held against what was foretold, or is given up."""
@@ -234,6 +244,19 @@ SCORE = (
     )
     .values(actual=bindparam("measured"), scored_at=bindparam("instant"))
 )  # fmt: skip
+UNSCORE = (
+    update(t.forecast_score)
+    .where(
+        t.forecast_score.c.forecast_id.in_(
+            select(t.capacity_forecast.c.id).where(t.capacity_forecast.c.resource_id == bindparam("resource"))
+        ),
+        t.forecast_score.c.due_at >= bindparam("from_day"),
+        t.forecast_score.c.due_at < bindparam("to_day"),
+        t.forecast_score.c.scored_at.is_not(None),
+    )
+    .values(actual=None, scored_at=None)
+)
+"""Holds days against what was foretold of them anew."""
 SCORES = (
     select(
         t.capacity_forecast.c.resource_id, t.capacity_forecast.c.made_at, t.forecast_score.c.due_at, t.forecast_score.c.predicted,
@@ -323,6 +346,8 @@ CONTACTS = (
         record.c.occurred_at < bindparam("high"), interaction.c.channel.in_(bindparam("channels", expanding=True)),
     )
 )  # fmt: skip
+CONTACT_BEFORE = select(record.c.id).where(record.c.kind == "interaction", record.c.occurred_at < bindparam("low")).limit(1)
+"""Whether contacts were logged before an instant at all."""
 SHIFTS = (
     select(shift.c.starts_at, shift.c.ends_at)
     .join(record, record.c.id == shift.c.id)

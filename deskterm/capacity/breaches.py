@@ -35,8 +35,8 @@ class Marks:
         return mark is not None and (value <= mark if self.down else value >= mark)
 
     def back(self, value: float) -> bool:
-        """Return whether a value is on the good side of the re-arm mark."""
-        return self.rearm is not None and (value > self.rearm if self.down else value < self.rearm)
+        """Return whether a value is on the good side of the re-arm mark; where no threshold is left, every value is."""
+        return self.rearm is None or (value > self.rearm if self.down else value < self.rearm)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,8 @@ LARGEST = 1e15
 """Larger figures than this are no measurements, and what is reckoned from them loses its digits."""
 SHORTEST = 1e-6
 """Seconds that a history must span for its samples to be of more than one instant."""
+EXCEEDED = "exceeded already"
+"""So begins why nothing is told of a threshold that is behind."""
 TO_SIGMA = 1.4826
 """Median absolute deviation to standard deviation, for the normal distribution."""
 
@@ -171,7 +173,7 @@ def _unfit(line: Line, samples: Sequence[Sample], threshold: float, level: float
     """Say why no date can be told, before it is worked out."""
     instants = len({sample.at for sample in samples})
     if level >= threshold:
-        return f"exceeded already: {level:.6g} of {threshold:.6g}"
+        return f"{EXCEEDED}: {level:.6g} of {threshold:.6g}"
     if instants < fitness.samples:
         return f"history too short: {instants} instants, {fitness.samples} are needed"
     if line.slope <= 0:

@@ -21,6 +21,8 @@ MOST_POINTS = 2_000
 """More points make no better line, and take longer."""
 MOST_PAIRS = 500
 """For Theil-Sen, which looks at every pair."""
+FEWEST_WHOLE = 3
+"""As many as a line needs."""
 PEAK_SECONDS = 30 * DAY_SECONDS
 """p95 is of so long a time up to the newest sample."""
 FOREVER = 2**62
@@ -49,11 +51,6 @@ class Reading:
     value: float
 
 
-def readings(connection: Connection) -> dict[int, Any]:
-    """Return the newest sample of every resource that has one, with what is kept of its samples."""
-    return {row.resource_id: row for row in connection.execute(q.READINGS)}
-
-
 def reading(connection: Connection, resource_id: int, at: int | None = None) -> Reading | None:
     """Return the newest sample, or the newest up to an instant."""
     if at is None:
@@ -73,7 +70,9 @@ def installed(connection: Connection, resource_id: int, *, known_at: int | None 
     return steps_of([Capacity(row.from_at, row.amount) for row in rows if known_at is None or row.from_at <= known_at])
 
 
-def series(connection: Connection, resource_id: int, low: int, high: int, basis: str, most: int = MOST_POINTS) -> Series:
+def series(
+    connection: Connection, resource_id: int, low: int, high: int, basis: str, most: int = MOST_POINTS, *, now: int | None = None
+) -> Series:
     """Return the finest points of a stretch that are not too many.
 
     Args:
@@ -81,6 +80,7 @@ def series(connection: Connection, resource_id: int, low: int, high: int, basis:
         high: the instant that ends it.
         basis: which figure of an hour or a day: mean, p95 or most.
         most: how many points at most.
+        now: take whole hours and days alone: begun within the stretch, and over by now. Half a day is another figure than a day.
     """
     kept_from = _kept_from(connection, resource_id)
     if kept_from <= low:
@@ -90,15 +90,30 @@ def series(connection: Connection, resource_id: int, low: int, high: int, basis:
             return Series("samples", tuple(Sample(row.at, row.value) for row in rows))
     found = hours(connection, resource_id, low, high, limit=most + 1)
     if len(found) <= most and not _hours_forgotten(connection, resource_id, low):
-        return Series("hours", tuple(Sample(at + HOUR_SECONDS / 2, figure(one, basis)) for at, one in found))
-    by_day = days(connection, resource_id, low, high)
-    return Series("days", tuple(Sample(at + DAY_SECONDS / 2, figure(one, basis)) for at, one in by_day[-most:]))
+        return _points("hours", _whole(found, HOUR_SECONDS, low, now), HOUR_SECONDS, basis)
+    by_day = _whole(days(connection, resource_id, low, high), DAY_SECONDS, low, now)
+    return _points("days", by_day[-most:], DAY_SECONDS, basis)
 
 
-def hourly(connection: Connection, resource_id: int, low: int, high: int, basis: str, most: int = MOST_POINTS) -> Series:
-    """Return hours, the newest of them if there are too many."""
-    found = hours(connection, resource_id, max(low, high - most * HOUR_SECONDS), high, limit=most)
-    return Series("hours", tuple(Sample(at + HOUR_SECONDS / 2, figure(one, basis)) for at, one in found))
+def hourly(
+    connection: Connection, resource_id: int, low: int, high: int, basis: str, most: int = MOST_POINTS, *, now: int | None = None
+) -> Series:
+    """Return hours, the newest of them if there are too many; see `series`."""
+    low = max(low, high - most * HOUR_SECONDS)
+    found = hours(connection, resource_id, low, high, limit=most)
+    return _points("hours", _whole(found, HOUR_SECONDS, low, now), HOUR_SECONDS, basis)
+
+
+def _points(name: str, found: Sequence[tuple[int, RollUp]], seconds: int, basis: str) -> Series:
+    return Series(name, tuple(Sample(at + seconds / 2, figure(one, basis)) for at, one in found))
+
+
+def _whole(found: list[tuple[int, RollUp]], seconds: int, low: int, now: int | None) -> list[tuple[int, RollUp]]:
+    """Leave out hours or days that the stretch begins within, or that are not over; all are kept where hardly any is whole."""
+    if now is None:
+        return found
+    whole = [(at, one) for at, one in found if at >= low and at + seconds <= now]
+    return whole if len(whole) >= FEWEST_WHOLE else found
 
 
 def hours(connection: Connection, resource_id: int, low: int, high: int, *, limit: int = FOREVER) -> list[tuple[int, RollUp]]:

@@ -8,7 +8,6 @@ from deskterm.fields import Choice, Currency, Field, Flag, Instant, Money, Numbe
 from deskterm.kinds import Kind
 from deskterm.permissions import Family
 
-PERCENT = Number(0, 1000)
 AMOUNT = Number(0)
 DRIVES = "drives"
 """From a scenario to each resource that it is about."""
@@ -42,10 +41,10 @@ RESOURCE = Kind(
         Field("owner", ref("agent"), section="What", width=10, help="Who answers for it."),
         Field("capacity", AMOUNT, width=10, section="Capacity",
               help="What is installed, in its unit. Each change is kept with its instant; set-capacity says an earlier one."),
-        Field("warn", PERCENT, "Warning", width=7, section="Capacity",
+        Field("warn", AMOUNT, "Warning", width=7, section="Capacity",
               help="In percent of capacity; more than 100 and within the capacity is an amount. Without capacity, in its unit."),
-        Field("critical", PERCENT, width=8, section="Capacity", help="As the warning. Either raises one incident."),
-        Field("rearm", PERCENT, "Re-arm", width=7, section="Capacity",
+        Field("critical", AMOUNT, width=8, section="Capacity", help="As the warning. Either raises one incident."),
+        Field("rearm", AMOUNT, "Re-arm", width=7, section="Capacity",
               help="Only on this side of it a breach is over; 5 points from the first threshold if empty."),
         Field("confirm_samples", Whole(1, 1000), "Samples that confirm", required=True, default=1, section="Capacity",
               help="So many samples in a row make a breach: a short peak is none."),

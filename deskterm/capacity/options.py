@@ -45,21 +45,37 @@ class Option:
 
 def option_of(one: Outlook, horizon_days: int) -> Option | None:
     """Return the upgrades that carry a resource through a horizon; None where none is needed, or nobody said what one adds."""
-    if not one.upgrade_amount or one.capacity is None or one.forecast.seconds_left is None or one.direction == "down":
+    if not one.upgrade_amount or one.capacity is None:
         return None
     until = one.now + horizon_days * DAY_SECONDS
     if one.series.points:  # no further ahead than a forecast is told from such a history
         length = one.series.points[-1].at - one.series.points[0].at
         until = min(until, one.now + int(DEFAULT_FITNESS.reach * length))
-    expected = one.expected(until)
-    if expected is None or expected[2] <= one.capacity:
+    needed = _needed(one, until)
+    if needed is None or needed <= one.capacity:
         return None
-    steps = min(ceil((expected[2] - one.capacity) / one.upgrade_amount), MOST_STEPS)
+    steps = min(ceil((needed - one.capacity) / one.upgrade_amount), MOST_STEPS)
     cost = None if one.upgrade_cents is None else steps * one.upgrade_cents
     return Option(
         one.number, one.name, steps, steps * one.upgrade_amount, one.unit, cost, one.currency if cost is not None else None,
-        one.order_at, expected[2], until,
+        one.now if one.is_used_up else one.order_at, needed, until,
     )  # fmt: skip
+
+
+def _needed(one: Outlook, until: int) -> float | None:
+    """Return what must be installed in the end: the upper edge of what will be used; of what is used up already at least that.
+
+    None where nothing was foretold, so that nothing is known of what is to come.
+    """
+    if one.latest is None or one.capacity is None:
+        return None
+    expected, down = one.expected(until), one.direction == "down"
+    edge = None if expected is None else one.capacity - expected[1] if down else expected[2]
+    if not one.is_used_up:
+        return None if one.forecast.seconds_left is None else edge
+    used, line = one.capacity - one.latest if down else one.latest, one.line
+    grows = line is not None and line.slope > 0 and (line.r2 or 0) >= DEFAULT_FITNESS.r2
+    return max(used, edge) if grows and edge is not None else used
 
 
 def said_of(option: Option, now: int) -> str:

@@ -8,17 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
 from typing import Any
 
 from sqlalchemy import Connection
 
 from data.queries import capacity as q
 from deskterm.capacity import history, lead_times
-from deskterm.capacity.forecasts import Forecast, Line, Method, Sample, fit, forecast
+from deskterm.capacity.forecasts import EXCEEDED, Forecast, Line, Method, Sample, fit, forecast
 from deskterm.capacity.history import DAY_SECONDS, Series
 from deskterm.capacity.lead_times import Lead
-from deskterm.capacity.rules import Capacity, effective, level_of, order_by, used_percent
+from deskterm.capacity.rules import Capacity, changes_of, effective, level_of, order_by, used_percent
 from deskterm.capacity.seasonal import STRONG, Season, fit_week, forecast_season
 from deskterm.desk import Desk
 from deskterm.permissions import require
@@ -95,6 +94,11 @@ class Outlook:
         return None if self.line is None else self.sign * self.line.slope * DAY_SECONDS
 
     @property
+    def is_used_up(self) -> bool:
+        """Whether what is installed is used up already."""
+        return (self.forecast.withheld or "").startswith(EXCEEDED)
+
+    @property
     def exhausted_at(self) -> int | None:
         """When what is installed is used up."""
         return None if self.forecast.seconds_left is None else self.now + int(self.forecast.seconds_left)
@@ -159,7 +163,7 @@ def read_all(connection: Connection, now: int, wanted: set[int] | None, roles: t
 
 def _urgency(one: Outlook) -> tuple[int, float, str]:
     """Sort by when to act, then by when it is full; what is used up already first, what nobody can tell last."""
-    if (one.forecast.withheld or "").startswith("exceeded"):
+    if one.is_used_up:
         return 0, 0, one.name
     if one.order_at is not None:
         return 1, one.order_at, one.name
@@ -182,7 +186,7 @@ def _read(connection: Connection, row: Any, ci: str, lead: Lead, now: int) -> Ou
     if newest is None:
         return base
     low, high = newest.at - HISTORY_SECONDS, newest.at + 1
-    since = max([low, *(step.from_at for step in _changes(steps) if step.from_at <= newest.at)])
+    since = max([low, *(step.from_at for step in changes_of(steps) if step.from_at <= newest.at)])
     peak = history.p95(connection, row["id"], newest.at)
     base = replace(base, latest_at=newest.at, latest=newest.value, p95=peak)
     return _foreseen(connection, base, row["method"], since, high)
@@ -193,18 +197,13 @@ def _latest(connection: Connection, resource_id: int) -> int | None:
     return None if found is None else found.at
 
 
-def _changes(steps: list[Capacity]) -> list[Capacity]:
-    """Return the steps at which what is installed really changed."""
-    return [step for before, step in pairwise(steps) if step.amount != before.amount]
-
-
 def _foreseen(connection: Connection, base: Outlook, method: str, since: int, high: int) -> Outlook:
     """Lay the model that was asked for through the history since capacity last changed, and ask it."""
     threshold, why = threshold_of(base)
     sign = base.sign
     season, points = None, None
     if method in ("auto", "seasonal"):
-        points = history.hourly(connection, base.id, since, high, base.basis)
+        points = history.hourly(connection, base.id, since, high, base.basis, now=base.now)
         season = fit_week(_turned(points, sign))
         if season is None or (method == "auto" and season.strength < STRONG):
             season = None
@@ -212,7 +211,7 @@ def _foreseen(connection: Connection, base: Outlook, method: str, since: int, hi
         told = replace(base, series=points, method="seasonal", model=season, threshold=threshold)
         return replace(told, forecast=_ask(told, why))
     most = history.MOST_PAIRS if method == Method.THEIL_SEN else history.MOST_POINTS
-    points = history.series(connection, base.id, since, high, base.basis, most)
+    points = history.series(connection, base.id, since, high, base.basis, most, now=base.now)
     used = Method.THEIL_SEN if method == Method.THEIL_SEN else Method.LEAST_SQUARES
     told = replace(base, series=points, method=used.value, model=fit(_turned(points, sign), used), threshold=threshold)
     if method == "seasonal":
@@ -246,6 +245,8 @@ def _ask(one: Outlook, why: str) -> Forecast:
         days = (one.now - samples[-1].at) / DAY_SECONDS
         return Forecast(line, withheld=f"samples too old: the newest is {days:.0f} days old")
     limit = one.sign * one.threshold
+    if one.latest is not None and one.sign * one.latest >= limit:  # points may be means of hours or days
+        return Forecast(line, withheld=f"{EXCEEDED}: {one.latest:.6g} of {one.threshold:.6g}")
     if isinstance(one.model, Season):
         return forecast_season(one.model, samples, limit, now=one.now)
     return forecast(samples, limit, method=Method(one.method), now=one.now)

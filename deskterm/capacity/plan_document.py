@@ -111,7 +111,7 @@ def _by_date(one: Outlook) -> tuple[bool, int, str]:
 def _summary(found: Sequence[Outlook], now: int, horizon_days: int) -> dict[str, Any]:
     end = now + horizon_days * DAY_SECONDS
     full = [one for one in found if one.exhausted_at is not None and one.exhausted_at <= end]
-    over = [one for one in found if (one.forecast.withheld or "").startswith("exceeded")]
+    over = [one for one in found if one.is_used_up]
     late = [one for one in found if one.order_at is not None and one.order_at <= now]
     return {
         "resources": len(found), "used_up_within_horizon": len(full), "used_up_already": len(over), "order_overdue": len(late),
@@ -152,7 +152,9 @@ def _advice(found: Sequence[Outlook], options: Sequence[Option], now: int, horiz
     offered = {option.number for option in options}
     said = []
     for one in found:
-        if (one.forecast.withheld or "").startswith("exceeded"):
+        if one.is_used_up and one.number in offered:
+            continue
+        if one.is_used_up:
             said.append(f"{one.name} is used up: add capacity, or use less of it, now.")
         elif one.latest_at is None:
             said.append(f"Measure {one.name}: there are no samples.")

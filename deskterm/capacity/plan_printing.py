@@ -31,7 +31,7 @@ def markdown(document: Mapping[str, Any], version: int | None, *, brief: bool = 
 
 
 def _lines(document: Mapping[str, Any], version: int | None, *, brief: bool) -> Iterator[str]:
-    state = f"version {version}, frozen" if version else "not frozen yet, as"
+    state = f"version {version}, frozen" if version else "as it stands now,"
     yield f"# {plain(str(document.get('title') or 'Capacity plan'))}"
     yield ""
     yield f"{document.get('number') or ''} {state} {document['at']}. It looks {document['horizon_days']} days ahead.".strip()
@@ -108,7 +108,8 @@ def _scenarios(found: Sequence[Mapping[str, Any]], *, brief: bool) -> Iterator[s
     if not found:
         yield "None is kept."
     for one in found:
-        growth = f"{plain(one['driver'])} grows by {one['growth_percent']:g} % in {one['months']} months"
+        verb = "shrinks" if one["growth_percent"] < 0 else "grows"
+        growth = f"{plain(one['driver'])} {verb} by {abs(one['growth_percent']):g} % in {one['months']} months"
         yield f"### {plain(one['scenario'])}: {growth} ({_cell(one['driver_now'])} to {_cell(one['driver_then'])})"
         yield ""
         names = ("resource", "r2", "now", "then", "low", "high", "capacity", "full_after_months", "short_by", "cost", "withheld")
@@ -123,7 +124,12 @@ def _table(rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> Iterator[
         return
     yield f"| {' | '.join(name.replace('_', ' ') for name in names)} |"
     yield "|" + " --- |" * len(names)
-    yield from (f"| {' | '.join(_cell(row.get(name)) for name in names)} |" for row in rows)
+    yield from (f"| {' | '.join('' if _is_told(row, name) else _cell(row.get(name)) for name in names)} |" for row in rows)
+
+
+def _is_told(row: Mapping[str, Any], name: str) -> bool:
+    """Return whether a cell is empty because nothing is withheld."""
+    return name == "withheld" and row.get(name) is None
 
 
 def _cell(value: Any) -> str:

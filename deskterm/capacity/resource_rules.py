@@ -19,6 +19,10 @@ from deskterm.records import resolve, store
 from deskterm.records.draft import Draft
 from deskterm.records.unit import Unit
 
+THRESHOLDS = ("warn", "critical", "rearm")
+MOST_PERCENT = 1000
+"""More of a capacity is a slip of the pen."""
+
 
 def _service(unit: Unit, draft: Draft) -> None:
     """Be for the service of its CI, where nobody says for which."""
@@ -30,10 +34,18 @@ def _service(unit: Unit, draft: Draft) -> None:
 def _defaults(unit: Unit, draft: Draft) -> None:
     """Read an amount as a share of capacity, and money in the desk's currency where nobody says in which."""
     capacity = draft.get("capacity")
-    for name in ("warn", "critical", "rearm"):
+    before = draft.old.get("capacity")
+    for name in THRESHOLDS:
         value = draft.get(name)
-        if name in draft.given and capacity and value is not None and 100 < value <= capacity:
+        if value is None:
+            continue
+        if name in draft.given:
+            if capacity and 100 < value <= capacity:
+                draft.new[name] = 100 * value / capacity
+        elif not draft.creating and capacity and before is None:  # it was an amount, and shall not turn into so many percent
             draft.new[name] = 100 * value / capacity
+        elif before and capacity is None:
+            draft.new[name] = value * before / 100
     if draft.get("upgrade_cost") is not None and not draft.get("currency"):
         draft.new["currency"] = unit.once("settings", lambda: desk_settings.load(unit.connection)).currency
     if draft.get("collect") and not draft.get("collect_host"):
@@ -57,6 +69,10 @@ def _thresholds(unit: Unit, draft: Draft) -> None:
         beyond = "above" if down else "below"
         rule = f"the re-arm mark lies {beyond} the first threshold ({write_number(first)}), or a breach would never be over"
         raise InvalidInput(rule, fields={"rearm": rule})
+    for name in THRESHOLDS:
+        if draft.get("capacity") and (draft.get(name) or 0) > MOST_PERCENT:
+            rule = f"{name} is percent of the capacity, {MOST_PERCENT} at most, or an amount within it"
+            raise InvalidInput(rule, fields={name: rule})
     if draft.get("role") == "driver" and draft.get("capacity") is not None:
         raise InvalidInput("a driver has no capacity; it fills others", fields={"capacity": "not of a driver"})
     if draft.get("collect_path") and draft.get("collect") != "disk":

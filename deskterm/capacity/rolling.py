@@ -61,10 +61,14 @@ def _stretches(hours: Iterable[int]) -> Iterator[list[int]]:
 
 
 def _roll_stretch(connection: Connection, resource_id: int, hours: Sequence[int]) -> None:
+    # Taken out before samples are read: whoever adds one meanwhile marks its hour anew (see `samples.put`). What was marked
+    # between two of these hours since they were read goes with them, so it is what was taken out that is summed up.
+    marked = connection.execute(q.CLEAN, {"resource": resource_id, "low": hours[0], "high": hours[-1]})
+    hours = sorted(row.at for row in marked)
+    if not hours:  # another one was quicker
+        return
     days = sorted({at - at % DAY_SECONDS for at in hours})
     low, high = days[0], days[-1] + DAY_SECONDS
-    # Taken out before samples are read: whoever adds one meanwhile marks its hour anew (see `samples.put`).
-    connection.execute(q.CLEAN, {"resource": resource_id, "low": hours[0], "high": hours[-1]})
     rows = connection.execute(q.WITHIN, {"resource": resource_id, "low": low, "high": high})
     by_hour: dict[int, list[float]] = {}
     for at, value in rows:
@@ -77,6 +81,8 @@ def _roll_stretch(connection: Connection, resource_id: int, hours: Sequence[int]
             new_days.append(row_of(resource_id, day, [value for at in group for value in by_hour[at]]))
     _replace(connection, resource_id, hours, HOUR_SECONDS, q.FORGET_HOURS, q.ADD_HOURS, new_hours)
     _replace(connection, resource_id, days, DAY_SECONDS, q.FORGET_DAYS, q.ADD_DAYS, new_days)
+    for low, high in _runs(days, DAY_SECONDS):  # a late sample: what was foretold of its day is held against it anew
+        connection.execute(q.UNSCORE, {"resource": resource_id, "from_day": low, "to_day": high})
 
 
 def row_of(resource_id: int, at: int, values: Sequence[float]) -> dict[str, Any]:

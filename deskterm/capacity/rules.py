@@ -1,9 +1,10 @@
-"""Use as a share of what is installed, the history since capacity last changed, roll-ups, and when to order. Pure."""
+"""Use as a share of what is installed, when that changed, roll-ups, and when to order. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import ceil, fsum
 from typing import NamedTuple
 
@@ -40,6 +41,12 @@ def used_percent(value: float, capacity: float | None) -> float | None:
     if capacity < 0:
         raise InvalidInput("capacity must be 0 or more", fields={"capacity": "must be 0 or more"})
     return 100 * value / capacity
+
+
+def changes_of(installed: Sequence[Capacity]) -> list[Capacity]:
+    """Return the steps at which what is installed really changed: each splits the history, and a fit across it means nothing."""
+    steps = steps_of(installed)
+    return [step for before, step in pairwise(steps) if step.amount != before.amount]
 
 
 def roll_up(values: Sequence[float]) -> RollUp | None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from math import isfinite
 from typing import Any
 
-from sqlalchemy import Connection, case
+from sqlalchemy import Connection, and_, case
 
 from data.queries import capacity as q
 from data.tables import capacity as t
@@ -133,6 +133,8 @@ def _note_latest(connection: Connection, resource_id: int, newest: tuple[int, fl
     changes = {
         "latest_at": case((table.c.latest_at > at, table.c.latest_at), else_=at),
         "latest": case((table.c.latest_at > at, table.c.latest), else_=value),
+        # A newest sample that is corrected is judged again.
+        "judged_at": case((and_(table.c.judged_at == at, table.c.latest != value), at - 1), else_=table.c.judged_at),
     }
     connection.execute(upsert(connection.dialect.name, table, row, keys=("resource_id",), changes=changes))
 
@@ -193,13 +195,28 @@ def drop(desk: Desk, number: str, from_at: int, to_at: int) -> int:
         found = resolve.by_number(unit.connection, number)
         if found.kind != kind.name:
             raise NotAllowed(f"{number} is no resource; samples are of resources")
+        held = unit.connection.execute(q.LATEST_OF, {"ids": [found.id]}).first()
+        if held is not None and held.samples_from is not None and from_at < held.samples_from:
+            rule = f"samples of {number} are kept since {format_instant(held.samples_from)}; what is older is summed up already"
+            raise InvalidInput(rule, fields={"from": rule})
         span = {"resource": found.id, "low": from_at, "high": to_at}
         rows = unit.connection.execute(q.WITHIN, span).all()
         _mark(unit.connection, found.id, sorted({hour_of(row.at) for row in rows}))
         unit.connection.execute(q.DROP, span)
-        newest = unit.connection.execute(q.NEWEST, {"resource": found.id, "limit": 1}).first()
-        if newest is not None:
-            table = t.resource_reading
-            values = {"latest_at": newest.at, "latest": newest.value}
-            unit.connection.execute(table.update().where(table.c.resource_id == found.id).values(values))
+        if held is not None and rows:
+            _note_left(unit.connection, held)
     return len(rows)
+
+
+def _note_left(connection: Connection, held: Any) -> None:
+    """Note the newest sample that is left; where none is, the newest hour that is summed up stands for it."""
+    table = t.resource_reading
+    newest = connection.execute(q.NEWEST, {"resource": held.resource_id, "limit": 1}).first()
+    if newest is None and held.samples_from is not None:
+        newest = connection.execute(q.NEWEST_HOUR, {"resource": held.resource_id, "before": held.samples_from}).first()
+    mine = table.c.resource_id == held.resource_id
+    if newest is None:
+        connection.execute(table.delete().where(mine))
+        return
+    judged_at = None if held.judged_at is None else min(held.judged_at, newest.at)
+    connection.execute(table.update().where(mine).values(latest_at=newest.at, latest=newest.value, judged_at=judged_at))

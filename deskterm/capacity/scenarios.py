@@ -1,7 +1,7 @@
 """What if a business driver grows? Demand follows from a line of the resource's days over the driver's days.
 
 Least squares of demand on driver (`forecasts.fit`, with the driver in the place of time), through the days on which both were
-measured; the driver of today is the mean of its last seven days, and grows evenly over the months of the scenario.
+measured; the driver of today is the mean of the last seven days that are over, and grows evenly over the months of the scenario.
 """
 
 from __future__ import annotations
@@ -106,19 +106,24 @@ def read(connection: Connection, now: int, ids: Sequence[int] | None = None) -> 
 
 
 def _scenario(connection: Connection, row: Any, named: set[int], now: int) -> Scenario:
-    low, high = now - outlook.HISTORY_SECONDS, now + 1
-    driver = {at: found.mean for at, found in history.days(connection, row.driver_id, low, high)}
-    recent = [value for at, value in driver.items() if at > max(driver) - RECENT_DAYS * DAY_SECONDS]
+    driver = _days(connection, row.driver_id, now)
+    recent = [value for at, value in driver.items() if at > now - (RECENT_DAYS + 1) * DAY_SECONDS]
     driver_now = fsum(recent) / len(recent) if recent else None
     resources = outlook.read_all(connection, now, named or None, ("resource",))
     demands = []
     for one in resources:
-        days = {at: found.mean for at, found in history.days(connection, one.id, low, high)}
+        days = _days(connection, one.id, now)
         both = [(at, driver[at], value) for at, value in days.items() if at in driver]
         demand = demand_of(one, [Sample(x, y) for _, x, y in both], driver_now, row.growth_percent, row.months)
         if named or (demand.withheld is None and beyond_trend(both) >= LEAST_BEYOND_TREND):
             demands.append(demand)
     return Scenario(row.number, row.title, row.driver, row.growth_percent, row.months, driver_now, tuple(demands))
+
+
+def _days(connection: Connection, resource_id: int, now: int) -> dict[int, float]:
+    """Return the mean of each day that is over: half a day is another figure than a day."""
+    found = history.days(connection, resource_id, now - outlook.HISTORY_SECONDS, now + 1)
+    return {at: one.mean for at, one in found if at + DAY_SECONDS <= now}
 
 
 def beyond_trend(both: Sequence[tuple[int, float, float]]) -> float:
@@ -179,7 +184,7 @@ def demand_of(
 
 def _unfit(line: Line | None, pairs: Sequence[Sample], driver_now: float | None) -> str | None:
     if driver_now is None:
-        return "the driver has no samples"
+        return f"the driver was not measured in the last {RECENT_DAYS} days"
     if len(pairs) < FEWEST_DAYS:
         return f"history too short: both were measured on {len(pairs)} days, {FEWEST_DAYS} are needed"
     if line is None:

@@ -113,19 +113,26 @@ def score(context: JobContext) -> int:
     count = 0
     while True:
         with context.unit() as unit:
-            rows = unit.connection.execute(q.UNSCORED, {"until": context.now - DAY_SECONDS, "limit": PAGE}).all()
-            done = sum(_score(unit.connection, row, context.now) for row in rows)
-        count += done
-        if done < PAGE:
+            asked = {"until": context.now - DAY_SECONDS, "given_up": context.now - GIVEN_UP_SECONDS, "limit": PAGE}
+            rows = unit.connection.execute(q.UNSCORED, asked).all()
+            for row in rows:
+                values = {"measured": measured(unit.connection, row), "instant": context.now}
+                unit.connection.execute(q.SCORE, {"forecast": row.forecast_id, "due": row.due_at, **values})
+        count += len(rows)
+        if len(rows) < PAGE:
             return count
 
 
-def _score(connection: Connection, row: Any, now: int) -> int:
-    found = history.days(connection, row.resource_id, row.due_at, row.due_at + DAY_SECONDS, limit=1)
-    if not found and now < row.due_at + GIVEN_UP_SECONDS:
-        return 0
-    basis = "mean" if row.series == "samples" else row.basis
-    measured = history.figure(found[0][1], basis) if found else None
-    key = {"forecast": row.forecast_id, "due": row.due_at}
-    connection.execute(q.SCORE, {**key, "measured": measured, "instant": now})
-    return 1
+def measured(connection: Connection, row: Any) -> float | None:
+    """Return what a day came to, in the figure that was foretold of it; None where nothing was measured.
+
+    Foretold is the mean over the day of what was forecast: each sample, an hour's figure (the mean of the hours' peaks is not
+    the peak of the day), or the day's own.
+    """
+    span = (connection, row.resource_id, row.due_at, row.due_at + DAY_SECONDS)
+    if row.series == "hours" and row.basis != "mean":
+        hours = [history.figure(one, row.basis) for _, one in history.hours(*span)]
+        if hours:  # else they are forgotten
+            return fsum(hours) / len(hours)
+    days = history.days(*span)
+    return history.figure(days[0][1], "mean" if row.series == "samples" else row.basis) if days else None

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import fsum, sqrt
 
-from deskterm.capacity.forecasts import DEFAULT_FITNESS, Fitness, Forecast, Line, Sample, fit
+from deskterm.capacity.forecasts import DEFAULT_FITNESS, EXCEEDED, Fitness, Forecast, Line, Sample, fit
 from deskterm.capacity.student import two_sided
 
 WEEK_SECONDS = 604_800
@@ -79,7 +79,7 @@ def fit_season(samples: Sequence[Sample], step_seconds: int) -> Season | None:
     for sample in samples:
         groups.setdefault(phase_of(sample.at, step_seconds), []).append(sample)
     phases = WEEK_SECONDS // step_seconds
-    if len(groups) < phases or any(len(group) < FEWEST_WEEKS for group in groups.values()):
+    if len(groups) < phases or any(_weeks(group) < FEWEST_WEEKS for group in groups.values()):
         return None
     alone = fit(samples)
     if alone is None:
@@ -108,6 +108,11 @@ def fit_season(samples: Sequence[Sample], step_seconds: int) -> Season | None:
     )  # fmt: skip
 
 
+def _weeks(group: Sequence[Sample]) -> int:
+    """Return in how many weeks a phase was seen: two samples of one hour are of one week."""
+    return len({sample.at // WEEK_SECONDS for sample in group})
+
+
 def forecast_season(
     season: Season, samples: Sequence[Sample], threshold: float, *, now: float, fitness: Fitness = DEFAULT_FITNESS
 ) -> Forecast:
@@ -123,7 +128,7 @@ def forecast_season(
     latest = max(samples)
     level = max(latest.value, season.value(now))
     if level >= threshold:
-        return Forecast(season.line, withheld=f"exceeded already: {level:.6g} of {threshold:.6g}")
+        return Forecast(season.line, withheld=f"{EXCEEDED}: {level:.6g} of {threshold:.6g}")
     length = latest.at - min(samples).at
     first, early, late = _crossings(season, threshold, now, now + fitness.reach * length, fitness.confidence)
     if first is None:

@@ -1,7 +1,8 @@
 """How many people the desk needs, by half-hour of the week: Erlang C over the contacts that the desk logged.
 
-The contacts of whole weeks back give the load of each half-hour (by the wall clock of whoever asks); handle time is the mean of
-those that have one. Beside what is recommended stands who is rostered: shifts of the coming week, each of so many agents.
+The contacts of whole weeks back give the load of each half-hour (by the wall clock of whoever asks), since the first one that was
+logged where that is less; handle time is the mean of those that have one. Beside what is recommended stands who is rostered:
+shifts of the coming week, each of so many agents.
 """
 
 from __future__ import annotations
@@ -22,6 +23,9 @@ from deskterm.permissions import require
 
 SLOT_SECONDS = 1_800
 WEEK_SECONDS = 604_800
+SLOTS = WEEK_SECONDS // SLOT_SECONDS
+ROSTER_SECONDS = 2 * WEEK_SECONDS
+"""So far shifts are read: an hour that the coming week lacks, because clocks are put forward, is looked up in the next."""
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 LIVE = ("phone", "chat", "walk-in")
 """Channels on which somebody waits for an answer now."""
@@ -88,6 +92,7 @@ class Staffing:
 
     terms: Terms
     from_at: int
+    """Where the weeks begin: no earlier than contacts were logged."""
     to_at: int
     contacts: int
     handled: int
@@ -96,6 +101,11 @@ class Staffing:
     slots: tuple[Slot, ...]
     """336 of them, Monday 00:00 first; empty where nothing can be told."""
     withheld: str | None = None
+
+    @property
+    def weeks(self) -> float:
+        """How many weeks were looked back at."""
+        return (self.to_at - self.from_at) / WEEK_SECONDS
 
     @property
     def peak(self) -> Slot | None:
@@ -129,17 +139,22 @@ def staffing(desk: Desk, terms: Terms, until: int | None = None) -> Staffing:
     from_at = to_at - terms.weeks * WEEK_SECONDS
     with desk.database.read() as connection:
         rows = connection.execute(q.CONTACTS, {"low": from_at, "high": to_at, "channels": list(terms.channels)}).all()
-        shifts = connection.execute(q.SHIFTS, {"low": now, "high": now + WEEK_SECONDS}).all()
+        shifts = connection.execute(q.SHIFTS, {"low": now - SLOT_SECONDS, "high": now + ROSTER_SECONDS}).all()
+        if rows and connection.execute(q.CONTACT_BEFORE, {"low": from_at}).first() is None:
+            from_at = min(row.occurred_at for row in rows)  # weeks before anybody logged contacts are not quiet weeks
     times = [row.handle_seconds for row in rows if row.handle_seconds]
     handle = sum(times) / len(times) if times else None
     if handle is None:
         why = "no contacts were logged" if not rows else "no contact has a handle time"
         return Staffing(terms, from_at, to_at, len(rows), 0, None, (), f"{why} in {terms.weeks} weeks")
-    came = [0] * 336
+    came = [0] * SLOTS
     for row in rows:
         came[slot_of(row.occurred_at, zone)] += 1
     rostered = _rostered([(row.starts_at, row.ends_at) for row in shifts], now, zone, terms.agents_per_shift)
-    slots = tuple(_slot(place, came[place], handle, rostered[place], terms) for place in range(336))
+    passed = _passed(from_at, to_at, zone)
+    slots = tuple(
+        _slot(place, Fraction(came[place], max(passed[place], 1)), handle, rostered[place], terms) for place in range(SLOTS)
+    )
     return Staffing(terms, from_at, to_at, len(rows), len(times), handle, slots)
 
 
@@ -162,21 +177,39 @@ def slot_of(at: int, zone: ZoneInfo) -> int:
     return wall.weekday() * 48 + wall.hour * 2 + wall.minute // 30
 
 
-def _rostered(shifts: Sequence[tuple[int, int]], now: int, zone: ZoneInfo, each: int) -> list[int]:
-    found = [0] * 336
-    start = now - now % SLOT_SECONDS
-    for at in range(start, start + WEEK_SECONDS, SLOT_SECONDS):
-        found[slot_of(at, zone)] = each * sum(begin < at + SLOT_SECONDS and end > at for begin, end in shifts)
+def _passed(from_at: int, to_at: int, zone: ZoneInfo) -> list[int]:
+    """Return how often each half-hour of the week came by."""
+    found = [0] * SLOTS
+    for at in range(from_at - from_at % SLOT_SECONDS, to_at, SLOT_SECONDS):
+        found[slot_of(at, zone)] += 1
     return found
 
 
-def _slot(place: int, came: int, handle: float, rostered: int, terms: Terms) -> Slot:
+def _rostered(shifts: Sequence[tuple[int, int]], now: int, zone: ZoneInfo, each: int) -> list[int]:
+    """Return how many agents are there in each half-hour of the wall clock when it comes by next."""
+    found: dict[int, int] = {}
+    start = now - now % SLOT_SECONDS
+    for at in range(start, start + ROSTER_SECONDS, SLOT_SECONDS):
+        place = slot_of(at, zone)
+        if place not in found:
+            found[place] = each * sum(begin < at + SLOT_SECONDS and end > at for begin, end in shifts)
+            if len(found) == SLOTS:
+                break
+    return [found.get(place, 0) for place in range(SLOTS)]
+
+
+def _slot(place: int, contacts: Fraction, handle: float, rostered: int, terms: Terms) -> Slot:
     day, half = divmod(place, 48)
-    contacts = Fraction(came, terms.weeks)
     queue = real = None
-    if came:
+    if contacts:
         load = Load(contacts, Fraction(SLOT_SECONDS), Fraction(handle).limit_denominator(1000))
         queue = agents_needed(load, Fraction(terms.target_seconds), terms.service_level)
         if rostered > load.traffic:
             real = erlang_c(load, rostered, Fraction(terms.target_seconds))
     return Slot(day, half * 30, float(contacts), queue, rostered, real)
+
+
+def weeks_told(found: Staffing) -> str:
+    """Return how long was looked back, such as 4 weeks or 1.5 weeks."""
+    weeks = f"{found.weeks:.1f}".removesuffix(".0")
+    return "1 week" if weeks == "1" else f"{weeks} weeks"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from deskterm.capacity.staffing import DAYS, WEEK_SECONDS, Terms, staffing
+from deskterm.capacity.staffing import DAYS, WEEK_SECONDS, Staffing, Terms, staffing, weeks_told
 from deskterm.clock import format_instant
 from deskterm.desk import Desk
 from deskterm.errors import InvalidInput
@@ -24,7 +24,8 @@ COLUMNS = (
 )
 
 FORMULAS = {
-    "contacts": "live contacts (phone, chat, walk-in) of the half-hour, a week on average, by the wall clock",
+    "contacts": "live contacts (phone, chat, walk-in) of the half-hour, a week on average, by the wall clock; weeks before the "
+    "first contact was logged are no quiet weeks",
     "handle_seconds": "mean of the handle time of those contacts that have one",
     "agents": "the fewest by Erlang C that answer the share of service_level within target_seconds",
     "rostered": "shifts of the coming week that cover the half-hour x agents_per_shift",
@@ -51,18 +52,18 @@ def report(desk: Desk, period: Period, options: Options) -> Report:
     rows = tuple(slot.as_json() for slot in found.slots if (slot.contacts or slot.rostered) and day in ("", DAYS[slot.day]))
     peak = found.peak
     data = {
-        "from": format_instant(found.from_at), "to": format_instant(found.to_at), "weeks": terms.weeks,
+        "from": format_instant(found.from_at), "to": format_instant(found.to_at), "weeks": found.weeks,
         "target_seconds": terms.target_seconds, "service_level": 100 * terms.service_level, "contacts": found.contacts,
         "handle_seconds": found.handle_seconds, "withheld": found.withheld,
         "peak": None if peak is None else peak.as_json(), "short_half_hours": len(found.short), "rows": list(rows),
         "formulas": FORMULAS,
     }  # fmt: skip
-    return Report(_title(found.withheld, found.contacts, terms), COLUMNS, rows, data)
+    return Report(_title(found), COLUMNS, rows, data)
 
 
-def _title(withheld: str | None, contacts: int, terms: Terms) -> str:
-    aim = f"{100 * terms.service_level:g} % within {terms.target_seconds} s"
-    return f"Staffing for {aim}: {withheld or f'{contacts:,} contacts in {terms.weeks} weeks'}"
+def _title(found: Staffing) -> str:
+    aim = f"{100 * found.terms.service_level:g} % within {found.terms.target_seconds} s"
+    return f"Staffing for {aim}: {found.withheld or f'{found.contacts:,} contacts in {weeks_told(found)}'}"
 
 
 def _terms(options: Options) -> Terms:

@@ -12,12 +12,13 @@ from hypothesis import strategies as st
 from sqlalchemy import delete, exc, select
 
 from data.tables import capacity as t
-from deskterm.capacity import explaining
+from deskterm.capacity import explaining, scoring
 from deskterm.capacity.forecasts import Sample, fit, forecast
 from deskterm.capacity.lead_times import Records, lead_of
+from deskterm.capacity.options import option_of, said_of
 from deskterm.capacity.outlook import Outlook, outlooks
 from deskterm.capacity.scoring import scores
-from deskterm.capacity.seasonal import Season, fit_season, forecast_season
+from deskterm.capacity.seasonal import Season, fit_season, fit_week, forecast_season
 from deskterm.clock import format_instant
 from deskterm.errors import DeskError, InvalidInput
 from deskterm.reports import Period, run
@@ -180,6 +181,54 @@ def test_a_pattern_needs_two_whole_weeks_and_a_trend_within_it() -> None:
     assert "fit too poor: within the week's pattern" in (forecast_season(found, noisy, 64.0, now=70 * DAY).withheld or "")
 
 
+def test_samples_of_one_week_are_no_pattern_however_many_a_phase_has() -> None:
+    week = [Sample(i * HOUR, 50 + 20 * math.sin(2 * math.pi * i / 24)) for i in range(8 * 24)]
+    assert fit_week(week) is None
+    assert fit_week([*week, *(Sample(i * HOUR, 50.0) for i in range(8 * 24, 14 * 24))]) is not None
+
+
+def test_hours_and_days_count_once_they_are_over_and_from_the_first_whole_one_since_an_upgrade(cast: Cast) -> None:
+    number = resource(cast, capacity=10_000, method="least-squares", basis="most", keep_samples_days=1)
+    day = MONDAY - MONDAY % DAY
+    fill(cast, number, [(day - 100 * DAY + i * HOUR // 2, i / 2) for i in range(100 * 48 + 4)])
+    cast.ada.act(number, "set-capacity", {"amount": 8_000, "from_at": day - 110 * DAY})
+    cast.ada.act(number, "set-capacity", {"amount": 10_000, "from_at": day - 90 * DAY + 7 * HOUR})
+    one = one_of(cast)
+    assert (one.series.name, len(one.series.points)) == ("days", 89)
+    assert one.series.from_at == day - 89 * DAY + DAY // 2
+    assert one.trend_per_day == pytest.approx(24), "today's peak so far, which two in the night made, would bend it"
+
+
+def test_the_newest_sample_decides_whether_it_is_used_up_and_upgrades_are_offered_then(cast: Cast) -> None:
+    upgrade: dict[str, Any] = {"upgrade_amount": 50, "upgrade_cost": "10", "lead_time_days": 3, "currency": "EUR"}
+    number = resource(cast, method="least-squares", keep_samples_days=1, **upgrade)
+    fill(cast, number, [(MONDAY - 100 * DAY + i * HOUR, 40 + i / 48) for i in range(100 * 24)])
+    fill(cast, number, [(MONDAY - 60, 101.0)])
+    one = one_of(cast)
+    assert one.forecast.withheld == "exceeded already: 101 of 100"
+    option = option_of(one, 30)
+    assert option is not None
+    assert (option.steps, option.order_at) == (1, MONDAY)
+    assert option.needed >= 101
+    assert said_of(option, MONDAY).startswith("By 2026-11-02 (overdue) order one upgrade of fs-01 /data: 50 GB, 10.00 EUR")
+    cast.ada.act(number, "retire")
+    poor = resource(cast, "poor", **upgrade)
+    fill(cast, poor, [(MONDAY - i * HOUR, 250.0 * (i % 2)) for i in range(1, 8)])
+    found = option_of(one_of(cast), 30)
+    assert found is not None
+    assert (found.steps, found.needed) == (3, 250), "nothing is foretold, but what is used is there"
+
+
+def test_what_goes_down_is_offered_upgrades_too(cast: Cast) -> None:
+    number = resource(cast, direction="down", upgrade_amount=40, lead_time_days=1)
+    fill(cast, number, [(MONDAY - 2 * DAY + i * HOUR, 100.0 - i) for i in range(49)])
+    option = option_of(one_of(cast), 4)
+    assert option is not None
+    assert (option.steps, option.order_at) == (2, one_of(cast).order_at)
+    assert option.needed == pytest.approx(100 + 96 - 52, abs=1e-6), "used then: 144 of 100"
+    assert number
+
+
 def test_a_band_of_a_line_is_widest_far_out() -> None:
     line = fit([Sample(i, i + (-1) ** i) for i in range(10)])
     assert line is not None
@@ -229,6 +278,43 @@ def test_forecasts_are_kept_and_scored_against_what_happened(any_cast: Cast) -> 
     assert run_job(any_cast, "capacity-score") == 1, "a day nobody measured is given up"
     with any_cast.database.read() as connection:
         assert connection.execute(select(t.forecast_score.c.actual)).scalars().all().count(None) == 1
+
+
+def test_forecasts_of_hours_are_held_against_hours_and_late_samples_against_the_day_anew(any_cast: Cast) -> None:
+    number = resource(any_cast, capacity=1000, basis="most")
+    start = MONDAY - MONDAY % DAY
+    swing = [10.0, 20.0, 40.0, 30.0]
+    past = [(start - 28 * DAY + i * HOUR // 4, swing[i // 4 % 24 // 6] + i % 4) for i in range(28 * 96)]
+    fill(any_cast, number, past)
+    run_job(any_cast, "capacity-forecast")
+    told = one_of(any_cast)
+    assert (told.series.name, told.method) == ("hours", "seasonal")
+    fill(any_cast, number, [(start + DAY + i * HOUR // 4, swing[i // 4 % 24 // 6] + i % 4) for i in range(96)])
+    any_cast.clock.at = start + 2 * DAY + HOUR
+    assert run_job(any_cast, "capacity-score") == 1
+    with any_cast.database.read() as connection:
+        row = connection.execute(select(t.forecast_score).where(t.forecast_score.c.actual.is_not(None))).one()
+    assert row.actual == pytest.approx(25 + 3), "the mean of the hours' peaks, as it was foretold; the day's own peak is 43"
+    assert row.predicted == pytest.approx(28, abs=0.5)
+    late = start + DAY + 12 * HOUR
+    fill(any_cast, number, [(late + i, 400.0) for i in range(10)], rolled=False)
+    assert run_job(any_cast, "capacity-score") == 0
+    run_job(any_cast, "capacity-roll-up")
+    assert run_job(any_cast, "capacity-score") == 1, "the day came to something else than was known"
+    with any_cast.database.read() as connection:
+        assert (connection.execute(select(t.forecast_score.c.actual)).scalars().all().count(row.actual)) == 0
+
+
+def test_days_that_wait_for_samples_hold_up_no_others(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scoring, "PAGE", 2)
+    start = MONDAY - MONDAY % DAY
+    numbers = [resource(cast, f"disk {place}", capacity=1000) for place in range(4)]
+    for number in numbers:
+        fill(cast, number, [(start - 10 * DAY + i * HOUR, float(i)) for i in range(240)])
+    run_job(cast, "capacity-forecast")
+    fill(cast, numbers[3], [(start + DAY + i * HOUR, 264.0 + i) for i in range(24)])
+    cast.clock.at = start + 3 * DAY
+    assert run_job(cast, "capacity-score") == 1
 
 
 def test_the_report_takes_its_options_and_no_others(cast: Cast) -> None:

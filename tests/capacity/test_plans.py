@@ -11,9 +11,11 @@ from sqlalchemy import exc, insert, update
 
 from data.tables import capacity as t
 from deskterm.capacity import plan_printing, plan_rules
+from deskterm.capacity import staffing as staffing_rules
 from deskterm.capacity.health import health
 from deskterm.capacity.staffing import Terms, slot_of, staffing
 from deskterm.civil_time import zone_named
+from deskterm.clock import parse_instant
 from deskterm.doctor import examine
 from deskterm.errors import DeskError, InvalidInput, NotFound
 from deskterm.explanations import explain
@@ -70,7 +72,10 @@ def test_a_scenario_without_history_says_so(cast: Cast) -> None:
     number = resource(cast)
     resource(cast, "users", role="driver", capacity=None)
     scenario = cast.ada.create("scenario", {"name": "s", "driver": "users", "growth_percent": 10, "resources": [number]}).number
-    assert explain(cast.ada, scenario, "demand").data["demand"]["rows"][0]["withheld"] == "the driver has no samples"
+    assert (
+        explain(cast.ada, scenario, "demand").data["demand"]["rows"][0]["withheld"]
+        == "the driver was not measured in the last 7 days"
+    )
     fill(cast, "RES-00002", [(MONDAY - i * DAY, 5.0) for i in range(20)])
     why = explain(cast.ada, scenario).data["demand"]["rows"][0]["withheld"]
     assert why == "history too short: both were measured on 0 days, 14 are needed"
@@ -114,6 +119,35 @@ def test_agents_by_half_hour_follow_erlang_c_over_the_contacts(cast: Cast) -> No
     assert report.data["peak"]["agents"] == 14
     assert [row["from"] for row in report.rows] == ["09:00", "09:30"]
     assert slot_of(MONDAY, zone_named("Europe/Berlin")) == 20
+
+
+def test_weeks_before_the_first_contact_are_no_quiet_weeks(cast: Cast) -> None:
+    for at in (MONDAY - 10 * DAY, MONDAY - 7 * DAY, MONDAY - 7 * DAY + 60):
+        contact(cast, at)
+    found = staffing(cast.ada, Terms(weeks=4))
+    assert found.from_at == MONDAY - 10 * DAY
+    assert found.weeks == pytest.approx(10 / 7)
+    slots = {slot.name: slot.contacts for slot in found.slots if slot.contacts}
+    assert slots == {"Fri 09:00": 0.5, "Mon 09:00": 2}, "Friday came twice, Monday at nine once"
+    told = run(cast.ada, "staffing", Period(), {})
+    assert told.title.endswith("3 contacts in 1.4 weeks")
+    contact(cast, MONDAY - 50 * DAY)
+    assert staffing(cast.ada, Terms(weeks=4)).weeks == 4, "the desk was there all the time"
+
+
+@pytest.mark.parametrize(("month", "lost"), [("2026-10-21", None), ("2026-03-25", "Sun 02:00")])
+def test_the_roster_of_a_week_in_which_clocks_change_has_every_half_hour_of_the_wall_clock(month: str, lost: str | None) -> None:
+    zone = zone_named("Europe/Berlin")
+    now = parse_instant(f"{month}T12:10:00Z")
+    always = [(now - DAY, now + 30 * DAY)]
+    assert staffing_rules._rostered(always, now, zone, 2) == [2] * 336
+    night = parse_instant("2026-03-29T00:00:00Z"), parse_instant("2026-03-29T03:00:00Z")
+    found = staffing_rules._rostered([night], now, zone, 1)
+    names = {
+        f"{staffing_rules.DAYS[place // 48]} {place % 48 // 2:02d}:{place % 2 * 30:02d}" for place in range(336) if found[place]
+    }
+    wanted = {"Sun 01:00", "Sun 01:30", "Sun 03:00", "Sun 03:30", "Sun 04:00", "Sun 04:30"}
+    assert names == (wanted if lost else set()), "two o'clock is not there that night; the week after nobody is"
 
 
 @pytest.mark.parametrize(

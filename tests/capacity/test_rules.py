@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deskterm.capacity.rules import order_by, roll_up, used_percent
+from deskterm.capacity.rules import Capacity, changes_of, order_by, roll_up, used_percent
 from deskterm.errors import InvalidInput
 
 
@@ -16,6 +16,12 @@ def test_no_capacity_has_no_percentage() -> None:
     assert used_percent(30, 20) == 150
     with pytest.raises(InvalidInput, match="capacity"):
         used_percent(5, -1)
+
+
+def test_an_upgrade_splits_the_history_and_a_confirmation_does_not() -> None:
+    assert changes_of([]) == changes_of([Capacity(0, 100)]) == []
+    assert changes_of([Capacity(25, 200), Capacity(0, 100), Capacity(15, 200)]) == [Capacity(15, 200)]
+    assert changes_of([Capacity(0, 100), Capacity(15, 200), Capacity(15, 100)]) == [], "the later word of one instant counts"
 
 
 @given(st.lists(st.floats(-1e6, 1e6), max_size=60))

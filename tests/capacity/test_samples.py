@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from sqlalchemy import delete, exc, select, text, update
 
 from data.tables import capacity as t
-from deskterm.capacity import samples
+from deskterm.capacity import rolling, samples
+from deskterm.capacity.outlook import outlooks
 from deskterm.capacity.rules import Capacity, effective, level_of, steps_of
 from deskterm.errors import DeskError, InvalidInput, NotAllowed
 from tests.capacity.resources import DAY, HOUR, fill, id_of, resource, run
@@ -118,6 +119,42 @@ def test_samples_that_are_none_are_refused_by_name_and_the_dropped_ones_are_gone
         fact.add(any_cast.ada, {"resource": number, "value": 1})
 
 
+def test_what_was_marked_between_is_summed_up_with_what_was_asked_for(any_cast: Cast) -> None:
+    number = resource(any_cast)
+    day = DAY_AT - DAY_AT % DAY
+    fill(any_cast, number, [(day + i * HOUR, float(i)) for i in range(3)], rolled=False)
+    with any_cast.ada.unit("roll-up") as unit:  # the middle hour was marked after the others were looked up
+        rolling._roll_stretch(unit.connection, id_of(any_cast, number), [day, day + 2 * HOUR])
+    assert [row[0] for row in rows(any_cast, t.resource_hour)] == [day, day + HOUR, day + 2 * HOUR]
+    assert [row[1] for row in rows(any_cast, t.resource_day)] == [3]
+    assert run(any_cast, "capacity-roll-up") == 0
+    with any_cast.ada.unit("roll-up") as unit:  # and another one was quicker
+        rolling._roll_stretch(unit.connection, id_of(any_cast, number), [day])
+    assert len(rows(any_cast, t.resource_hour)) == 3
+
+
+def test_samples_that_are_taken_back_leave_the_newest_of_the_others_or_nothing(any_cast: Cast) -> None:
+    number, other = resource(any_cast, keep_samples_days=1), resource(any_cast, "other", warn=80)
+    fill(any_cast, number, [(MONDAY - i * HOUR, float(i)) for i in range(72)])
+    run(any_cast, "capacity-retention")
+    kept_from = MONDAY - MONDAY % DAY - DAY
+    with pytest.raises(InvalidInput, match=f"{number} are kept since 2026-11-01T00:00:00Z; what is older is summed up already"):
+        samples.drop(any_cast.ada, number, kept_from - 1, MONDAY)
+    assert samples.drop(any_cast.ada, number, MONDAY - HOUR, MONDAY + 1) == 2
+    assert outlooks(any_cast.ada)[0].latest == 2
+    samples.drop(any_cast.ada, number, kept_from, MONDAY + 1)
+    run(any_cast, "capacity-roll-up")
+    (one,) = (one for one in outlooks(any_cast.ada) if one.number == number)
+    assert (one.latest_at, one.latest) == (kept_from - HOUR, 34), "the newest hour that is summed up"
+    fill(any_cast, other, [(MONDAY - 60, 99.0)])
+    run(any_cast, "capacity-watch")
+    assert samples.drop(any_cast.ada, other, MONDAY - DAY, MONDAY) == 1
+    (one,) = (one for one in outlooks(any_cast.ada) if one.number == other)
+    assert (one.latest, one.forecast.withheld) == (None, "no samples")
+    with pytest.raises(InvalidInput, match="the stretch ends after it begins"):
+        samples.drop(any_cast.ada, other, 5, 5)
+
+
 def test_every_change_of_capacity_is_kept_with_its_instant_and_sql_cannot_edit_it(any_cast: Cast) -> None:
     number = resource(any_cast)
     any_cast.clock.advance(10 * DAY)
@@ -149,6 +186,7 @@ def test_every_change_of_capacity_is_kept_with_its_instant_and_sql_cannot_edit_i
         ({"warn": 80, "rearm": 80}, "the re-arm mark lies below the first threshold"),
         ({"role": "driver"}, "a driver has no capacity"),
         ({"collect_path": "/data"}, "only a disk is measured at a path"),
+        ({"warn": 1001}, "warn is percent of the capacity, 1000 at most, or an amount within it"),
         ({"capacity": -1}, "capacity must be a number from 0"),
         ({"capacity": "inf"}, "capacity is inf, which is no measurement"),
     ],
@@ -163,6 +201,21 @@ def test_thresholds_are_shares_and_an_amount_within_the_capacity_is_read_as_one(
     shown = cast.ada.show(number).values
     assert (shown["warn"], shown["critical"]) == (80, 90)
     assert (level_of(80, 500), level_of(80, None), level_of(80, 0), level_of(None, 5)) == (400, 80, None, None)
+
+
+def test_an_amount_that_is_a_threshold_stays_one_when_a_capacity_comes_or_goes(cast: Cast) -> None:
+    def marks(number: str) -> list[float]:
+        return [cast.ada.show(number).values[name] for name in ("warn", "critical", "rearm")]
+
+    assert marks(resource(cast, "store", capacity=20_000, warn=15_000, critical=19_000, rearm=12_000)) == [75, 95, 60]
+    number = resource(cast, "sessions", capacity=None, warn=3_000, critical=4_500, rearm=2_800)
+    assert marks(number) == [3_000, 4_500, 2_800]
+    cast.ada.act(number, "set-capacity", {"amount": 5_000})
+    assert marks(number) == [60, 90, 56]
+    cast.ada.edit(number, {"capacity": None})
+    assert marks(number) == [3_000, 4_500, 2_800]
+    cast.ada.edit(number, {"capacity": 5_000, "warn": 70})
+    assert marks(number) == [70, 90, 56]
 
 
 def test_a_resource_is_for_the_service_of_its_ci_and_is_found_by_its_figures(cast: Cast) -> None:

@@ -112,6 +112,23 @@ def test_a_breach_raises_one_incident_which_hears_how_it_goes_on(any_cast: Cast)
     assert run(any_cast, "capacity-watch") == 0
 
 
+def test_a_level_without_a_threshold_is_over_with_the_next_sample_and_a_corrected_one_is_judged_again(cast: Cast) -> None:
+    number = resource(cast, critical=90)
+    fill(cast, number, [(MONDAY - 60, 95.0)])
+    run(cast, "capacity-watch")
+    assert cast.ada.show(number).values["level"] == "critical"
+    fill(cast, number, [(MONDAY - 60, 9.5)])
+    run(cast, "capacity-watch")
+    assert cast.ada.show(number).values["level"] == "ok", "the newest sample was a slip of the pen"
+    assert notes(cast, "INC-00001")[-1].endswith("the breach is over.")
+    fill(cast, number, [(MONDAY - 30, 96.0)])
+    run(cast, "capacity-watch")
+    cast.ada.edit(number, {"critical": None})
+    fill(cast, number, [(MONDAY - 20, 96.0)])
+    run(cast, "capacity-watch")
+    assert cast.ada.show(number).values["level"] == "ok"
+
+
 def test_history_that_is_loaded_raises_nothing_until_a_fresh_sample_says_it_is_still_so(cast: Cast) -> None:
     number = resource(cast, critical=90)
     fill(cast, number, [(MONDAY - 10 * DAY + i * HOUR, 95.0) for i in range(20)])

@@ -124,7 +124,7 @@ async def test_the_tabs_show_scenarios_staffing_and_plans(watched: Cast) -> None
         await pilot.press("j")
         await shows(pilot, "for each one more of people")
         await pilot.press("right_square_bracket")
-        await shows(pilot, "12 contacts in 4 weeks")
+        await shows(pilot, "12 contacts in 1 week")
         await pilot.press("enter")
         await settled(pilot)
         assert said(pilot)[-1].startswith("A half-hour is no record")
