@@ -28,8 +28,9 @@ HIGH: Final = 34
 FRESH_SECONDS: Final = 60
 """Samples are no news of the journal: they are read again so often."""
 OF_TAB: Final = {
-    "sample": (RESOURCES,), "set_capacity": (RESOURCES,), "raise_record": (RESOURCES,), "explain": (RESOURCES, SCENARIOS),
-    "freeze": (PLANS,), "edit": (RESOURCES, SCENARIOS, PLANS), "create": (RESOURCES, SCENARIOS, PLANS),
+    "sample": (RESOURCES,), "set_capacity": (RESOURCES,), "raise_record": (RESOURCES,),
+    "explain": (RESOURCES, SCENARIOS, STAFFING), "freeze": (PLANS,),
+    "edit": (RESOURCES, SCENARIOS, PLANS), "create": (RESOURCES, SCENARIOS, PLANS),
 }  # fmt: skip
 """By action: the tabs on which it means something."""
 
@@ -157,7 +158,7 @@ class CapacityScreen(TabbedScreen[Line]):
         kind = self.desk.registry.kind(KINDS[self.tab] or "resource")
         if action == "create":
             return self.lacks("create", kind)
-        if not self.targets():
+        if self.line is None if action == "explain" else not self.targets():
             return "There is nothing under the cursor."
         return self.lacks("edit", kind) if action in ("edit", "sample", "set_capacity", "freeze") else ""
 
@@ -191,7 +192,8 @@ class CapacityScreen(TabbedScreen[Line]):
 
     def action_explain(self) -> None:
         """Show what stands behind the figures."""
-        from screens.change_flows import explain
-
-        for target in self.targets():
-            self.converse(explain(self, target.number))
+        line = self.line
+        if self.tab == STAFFING and self.week is not None and line is not None:
+            self.converse(capacity_flows.explain_half_hour(self, self.week, line.slots))
+        elif line is not None:
+            self.converse(capacity_flows.explain(self, line.number))

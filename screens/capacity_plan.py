@@ -116,7 +116,9 @@ def _lines(text: str, width: int, *, ascii_only: bool) -> list[Line]:
         lines += _aligned(table, width)
         table = []
         if raw.startswith("#"):
-            lines.append([Piece(f" {raw.lstrip('# ')}", "accent" if raw.startswith("# ") else "strong")])
+            style = "accent" if raw.startswith("# ") else "strong"
+            words = raw.lstrip("# ").replace("\\", "")
+            lines += [[Piece(f" {piece}", style)] for piece in wrapped(words, width - 2, ascii_only=ascii_only)]
         else:
             lines += [[Piece(f" {piece}", "")] for piece in wrapped(raw.replace("\\", ""), width - 2, ascii_only=ascii_only)]
     return lines

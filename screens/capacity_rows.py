@@ -46,9 +46,14 @@ def figure(value: float | None) -> str:
     return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.1f}" if abs(value) >= 10 else f"{value:.2g}"
 
 
+def short_figure(value: float | None) -> str:
+    """Return a figure that stands alone, where no others are to be aligned with it: 950, not 950.0."""
+    return figure(value).removesuffix(".0")
+
+
 def amount(value: float | None, unit: str) -> str:
     """Return a figure with its unit, where it has one."""
-    return f"{figure(value)} {unit}".rstrip()
+    return f"{short_figure(value)} {unit}".rstrip()
 
 
 def date_of(at: int | None, now: int, tz: str) -> str:
@@ -86,7 +91,8 @@ def order(one: Outlook, tz: str) -> Cell:
         return ""
     late = one.order_at <= one.now
     tone = "breach" if late else "soon" if one.order_at <= one.now + SOON else ""
-    return f"{'now, ' if late else ''}{date_of(one.order_at, one.now, tz)}", tone
+    day = date_of(one.order_at, one.now, tz)
+    return f"now ({day})" if late else day, tone
 
 
 def resource_columns(tz: str, *, ascii_only: bool) -> list[Column[Line]]:
@@ -128,8 +134,8 @@ def in_full(line: Line | None, tz: str) -> tuple[tuple[str, str], ...]:
     if one is None:
         return ()
     told = one.forecast
-    installed = f" of {figure(one.capacity)}" if one.capacity is not None else ""
-    head = f"{one.number} {one.name}: {figure(one.latest)}{installed} {one.unit}, {one.level}".replace("  ", " ")
+    installed = f" of {short_figure(one.capacity)}" if one.capacity is not None else ""
+    head = f"{one.number} {one.name}: {short_figure(one.latest)}{installed} {one.unit}, {one.level}".replace("  ", " ")
     if told.withheld is not None:
         second = (f"no date: {told.withheld}", "muted")
     else:
@@ -146,6 +152,12 @@ def scenario_lines(found: Sequence[Scenario]) -> list[Line]:
         lines.append(Line(one.number, one.number, scenario=one))
         lines += [Line(f"{one.number} {demand.number}", one.number, scenario=one, demand=demand) for demand in one.demands]
     return lines
+
+
+def upgrades(demand: Demand) -> str:
+    """Return what carries a demand: so many upgrades, and what they cost."""
+    count = "1 upgrade" if demand.steps == 1 else f"{demand.steps} upgrades"
+    return f"{count}, {(demand.cost_cents or 0) / 100:,.0f} {demand.currency}"
 
 
 def scenario_columns() -> list[Column[Line]]:
@@ -178,7 +190,7 @@ def scenario_columns() -> list[Column[Line]]:
             return demand.withheld, "muted"
         if demand.full_after_months is None:
             return "fits", "good"
-        cost = "" if demand.cost_cents is None else f", {demand.steps} upgrades {demand.cost_cents / 100:,.0f} {demand.currency}"
+        cost = "" if demand.cost_cents is None else f", {upgrades(demand)}"
         months = "1 month" if demand.full_after_months == 1 else f"{demand.full_after_months} months"
         return f"full after {months}, short by {figure(demand.short_by)}{cost}", "risk"
 
@@ -244,11 +256,12 @@ def of_half_hour(line: Line | None, found: Staffing | None) -> tuple[tuple[str, 
     if worst.queue is None:
         return (head, "strong"), (f"{line.slots[0].name[4:]}: nothing came in", "muted")
     told = worst.queue
-    level = f"{100 * told.service_level:.0f} % in time, wait {told.mean_wait_seconds:.0f} s, {100 * told.occupancy:.0f} % busy"
+    level = f"{100 * told.service_level:.0f} % in time, mean wait {told.mean_wait_seconds:.0f} s"
     said = f"{worst.name}: {worst.contacts:.3g} contacts, {told.traffic:.2f} erlangs; {told.agents} needed: {level}"
     real = worst.as_rostered
     roster = (
         f"with the {worst.rostered} rostered {100 * real.service_level:.0f} % in time" if real is not None
         else f"with the {worst.rostered} rostered the queue only grows" if worst.rostered else "nobody is rostered"
     )  # fmt: skip
-    return (head, "strong"), (said, ""), (roster, "risk" if worst.gap > 0 else "muted")
+    busy = f"busy {100 * told.occupancy:.0f} %; {roster}"
+    return (head, "strong"), (said, ""), (busy, "risk" if worst.gap > 0 else "muted")

@@ -11,7 +11,7 @@ from textual.getters import query_one
 from deskterm.errors import DeskError, NotFound
 from screens import capacity_flows, keys
 from screens import ticket_flows as flows
-from screens.capacity_rows import SIGNS, amount, date_of, days, figure, order
+from screens.capacity_rows import SIGNS, amount, date_of, days, figure, order, short_figure
 from screens.messages import DeskChanged
 from screens.permitted import PermittedScreen
 from screens.scrolled_lines import Line, ScrolledLines, wrapped
@@ -43,14 +43,15 @@ class ResourceHead(LineBar):
             return []
         sign, plain, style = SIGNS[one.level]
         used = "n/a" if one.used_percent is None else f"{one.used_percent:.1f} % used"
-        installed = "" if one.capacity is None else f" of {figure(one.capacity)}"
+        installed = "" if one.capacity is None else f" of {short_figure(one.capacity)}"
         said = [
             Piece(f" {plain if self.ascii_only else sign} {one.level}", style),
-            Piece(f"  {self.clean(f'{figure(one.latest)}{installed} {one.unit}'.rstrip(), 40)}", "strong"),
+            Piece(f"  {self.clean(f'{short_figure(one.latest)}{installed} {one.unit}'.rstrip(), 40)}", "strong"),
             Piece(f"  {used}", ""),
         ]
         text, tone = split_cell(order(one, self.tz))
-        ahead = [Piece(f"order by {text} ", tone or "strong")] if text else []
+        due = text if text.startswith("now") else f"by {text}"
+        ahead = [Piece(f"order {due} ", tone or "strong")] if text else []
         if one.forecast.seconds_left is not None:
             ahead.insert(0, Piece(f"{days(one.forecast.seconds_left)} days left  ", tone))
         used_cells = sum(len(piece.text) for piece in (*said, *ahead))
@@ -116,7 +117,7 @@ class ResourceScreen(PermittedScreen[None], TicketScreen):
         self.path = ("DeskTerm", "Capacity", f"{one.number} {one.name}")
         self.head.found, self.head.tz = one, tz
         self.head.refresh()
-        self.chart.show(chart_data(found), lambda at: date_of(int(at), now, tz), figure)
+        self.chart.show(chart_data(found), lambda at: date_of(int(at), now, tz), short_figure)
         self.facts.show(lambda width: fact_lines(found, tz, now, width, ascii_only=self.session.ascii_only))
         self.refresh_bindings()
 
@@ -166,9 +167,7 @@ class ResourceScreen(PermittedScreen[None], TicketScreen):
 
     def action_explain(self) -> None:
         """Show what stands behind the forecast."""
-        from screens.change_flows import explain
-
-        self.converse(explain(self, self.number))
+        self.converse(capacity_flows.explain(self, self.number))
 
     def action_journal(self) -> None:
         """Open the record of the resource above its chart."""
@@ -181,12 +180,12 @@ def chart_data(found: Picture) -> ChartData:
     """Return what the chart shows."""
     one = found.outlook
     marks = [
-        Mark(value, f"{name} {figure(value)}", style)
+        Mark(value, f"{name} {short_figure(value)}", style)
         for name, value, style in (("critical", one.critical, "breach"), ("warning", one.warn, "soon"))
         if value is not None
     ]
     if one.capacity is not None and one.direction == "up":
-        marks.insert(0, Mark(one.capacity, f"installed {figure(one.capacity)} {one.unit}".rstrip(), "strong"))
+        marks.insert(0, Mark(one.capacity, f"installed {amount(one.capacity, one.unit)}", "strong"))
     return ChartData(
         history=tuple((point.at, point.value) for point in found.points),
         expected=tuple(Expected(*one_) for one_ in found.expected),

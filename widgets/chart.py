@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from math import isfinite
+from math import ceil, floor, isfinite, log10
 from typing import Final
 
 from textual.geometry import Size
@@ -23,6 +23,9 @@ _DOTS: Final = ((0x40, 0x80), (0x04, 0x20), (0x02, 0x10), (0x01, 0x08))
 """Bits of a braille cell, the lowest row first, left and right."""
 AXIS_CELLS: Final = 8
 """Cells of the labels of the upright axis."""
+ROWS_A_TICK: Final = 3
+ROUND: Final = (1, 2, 2.5, 5, 10, 20)
+"""Steps of an axis that are read at a glance, in powers of ten; the last takes up what rounding leaves."""
 NARROW: Final = 50
 FEWEST_ROWS: Final = 4
 
@@ -240,19 +243,33 @@ def _join(grid: _Grid, before: tuple[int, int], after: tuple[int, int]) -> None:
 
 def _framed(grid: _Grid, axis: int, amount: Callable[[float], str], *, ascii_only: bool) -> list[list[Piece]]:
     stem = "|" if ascii_only else "┤"
+    named = {grid.row(value): value for value in ticks(grid.low, grid.high, grid.height // ROWS_A_TICK)}
     lines = []
     for place, cells in enumerate(grid.cells):
         row = grid.height - 1 - place
         pieces: list[Piece] = []
         if axis:
-            labelled = row % 3 == 0 or place == 0
-            value = grid.low + (grid.high - grid.low) * row / max(1, grid.height - 1)
-            label = fit(amount(value), axis - 1, ascii_only=ascii_only).strip() if labelled else ""
-            pieces.append(Piece(f"{label:>{axis - 1}}{stem if labelled else '|' if ascii_only else '│'}", "muted"))
+            label = fit(amount(named[row]), axis - 1, ascii_only=ascii_only).strip() if row in named else ""
+            pieces.append(Piece(f"{label:>{axis - 1}}{stem if label else '|' if ascii_only else '│'}", "muted"))
         for text, style in cells:
             pieces.append(Piece(text, style))
         lines.append(pieces)
     return lines
+
+
+def ticks(low: float, high: float, most: int) -> list[float]:
+    """Return round values to name on an axis.
+
+    Args:
+        low: The lowest value of the axis.
+        high: The highest, above `low`.
+        most: So many at most, two at least.
+    """
+    rough = (high - low) / max(most, 2)
+    size = 10.0 ** floor(log10(rough))
+    step = next(size * one for one in ROUND if size * one >= rough)
+    first = ceil(low / step - 1e-9)
+    return [place * step for place in range(first, first + max(most, 2) + 1) if place * step <= high + step * 1e-9]
 
 
 def _below(grid: _Grid, data: ChartData, axis: int, when: Callable[[float], str], *, ascii_only: bool) -> list[list[Piece]]:

@@ -19,6 +19,7 @@ from deskterm.capacity.queues import Load, Queue, agents_needed, erlang_c
 from deskterm.civil_time import zone_named
 from deskterm.desk import Desk
 from deskterm.errors import InvalidInput
+from deskterm.explanations import Part
 from deskterm.permissions import require
 
 SLOT_SECONDS = 1_800
@@ -207,6 +208,29 @@ def _slot(place: int, contacts: Fraction, handle: float, rostered: int, terms: T
         if rostered > load.traffic:
             real = erlang_c(load, rostered, Fraction(terms.target_seconds))
     return Slot(day, half * 30, float(contacts), queue, rostered, real)
+
+
+def explained(found: Staffing, slots: Sequence[Slot]) -> Part:
+    """Return how the agents of some half-hours follow from their contacts."""
+    terms = found.terms
+    title = (
+        f"agents by Erlang C for {100 * terms.service_level:g} % within {terms.target_seconds} s; erlangs = contacts a week x "
+        f"{found.handle_seconds or 0:.0f} s / {SLOT_SECONDS} s; {found.contacts:,} contacts in {weeks_told(found)}, handle time "
+        f"of {found.handled:,} of them"
+    )
+    header = ("day", "contacts", "erlangs", "needed", "in time", "wait", "rostered", "in time so")
+    return Part(title, header, tuple(_explained(slot) for slot in slots), tuple(range(1, len(header))))
+
+
+def _explained(slot: Slot) -> tuple[str, ...]:
+    told, real = slot.queue, slot.as_rostered
+    if told is None:
+        return DAYS[slot.day], "0", "0", "0", "n/a", "n/a", str(slot.rostered), "n/a"
+    so = "it grows" if real is None and slot.rostered else "n/a" if real is None else f"{100 * real.service_level:.1f} %"
+    return (
+        DAYS[slot.day], f"{slot.contacts:.3g}", f"{told.traffic:.3f}", str(told.agents), f"{100 * told.service_level:.1f} %",
+        f"{told.mean_wait_seconds:.1f} s", str(slot.rostered), so,
+    )  # fmt: skip
 
 
 def weeks_told(found: Staffing) -> str:

@@ -77,6 +77,7 @@ async def test_resources_stand_by_urgency_and_open_with_their_chart(watched: Cas
         await settled(pilot)
         await pilot.press("equals_sign")
         await shows(pilot, "RES-00001, explained")
+        await shows(pilot, "measured    model")
         await pilot.press("escape", "t")
         await shows(pilot, "Installed since 2026-09-23")
         await pilot.press("escape", "escape")
@@ -250,7 +251,11 @@ async def test_hostile_names_do_no_harm(cast: Cast) -> None:
 
 SCENES = {"resources": (), "resource": ("enter",), "scenarios": ("right_square_bracket", "j"),
           "staffing": (*["right_square_bracket"] * 2,), "plans": (*["right_square_bracket"] * 3,),
-          "plan": (*["right_square_bracket"] * 3, "j", "enter")}  # fmt: skip
+          "plan": (*["right_square_bracket"] * 3, "j", "enter"), "plan-now": (*["right_square_bracket"] * 3, "j", "enter", "v"),
+          "explained": ("equals_sign",), "sample": ("m",), "installed": ("i",), "raise": ("r",), "span": ("enter", "z"),
+          "staffing-explained": (*["right_square_bracket"] * 2, "equals_sign"),
+          "demand-explained": ("right_square_bracket", "equals_sign"),
+          "without-date": ("j", "enter")}  # fmt: skip
 
 
 @pytest.mark.parametrize("size", [SMALL, LARGE], ids=["80x24", "120x40"])

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from widgets.chart import ChartData, Expected, Mark, chart_lines
+from widgets.chart import ChartData, Expected, Mark, chart_lines, ticks
 from widgets.line_bar import Piece, width_of
 
 DATA = ChartData(
@@ -95,3 +95,18 @@ def test_no_figures_break_it(
     assert len(lines) == height
     assert all(width_of(line) <= max(width, 8) for line in lines)
     assert not plain or all(line.isascii() for line in text(lines))
+
+
+@pytest.mark.parametrize(("low", "high", "most", "found"), [
+    (456, 1046, 6, [500, 600, 700, 800, 900, 1000]), (0, 1, 4, [0, 0.25, 0.5, 0.75, 1]), (-3, 3, 3, [-2, 0, 2]),
+    (0, 104, 5, [0, 25, 50, 75, 100]), (7.01, 7.02, 2, [7.01, 7.015, 7.02]), (0, 9e14, 2, [0, 5e14]),
+])  # fmt: skip
+def test_an_axis_names_round_values(low: float, high: float, most: int, found: list[float]) -> None:
+    assert ticks(low, high, most) == pytest.approx(found)
+
+
+@given(st.floats(-1e12, 1e12), st.floats(1e-3, 1e12), st.integers(0, 12))
+def test_round_values_lie_on_the_axis_and_are_no_more_than_wanted(low: float, length: float, most: int) -> None:
+    found = ticks(low, low + length, most)
+    assert all(low - length * 1e-6 <= value <= low + length * (1 + 1e-6) for value in found)
+    assert len(found) <= max(most, 2) + 1
