@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
+
 from deskterm.fields import Instant
 from screens import wording
 from screens.scrolled_lines import Line, wrapped
@@ -300,12 +302,14 @@ def _effect(one: EffectLine, depth: int, manner: Manner, width: int) -> Line:
     indent = "  " * min(depth, max(1, width // 6))
     word, style = ("breaks", "breach") if one.breaks else ("degraded", "risk")
     sign = manner.sign("down" if one.breaks else "degraded")
-    redundancy = f"  {one.redundancy}, needs {one.needed}" if one.group else ""
-    name = Piece(
-        f"{one.node.title}{' (service)' if one.node.kind == 'service' else ''}", "strong" if one.node.kind == "service" else ""
-    )
-    ends = (Piece(f"  {word}", style), Piece(redundancy, "muted"))
-    return _line(manner, width, Piece(f" {indent}{branch}{sign} ", style), name, *ends)
+    left, ends = Piece(f" {indent}{branch}{sign} ", style), [Piece(f"  {word}", style)]
+    if one.group:
+        ends += [Piece(f"  {one.redundancy}", "muted"), Piece(f", needs {one.needed}", "muted")]
+    is_service = one.node.kind == "service"
+    told = f"{one.node.title} (service)" if is_service else one.node.title
+    if cell_len(told) + len(left.text) + sum(len(piece.text) for piece in ends[:2]) >= width:
+        told = one.node.title  # how many are left says more than what bold says as well
+    return _line(manner, width, left, Piece(told, "strong" if is_service else ""), *ends)
 
 
 # What it was

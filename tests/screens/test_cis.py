@@ -107,6 +107,15 @@ async def test_the_filter_finds_cis_wherever_they_are(estate: Cast) -> None:
         assert any("hardware" in line for line in tree(pilot))
 
 
+@pytest.mark.parametrize(("size", "told"), [(SMALL, "cluster  breaks  1/3 up"), (LARGE, "cluster  breaks  1/3 up, needs 2")])
+async def test_the_impact_says_how_many_are_left_however_narrow_the_pane_is(
+    estate: Cast, size: tuple[int, int], told: str
+) -> None:
+    async with console(estate, "ada", "cis", size=size) as pilot:
+        await open_path(pilot, "slash", *"name:node-2", "enter", "i")
+        await shows(pilot, told)
+
+
 SAYS = [
     ("ada", ("t",), "i shows the impact first."),
     ("ada", ("B",), "b chooses what to compare with first."),
