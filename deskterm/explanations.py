@@ -109,7 +109,8 @@ def clock_part(clock: ClockView, pended_until_at: int | None = None) -> Part:
     if pended_until_at is not None and clock.can_wait:
         later = clock.if_pended(pended_until_at)
         becomes = "no due instant within ten years" if later is None else format_instant(later)
-        title += f"; if pended now until {format_instant(pended_until_at)}, due becomes {becomes}"
+        told = "it goes on waiting" if clock.waits else "pended now"
+        title += f"; if {told} until {format_instant(pended_until_at)}, due becomes {becomes}"
     rows = tuple(
         (
             format_instant(one.from_at),

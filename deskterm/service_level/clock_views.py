@@ -81,9 +81,14 @@ class ClockView:
 
     @property
     def can_wait(self) -> bool:
-        """Whether a wait that begins now would move its due instant: it runs, and is not late."""
+        """Whether a wait from now on would move its due instant: it has not stopped for good, and is not late."""
         reading = self.reading
-        return not reading.is_over and reading.held_since_at is None and (reading.due_at is None or reading.due_at > reading.at)
+        return not reading.is_over and (reading.due_at is None or reading.due_at > reading.at)
+
+    @property
+    def waits(self) -> bool:
+        """Whether it waits already: a pause is then one that goes on."""
+        return self.reading.held_since_at is not None
 
     def if_pended(self, until_at: int) -> int | None:
         """Return when it would be due if the record waited from now until an instant; None where that is beyond ten years.

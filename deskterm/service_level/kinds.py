@@ -135,7 +135,8 @@ IMPROVEMENT = Kind(
     columns=("state", "finish_by", "owner", "service", "before", "after", "outcome"),
     help="An action of the service improvement programme: who, until when, and whether it helped.",
     fields=(
-        Field("summary", Text(255), required=True, searchable=True, section="What", width=36, help="One line that says it."),
+        Field("summary", Text(255), required=True, searchable=True, section="What", width=36, least=30,
+              help="One line that says it."),
         Field("description", long_text(), searchable=True, section="What"),
         Field("service", ref("service"), section="What", width=14),
         Field("customer", ref("organisation"), section="What", width=14),

@@ -155,7 +155,8 @@ def _read_target(desk: Desk, connection: Connection, key: int, values: Mapping[s
     """Return a target with what is proposed for it, checked as if it were saved."""
     row = next((dict(one) for one in connection.execute(q.TARGETS).mappings() if one["id"] == key), None)
     if row is None:
-        raise InvalidInput("that target is retired, or about availability, which no clock judges", fields={"number": "no clocks"})
+        message = "is retired, or about availability: no clock judges by it; give a target of response, resolution or update"
+        raise InvalidInput(f"that target {message}", fields={"number": message})
     kind = desk.registry.kind("target")
     for name in OF_TARGET:
         if name in values:

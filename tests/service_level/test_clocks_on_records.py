@@ -223,7 +223,13 @@ def test_if_pended_now_due_moves_on(cast: Cast) -> None:
     assert clock.can_wait
     assert clock.if_pended(cast.clock.now() + 1800) == clock.due_at + 1800
     cast.ada.act(number, "pend", {"reason": "supplier"})
-    assert not _clock(cast.ada, number).can_wait, "it waits already"
+    cast.clock.advance(600)
+    waiting = _clock(cast.ada, number)
+    assert waiting.waits
+    assert waiting.due_at == clock.due_at + 600, "as if it went on now"
+    assert waiting.if_pended(cast.clock.now() + 1800) == clock.due_at + 600 + 1800, "what it waits for may take longer"
+    cast.ada.act(number, "cancel", {"reason": "it was nothing"})
+    assert not _clock(cast.ada, number).can_wait
 
 
 def test_update_clocks_run_from_one_public_word_to_the_next(cast: Cast) -> None:
