@@ -16,6 +16,8 @@ from deskterm.records.draft import Draft
 from deskterm.records.unit import Unit
 
 MOST_LINES = 50_000
+SCANS = "scans"
+"""The part of an audit that notes of scans are about: its lines."""
 
 
 def _named(unit: Unit, draft: Draft) -> None:
@@ -90,8 +92,15 @@ def _forget(unit: Unit, draft: Draft) -> None:
         reckon(unit, [line.ci_id for line in lines if line.ci_id is not None and line.scanned_at is not None])
 
 
+def _scans_stand(draft: Draft, fields: frozenset[str]) -> str:
+    """Say why scanning is not undone: nor is a CI that was found called missing again while its line says that it was found."""
+    if SCANS not in fields:
+        return ""
+    return f"codes are taken back one by one: deskterm audit {draft.number} take-back CODE, or f6 in the audit"
+
+
 COMPLETE = (_named, _counted)
 CHECK = (_bounded,)
 AFTER = (_freeze, count_lines, _forget)
 HANDLERS = {"close": _close}
-RULES = Rules(COMPLETE, CHECK, AFTER, handlers=HANDLERS)
+RULES = Rules(COMPLETE, CHECK, AFTER, handlers=HANDLERS, lasting=(_scans_stand,))

@@ -10,7 +10,7 @@ from typing import Any
 from data.queries import audits as q
 from data.queries import discovery as dq
 from data.search import fold
-from deskterm.configuration.audit_rules import count_lines
+from deskterm.configuration.audit_rules import SCANS, count_lines
 from deskterm.configuration.discovery_record import reckon
 from deskterm.desk import Desk
 from deskterm.errors import InvalidInput, NotFound, WorkflowRefused
@@ -97,7 +97,7 @@ def scan(desk: Desk, number: str, codes: Iterable[str]) -> tuple[Scanned, ...]:
         if fresh:
             said = "; ".join(f"{one.code}: {one.result}" for one in fresh[:100])
             more = f" … {len(fresh) - 100} more" if len(fresh) > 100 else ""
-            unit.journal(Entry(audit.id, audit.version, What.NOTE, text=f"scanned {said}{more}"))
+            unit.journal(Entry(audit.id, audit.version, What.NOTE, SCANS, text=f"scanned {said}{more}"))
             count_lines(unit, audit)
             store.touch(unit, audit)
     return results
@@ -118,7 +118,7 @@ def take_back(desk: Desk, number: str, codes: Iterable[str]) -> int:
                 unit.connection.execute(q.TAKE_OUT, {"line": line.id})
             if line.ci_id is not None:
                 reckon(unit, [line.ci_id])
-            unit.journal(Entry(audit.id, audit.version, What.NOTE, text=f"scan of {code} taken back"))
+            unit.journal(Entry(audit.id, audit.version, What.NOTE, SCANS, text=f"scan of {code} taken back"))
             count += 1
         count_lines(unit, audit)
         store.touch(unit, audit)

@@ -24,6 +24,8 @@ from deskterm.records.schema import WATCHES, Outcome, UndoReport
 from deskterm.records.unit import Unit
 
 _RESTORABLE = (What.FIELD.value, What.STATE.value)
+_TOUCHING = (*_RESTORABLE, What.NOTE.value)
+"""Entries that say which part of a record they are about; a note does where what it tells of stands in other rows."""
 _LINKED = (What.LINK.value, What.UNLINK.value)
 _ONLY_SAID = "only notes were written, and the journal keeps every word"
 
@@ -70,8 +72,9 @@ def undo(unit: Unit, operation_id: str) -> UndoReport:
     drafts = {key: _load(unit, key) for key in sorted(by_record)}
     _require(unit, by_record, drafts)
     for key, entries in by_record.items():
+        touched = frozenset(str(entry["field"]) for entry in entries if entry["what"] in _TOUCHING and entry["field"])
         for lasting in drafts[key].kind.hooks.lasting:
-            if why := lasting(drafts[key], frozenset(str(entry["field"]) for entry in entries if entry["what"] in _RESTORABLE)):
+            if why := lasting(drafts[key], touched):
                 raise WorkflowRefused(why)
     outcomes = {key: _attempt(unit, drafts[key], entries) for key, entries in by_record.items()}
     kept_as_is = {key for key, outcome in outcomes.items() if outcome is not None and outcome.message != _ONLY_SAID}

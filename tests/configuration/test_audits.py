@@ -136,6 +136,19 @@ def test_an_undo_brings_no_older_figures_back(any_cast: Cast) -> None:
     assert miscounted(cast) == []
 
 
+def test_no_undo_calls_missing_what_a_scan_found(any_cast: Cast) -> None:
+    cast = any_cast
+    number = corridor(cast)
+    cast.ada.edit("CI-00002", {"missing_since": "2026-10-01"})
+    audits.scan(cast.as_("sam"), number, ["lt-1"])
+    with pytest.raises(WorkflowRefused, match=f"taken back one by one: deskterm audit {number} take-back CODE"):
+        cast.as_("sam").undo()
+    assert cast.ada.show("CI-00002").values["missing_since"] is None
+    assert figures(cast, number) == (4, 1, 3, 0)
+    cast.as_("sam").note(number, "half of the floor is done")
+    assert "only notes were written" in cast.as_("sam").undo().kept[0].message
+
+
 def test_figures_that_are_not_those_of_the_lines_are_found_and_put_right_by_the_next_scan(any_cast: Cast) -> None:
     cast = any_cast
     number = corridor(cast)
