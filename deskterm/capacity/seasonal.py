@@ -50,11 +50,15 @@ class Season:
 
     def band(self, at: float, confidence: float = DEFAULT_FITNESS.confidence) -> tuple[float, float]:
         """Return between what a sample may be expected at an instant."""
+        value, width = self.value(at), self.width(at, confidence)
+        return value - width, value + width
+
+    def width(self, at: float, confidence: float = DEFAULT_FITNESS.confidence) -> float:
+        """Return how far the edges of the band are from the model's value; the further from the middle, the wider."""
         phases = len(self.offsets)
         freedom = max(self.line.samples - phases - 1, 1)
         apart = (at - self.line.middle_at) ** 2 / self.line.spread
-        width = two_sided(confidence, freedom) * self.line.scatter * sqrt(1 + phases / self.line.samples + apart)
-        return self.value(at) - width, self.value(at) + width
+        return two_sided(confidence, freedom) * self.line.scatter * sqrt(1 + phases / self.line.samples + apart)
 
 
 def fit_week(samples: Sequence[Sample]) -> Season | None:
@@ -148,8 +152,15 @@ def _crossings(
     """Return when the model, the upper and the lower edge of its band first reach a threshold."""
     first: float | None = None
     early: float | None = None
+    peak = max(season.offsets)
     at = now
     while at <= until:
+        later = at + WEEK_SECONDS
+        top = max(season.line.value(at), season.line.value(later)) + peak
+        reach = -season.width(at, confidence) if early is not None and first is not None else season.width(later, confidence)
+        if top + reach < threshold:  # nothing of this week comes near: most of a long way is walked by weeks
+            at = later
+            continue
         low, high = season.band(at, confidence)
         if early is None and high >= threshold:
             early = at

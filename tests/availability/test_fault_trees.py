@@ -8,7 +8,7 @@ from itertools import chain, combinations
 from time import perf_counter
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from deskterm.availability.decision_diagrams import Diagram
@@ -42,6 +42,7 @@ def subsets(names: AbstractSet[str]) -> list[frozenset[str]]:
     return [frozenset(one) for one in every]
 
 
+@settings(deadline=None)  # how long it takes is no matter of the rule
 @given(structures, st.lists(st.fractions(0, 1, max_denominator=97), min_size=6, max_size=6))
 def test_probability_cut_sets_and_single_points_are_those_of_brute_force(structure: Structure, weights: list[Fraction]) -> None:
     of = dict(zip(NAMES, weights, strict=True))

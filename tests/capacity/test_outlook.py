@@ -18,7 +18,7 @@ from deskterm.capacity.lead_times import Records, lead_of
 from deskterm.capacity.options import option_of, said_of
 from deskterm.capacity.outlook import Outlook, outlooks
 from deskterm.capacity.scoring import scores
-from deskterm.capacity.seasonal import Season, fit_season, fit_week, forecast_season
+from deskterm.capacity.seasonal import Season, _crossings, fit_season, fit_week, forecast_season
 from deskterm.clock import format_instant
 from deskterm.errors import DeskError, InvalidInput
 from deskterm.reports import Period, run
@@ -179,6 +179,29 @@ def test_a_pattern_needs_two_whole_weeks_and_a_trend_within_it() -> None:
     found = fit_season(noisy, DAY)
     assert found is not None
     assert "fit too poor: within the week's pattern" in (forecast_season(found, noisy, 64.0, now=70 * DAY).withheld or "")
+
+
+@given(
+    slope=st.floats(-0.02, 0.05), swing=st.floats(0, 20), noise=st.floats(0, 4), threshold=st.floats(30, 120),
+    start=st.integers(0, 3),
+)  # fmt: skip
+def test_weeks_are_skipped_only_where_nothing_is_reached(
+    slope: float, swing: float, noise: float, threshold: float, start: int
+) -> None:
+    points = [Sample(i * DAY // 4, 40 + slope * i + swing * math.sin(i / 2) + noise * math.sin(i * i)) for i in range(4 * 7 * 5)]
+    season = fit_season(points, DAY // 4)
+    assert season is not None
+    now, until = points[-1].at + start * HOUR, points[-1].at + 200 * DAY
+    slow: list[float | None] = [None, None, None]
+    steps = [now + i * DAY // 4 for i in range(int((until - now) // (DAY // 4)) + 1)]
+    for at in steps:
+        low, high = season.band(at, 0.9)
+        for place, edge in enumerate(((low + high) / 2, high, low)):
+            if slow[place] is None and edge >= threshold:
+                slow[place] = at
+        if low >= threshold:
+            break
+    assert _crossings(season, threshold, now, until, 0.9) == tuple(slow)
 
 
 def test_samples_of_one_week_are_no_pattern_however_many_a_phase_has() -> None:
