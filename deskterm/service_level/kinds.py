@@ -32,7 +32,11 @@ CALENDAR = Kind(
             help="IANA name, such as Europe/Berlin.",
         ),
         Field("hours", Structure(example='{"mon": [["08:00", "18:00"]]}'), required=True, help="Opening hours by weekday."),
-        Field("holidays", Structure(example='["2026-12-25"]'), help='Closed dates; {"2026-12-25": "Christmas"} names them.'),
+        Field(
+            "holidays",
+            Structure(example='["2026-12-25"]'),
+            help='Closed dates, or {"country": "DE", "region": "BB", "years": [2026]}.',
+        ),
         Field("days", Structure(example='{"2026-12-24": [["08:00", "12:00"]]}'), help="Hours of single dates; [] closes one."),
         Field("valid_from", Instant(), help="From when this edit counts; now, if nobody says."),
     ),

@@ -35,6 +35,14 @@ def _read_calendar(unit: Unit, draft: Draft) -> None:
     Calendar.from_json(definition_of(draft))
 
 
+def _public_holidays(unit: Unit, draft: Draft) -> None:
+    """Write out the holidays of a country, where a calendar asks for them."""
+    from deskterm.service_level import public_holidays  # late, as above
+
+    if "holidays" in draft.given and public_holidays.is_asked(draft.get("holidays")):
+        draft.new["holidays"] = public_holidays.written_out(draft.get("holidays"))
+
+
 def _valid_from(unit: Unit, draft: Draft) -> None:
     """An edit counts from now unless it says from when."""
     edited = {"tz", "hours", "holidays", "days"} & draft.changed.keys()
@@ -96,7 +104,10 @@ def _keep_revision(unit: Unit, draft: Draft) -> None:
         _judge_again(unit, [row.id for row in unit.connection.execute(users)])
 
 
-CALENDAR_COMPLETE = (_valid_from,)
+CALENDAR_COMPLETE = (
+    _public_holidays,
+    _valid_from,
+)
 CALENDAR_CHECK = (_read_calendar, _retired_in_use)
 CALENDAR_AFTER = (_keep_revision,)
 
