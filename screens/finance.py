@@ -248,6 +248,8 @@ class FinanceScreen(PermittedScreen[None]):
                 "There is no record behind this line; enter shows its lines."
                 if self.row is not None
                 else "There is nothing here."
+                if self.levels
+                else "It is still being read."
             )
         return ""
 

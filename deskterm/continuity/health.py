@@ -13,10 +13,15 @@ LEVELS = (
     ("no-plan", Word.WATCH, "without a plan"),
     ("backup", Word.WATCH, "beyond the RPO"),
     ("missed", Word.WATCH, "missed last time"),
+    ("lost", Word.WATCH, "lost too much last time"),
     ("inversion", Word.WATCH, "need what is slower"),
     ("stale", Word.WATCH, "with stale evidence"),
     ("never-shown", Word.WATCH, "never shown"),
     ("not-approved", Word.WATCH, "not approved"),
+    ("no-steps", Word.WATCH, "without a step"),
+    ("no-backup", Word.WATCH, "without a backup"),
+    ("unrated", Word.WATCH, "not rated"),
+    ("review", Word.WATCH, "to be looked through"),
 )
 """What is wrong with a service, the worst first: code of the gap, verdict, word in the figure.
 

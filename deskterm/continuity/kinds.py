@@ -224,7 +224,7 @@ RISK = Kind(
     help="What may happen, how likely and how bad, and what is done about it.",
     fields=(
         Field("summary", Text(255), required=True, searchable=True, width=34, section="What", help="What may happen."),
-        Field("threat", long_text(), "Threat and weakness", searchable=True, section="What"),
+        Field("threat", long_text(), searchable=True, section="What", help="What threatens, and the weakness that lets it."),
         Field("service", ref("service"), section="What", width=14),
         Field("ci", ref("ci"), "CI", section="What", width=14),
         Field("plan", ref("continuity-plan"), section="What", width=16, help="The plan that answers to it."),

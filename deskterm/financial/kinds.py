@@ -267,7 +267,7 @@ BUSINESS_CASE = Kind(
         Field("rate", Exact("-99", "10000", "5"), "Rate, percent", required=True, default="5", help="Of discount, a period."),
         Field("step", Choice(STEPS), "Period", default="year", required=True),
         Field("currency", Currency(), width=5, help=_CURRENCY_HELP),
-        Field("objective", Exact("0", "100", "99.9"), "Availability, percent", help="What it would bring its service to."),
+        Field("objective", Exact("0", "100", "99.9"), "Availability, %", help="What it would bring its service to, in percent."),
         Field("description", long_text(), searchable=True),
         Field("npv", Money(), "NPV", derived=True, width=13, help="Net present value: the flows discounted to now."),
         Field("irr", Text(24), "IRR", derived=True, width=9, help="Internal rate of return, percent a period, if there is one."),

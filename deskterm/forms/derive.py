@@ -205,7 +205,8 @@ def answer_of(shape: FieldType, value: Any, names: Names, tz: str) -> Answer:
             labels = dict(zip(shape.options, shape.labels, strict=True)) if shape.labels else {}
             return Answer(labels.get(value, str(value)))
         case Structure():
-            return Answer(json.dumps(value, ensure_ascii=False, indent=1))
+            flat = isinstance(value, list) and not any(isinstance(one, list | dict) for one in value)
+            return Answer(json.dumps(value, ensure_ascii=False, indent=None if flat else 1))
         case _:
             return Answer(shape.show(value, names))
 

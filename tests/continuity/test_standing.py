@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from deskterm.continuity.health import health
+from deskterm.continuity.health import LEVELS, health
 from deskterm.continuity.schema import ServiceLine
 from deskterm.continuity.standing import standing
 from deskterm.desk import Desk
@@ -15,6 +15,7 @@ from deskterm.explanations import explain
 from deskterm.forms.hints import hints_for
 from deskterm.health import Word
 from deskterm.reports import Period, run
+from screens.continuity_rows import GAP_WORDS
 from tests.continuity.planning import HOUR, approved, at, drill, managed, planned, rated, running
 from tests.desks import Cast
 
@@ -371,6 +372,18 @@ def test_health_names_the_worst(cast: Cast) -> None:
     run_number = running(desk, plan, type="invocation")
     found = health(desk)
     assert (found.word, found.worst.number if found.worst else "") == (Word.TROUBLE, run_number)
+
+
+def test_no_gap_is_green_on_the_overview(cast: Cast) -> None:
+    """Every sort of gap has a verdict: what was lost in a run that was in time, too."""
+    assert {code for code, _, _ in LEVELS} == set(GAP_WORDS)
+    desk = managed(cast)
+    rated(desk, rto_seconds="3h", rpo_seconds="5m", wrt_seconds="1h")
+    desk.create("backup-schedule", {"name": "Log shipping", "service": "Payroll", "interval_seconds": "1m"})
+    drill(desk, approved(desk), verified_at=at("11:00"))
+    assert codes(desk) == {"lost": 900}
+    found = health(desk)
+    assert (found.word, found.worst.why if found.worst else "") == (Word.WATCH, line(desk).gaps[0].text)
 
 
 def test_the_evidence_is_told_in_a_line(cast: Cast) -> None:
