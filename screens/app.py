@@ -11,7 +11,6 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.app import App
 from textual.command import Provider
 from textual.screen import Screen
 
@@ -44,7 +43,6 @@ class DeskApp(WayfindingApp):
     """The console of one person on one desk."""
 
     TITLE = "DeskTerm"
-    DEFAULT_MODE: ClassVar[str] = QUEUE
     ENABLE_COMMAND_PALETTE = True
     CSS = "CommandPalette SearchIcon { display: none; }"
     COMMAND_PALETTE_BINDING = "ctrl+p"
@@ -190,12 +188,6 @@ class DeskApp(WayfindingApp):
         self.exit()
 
 
-class Console(DeskApp):
-    """The console as a process of its own: its first frame is painted before the queue's screen is even imported."""
-
-    DEFAULT_MODE: ClassVar[str] = App.DEFAULT_MODE
-
-
 def run(location: str, login: str, early: Early | None = None) -> int:
     """Open the console on a desk and stay until it is left.
 
@@ -213,7 +205,7 @@ def run(location: str, login: str, early: Early | None = None) -> int:
         return 2
     for name in ("LINES", "COLUMNS"):  # a size that somebody exported would hold however the terminal changes
         os.environ.pop(name, None)
-    app = Console(location, login, settings=preferences.personal(frozenset(keys.BY_ID)))
+    app = DeskApp(location, login, settings=preferences.personal(frozenset(keys.BY_ID)))
     app.early = early
     memory.share_one_heap()
     app.run()

@@ -5,6 +5,9 @@ It stands for the moment between the start of the process and the queue itself, 
 
 from __future__ import annotations
 
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.screen import Screen
 
@@ -13,7 +16,9 @@ HEADINGS = "  due       P number     summary"
 
 
 class FrontScreen(Screen[None]):
-    """The first frame."""
+    """The first frame; whoever thinks better of it may leave at once."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("q,ctrl+q", "app.leave", id="app.quit", show=False)]
 
     def __init__(self, login: str, *, ascii_only: bool = False) -> None:
         """Make the frame.

@@ -20,11 +20,11 @@ SECRET = "hunter2"
 FAILING = """
 import sys
 from textual.binding import Binding
-from screens.app import Console
+from screens.app import DeskApp
 
 PASSWORD = "hun" "ter2"
 
-class Failing(Console):
+class Failing(DeskApp):
     BINDINGS = [Binding(f"f{n}", f"fail('{how}')", priority=True) for n, how in ((6, "key"), (7, "talk"), (8, "read"))]
     def fail(self):
         secret = PASSWORD

@@ -35,10 +35,10 @@ WITH_FORM = """
 import sys
 from textual.binding import Binding
 from deskterm.drafts import Subject
-from screens.app import Console
+from screens.app import DeskApp
 from screens.form import FormScreen
 
-class WithForm(Console):
+class WithForm(DeskApp):
     BINDINGS = [Binding("f12", "open_form", priority=True)]
     def action_open_form(self):
         self.push_screen(FormScreen(self.session, Subject("new", "incident")))

@@ -20,7 +20,7 @@ from tests.pty_harness import PtyApp
 DYING = """
 import os, signal, sys
 from deskterm.records.unit import Unit
-from screens.app import Console
+from screens.app import DeskApp
 
 flush = Unit.flush
 def die(unit):
@@ -30,7 +30,7 @@ def die(unit):
         os.kill(os.getpid(), signal.SIGKILL)
     flush(unit)
 Unit.flush = die
-Console(sys.argv[1], "bob").run()
+DeskApp(sys.argv[1], "bob").run()
 """
 
 

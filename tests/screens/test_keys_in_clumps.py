@@ -187,7 +187,7 @@ async def test_a_query_begun_before_the_desk_is_open_is_typed_on(cast: Cast) -> 
     app = DeskApp("somewhere", "ada", clock=cast.clock, opener=slowly, jobs=False)
     driver.task = asyncio.current_task()
     async with app.run_test(size=SMALL) as pilot:
-        await until_seen(pilot, "Loading")
+        await until(pilot, lambda: isinstance(app.screen, QueueScreen))
         app.push_screen(CisScreen(app.session))
         await pilot.press("slash", *"vp")
         gate.set()
