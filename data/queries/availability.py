@@ -148,7 +148,9 @@ REVISIONS_OF = (
     .order_by(calendar_revision.c.calendar_id, calendar_revision.c.id)
 )
 
-NAMED = select(record.c.id, record.c.kind, record.c.number, record.c.title, record.c.state).where(record.c.id.in_(_IDS))
+NAMED = select(record.c.id, record.c.kind, record.c.number, record.c.title, record.c.state, record.c.created_at).where(
+    record.c.id.in_(_IDS)
+)
 IN_USE = (
     select(record.c.id, record.c.kind, record.c.number, record.c.title, record.c.state)
     .where(record.c.kind == bindparam("kind"), record.c.state.not_in(("retired", "disposed")))

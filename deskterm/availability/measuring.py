@@ -13,6 +13,7 @@ from fractions import Fraction
 
 from sqlalchemy import Connection
 
+from data.queries import availability as q
 from deskterm.availability import rules
 from deskterm.availability.agreed import ALWAYS, Agreed, agreed_of
 from deskterm.availability.blame import blame
@@ -144,16 +145,23 @@ def measure(
 
 
 def measured_from(connection: Connection, history: History, nodes: Sequence[int], start: int, until: int) -> dict[int, Measured]:
-    """Measure nodes over a period, or a part of it, whose history was read already."""
-    services = {key for key, row in named(connection, nodes).items() if row.kind == "service"}
-    agreed = agreed_of(connection, services)
+    """Measure nodes over a period, or a part of it, whose history was read already.
+
+    Of a node that was recorded later, a period that ended before the first outage that the desk knows is unknown as a whole:
+    nobody watched it.
+    """
+    rows = named(connection, nodes)
+    agreed = agreed_of(connection, {key for key, row in rows.items() if row.kind == "service"})
+    first = connection.execute(q.FIRST_OUTAGE).scalar()
+    watched = first is not None and first < until
     times: dict[Agreed, Spans] = {}
     found = {}
     for node in nodes:
         promise = agreed.get(node, ALWAYS)
         if promise not in times:
             times[promise] = rules.agreed_time(start, until, promise.time(start, until))
-        found[node] = _measured(history, node, start, until, promise, times[promise])
+        known = watched or rows[node].created_at < until
+        found[node] = _measured(history, node, start, until, promise, times[promise], known=known)
     return found
 
 
@@ -202,10 +210,10 @@ def _windows(graph: Graph, known: Known, own: Mapping[int, Spans]) -> dict[int, 
     return {node: spread_windows[node] for node in own if node in spread_windows}
 
 
-def _measured(history: History, node: int, start: int, until: int, promise: Agreed, agreed: Spans) -> Measured:
+def _measured(history: History, node: int, start: int, until: int, promise: Agreed, agreed: Spans, *, known: bool) -> Measured:
     down = history.down.get(node, Spans.EMPTY)
     planned = history.planned.get(node, Spans.EMPTY)
-    unknown = history.perhaps.get(node, Spans.EMPTY) - down
+    unknown = (history.perhaps.get(node, Spans.EMPTY) if known else agreed) - down
     last = down.intervals[-1] if down else None
     open_since = last.start if last is not None and last.end > history.now else None
     figures = rules.measure(rules.Facts(down, planned, unknown, open_since), start, until, agreed)

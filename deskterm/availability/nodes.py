@@ -72,7 +72,7 @@ def asked(connection: Connection, options: Mapping[str, str]) -> Asked:
 
 
 def named(connection: Connection, ids: Iterable[int | None]) -> dict[int, Any]:
-    """Return `id, kind, number, title, state` of these records, by id."""
+    """Return `id, kind, number, title, state, created_at` of these records, by id."""
     wanted = sorted({key for key in ids if key is not None})
     return {row.id: row for part in in_parts(wanted) for row in connection.execute(q.NAMED, {"ids": part})}
 

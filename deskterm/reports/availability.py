@@ -87,7 +87,7 @@ def _row(one: Measured, names: Mapping[int, Any]) -> dict[str, Any]:
     told = figures(one)
     shares = [_share(share, names) for share in one.attribution]
     worst = shares[0] if shares else None
-    without = NO_FAILURES if one.agreed_seconds else "n/a"
+    without = NO_FAILURES if one.figures.known_seconds else "n/a"
     return {
         own.kind: own.title,
         "number": own.number,

@@ -50,9 +50,23 @@ def test_the_report_says_what_was_agreed_in_the_interface(any_cast: Cast) -> Non
 def test_a_row_without_failures_says_so_and_one_without_agreed_time_is_not_available(cast: Cast) -> None:
     cast.ada.create("calendar", {"name": "Mondays", "tz": "UTC", "hours": {"mon": [["08:00", "09:00"]]}})
     cast.ada.create("agreement", {"name": "P", "service": "Payroll", "calendar": "Mondays", "valid_from": "2020-01-01"})
+    shop(cast)
     shown = {row["name"]: row for row in run(cast.ada, "availability", PERIOD, {"by": "service"}).rows}
     assert (shown["Workplace"]["mtbf"], shown["Workplace"]["availability"]) == ("no failures", 100)
     assert (shown["Payroll"]["mtbf"], shown["Payroll"]["availability"]) == ("n/a", None)
+
+
+def test_of_a_time_before_a_service_was_recorded_and_before_any_outage_nothing_is_known(any_cast: Cast) -> None:
+    def told() -> tuple[object, ...]:
+        (row,) = run(any_cast.ada, "availability", PERIOD, {"service": "Workplace"}).rows
+        return row["availability"], row["available"], row["mtbf"], row["unknown_seconds"], row["agreed_seconds"]
+
+    assert told() == (None, "n/a", "n/a", 86400, 86400)
+    any_cast.clock.advance(3600)
+    lately = run(any_cast.ada, "availability", Period(any_cast.clock.now() - 86400, any_cast.clock.now()), {})
+    assert {row["availability"] for row in lately.rows} == {100}
+    any_cast.ada.create("outage", {"service": "Payroll", "started_at": DAY, "ended_at": NEXT})
+    assert told() == (100, "100 %", "no failures", 0, 86400), "outages were loaded from that time on: it had none"
 
 
 def test_the_report_is_about_one_of_them_if_asked(cast: Cast) -> None:
