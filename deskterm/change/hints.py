@@ -43,12 +43,9 @@ def _ids(connection: Connection, given: object, kind: str) -> Iterator[int]:
     """Yield the ids of the records that are named so far; what names nothing yet is passed over."""
     parts = given if isinstance(given, list | tuple) else str(given or "").split(";")
     for part in parts:
-        if part in (None, "") or (isinstance(part, str) and not part.strip()):
-            continue
-        try:
-            yield resolve.one_of(connection, part, (kind,))
-        except ValueError:
-            continue
+        key = resolve.meant(connection, part.strip() if isinstance(part, str) else part, kind)
+        if key is not None:
+            yield key
 
 
 def _window(desk: Desk, connection: Connection, values: Mapping[str, Any], cis: frozenset[int]) -> Iterator[Hint]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
 from sqlalchemy import Connection
 
@@ -16,32 +15,20 @@ from deskterm.continuity.rules import Objectives, Rating, Recovery, backup_gap, 
 from deskterm.desk import Desk
 from deskterm.errors import InvalidInput
 from deskterm.fields import as_list, show_duration
+from deskterm.forms.hints import TellOne, Values, told_by
 from deskterm.forms.schema import Hint
 from deskterm.kinds import Kind
 from deskterm.records import resolve
 
-Values = Mapping[str, Any]
 SHOWN = 4
 
 
 def hints(desk: Desk, kind: Kind, values: Values) -> list[Hint]:
     """Return the hints of a step, an analysis, a backup schedule, a run or a risk; plans have none."""
-    tell: Callable[[Desk, Connection, Values], Iterator[Hint]] | None = {
+    tellers: dict[str, TellOne] = {
         "recovery-step": _step, "impact-analysis": _analysis, "backup-schedule": _backup, "exercise": _run, "risk": _risk,
-    }.get(kind.name)  # fmt: skip
-    if tell is None or desk.actor.restricted:
-        return []
-    with desk.database.read() as connection:
-        return list(tell(desk, connection, values))
-
-
-def _id(connection: Connection, given: object, *kinds: str) -> int | None:
-    if given in (None, ""):
-        return None
-    try:
-        return resolve.one_of(connection, given, kinds)
-    except ValueError:
-        return None
+    }  # fmt: skip
+    return told_by(tellers, desk, kind, values)
 
 
 def _number(given: object) -> int | None:
@@ -50,7 +37,7 @@ def _number(given: object) -> int | None:
 
 def _step(desk: Desk, connection: Connection, values: Values) -> Iterator[Hint]:
     """How long the plan takes with the step as the form says it, against its RTO and against what it takes now."""
-    plan, minutes = _id(connection, values.get("plan"), "continuity-plan"), _number(values.get("minutes"))
+    plan, minutes = resolve.meant(connection, values.get("plan"), "continuity-plan"), _number(values.get("minutes"))
     name = str(values.get("name") or "").strip()
     if plan is None or minutes is None or not name:
         return
@@ -99,7 +86,7 @@ def _analysis(desk: Desk, connection: Connection, values: Values) -> Iterator[Hi
         )  # fmt: skip
         source = "from the impacts" if found is not None else "as it is said here"
         yield Hint(f"MTPD {show_duration(tolerable)}", (source, fits), tone={None: "", 0: "good"}.get(over, "breach"))
-    node = _id(connection, values.get("service"), "service") or _id(connection, values.get("ci"), "ci")
+    node = resolve.meant(connection, values.get("service"), "service") or resolve.meant(connection, values.get("ci"), "ci")
     if node is None or rto is None:
         return
     above = graph.dependants(connection, [node], desk.moment).reached
@@ -121,7 +108,7 @@ def _backup(desk: Desk, connection: Connection, values: Values) -> Iterator[Hint
     if every is None:
         return
     takes, lag = takes or 0, lag or 0
-    node = _id(connection, values.get("service"), "service") or _id(connection, values.get("ci"), "ci")
+    node = resolve.meant(connection, values.get("service"), "service") or resolve.meant(connection, values.get("ci"), "ci")
     asked = asked_of(connection, node, desk.moment)[:SHOWN] if node is not None else []
     over = [backup_gap(one.rpo_seconds, every, takes, lag) or 0 for one in asked]
     told = [
@@ -145,7 +132,7 @@ def _run(desk: Desk, connection: Connection, values: Values) -> Iterator[Hint]:
     if wrong:
         yield Hint("Stamps that cannot be", tuple(f"{name} is {why}" for name, why in wrong.items()), tone="breach")
         return
-    plan = _id(connection, values.get("plan"), "continuity-plan")
+    plan = resolve.meant(connection, values.get("plan"), "continuity-plan")
     rto, rpo = objectives.tightest_of(objectives.of_plan(connection, plan).values()) if plan is not None else (None, None)
     for name, actual, asked in (("RTO", one.rto_actual_seconds, rto), ("RPO", one.rpo_actual_seconds, rpo)):
         if actual is None:

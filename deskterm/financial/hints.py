@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
-from typing import Any
 
 from sqlalchemy import Connection
 
@@ -18,11 +17,11 @@ from deskterm.financial.months import date_at
 from deskterm.financial.rule_book import Book
 from deskterm.financial.serving import Serving
 from deskterm.financial.shares import hand_out, read_share
+from deskterm.forms.hints import Values, told_by
 from deskterm.forms.schema import Hint
 from deskterm.kinds import Kind
 from deskterm.records import resolve
 
-Values = Mapping[str, Any]
 SHOWN = 6
 MOST_FLOWS = 60
 """Flows that are appraised while they are typed; counting the rates of more may take a second."""
@@ -30,22 +29,7 @@ MOST_FLOWS = 60
 
 def hints(desk: Desk, kind: Kind, values: Values) -> list[Hint]:
     """Return the hints of a cost, a rule of allocation or a business case; the other kinds have none."""
-    tell: Callable[[Desk, Connection, Values], Iterator[Hint]] | None = {
-        "cost": _cost, "allocation-rule": _rule, "business-case": _case,
-    }.get(kind.name)  # fmt: skip
-    if tell is None or desk.actor.restricted:
-        return []
-    with desk.database.read() as connection:
-        return list(tell(desk, connection, values))
-
-
-def _id(connection: Connection, given: object, *kinds: str) -> int | None:
-    if given in (None, ""):
-        return None
-    try:
-        return resolve.one_of(connection, given, kinds)
-    except ValueError:
-        return None
+    return told_by({"cost": _cost, "allocation-rule": _rule, "business-case": _case}, desk, kind, values)
 
 
 def _exact(given: object, low: str, high: str) -> Fraction | None:
@@ -71,7 +55,7 @@ def _cost(desk: Desk, connection: Connection, values: Values) -> Iterator[Hint]:
             yield Hint(f"No rate for {currency}", (problem.message,), tone="risk")
     book = Book.read(connection)
     for name, kinds in (("service", ("service",)), ("ci", ("ci",)), ("centre", ("cost-centre",))):
-        key = _id(connection, values.get(name), *kinds)
+        key = resolve.meant(connection, values.get(name), *kinds)
         if key is not None:
             yield _borne(connection, book, name, key, at)
             return
@@ -127,7 +111,7 @@ def _rule(desk: Desk, connection: Connection, values: Values) -> Iterator[Hint]:
 
 
 def _title(connection: Connection, name: str) -> str:
-    key = _id(connection, name, "service", "cost-centre")
+    key = resolve.meant(connection, name, "service", "cost-centre")
     return name if key is None else named_of(connection, {key})[key][1]
 
 

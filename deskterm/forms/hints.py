@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, TypeAlias
+
+from sqlalchemy import Connection
 
 from deskterm.desk import Desk
 from deskterm.errors import DeskError
@@ -20,6 +22,18 @@ from deskterm.kinds import Kind
 Values: TypeAlias = Mapping[str, Any]
 """What the form says now: plain values, references by number or by row id."""
 Tell: TypeAlias = Callable[[Desk, Kind, Values], Sequence[Hint]]
+
+TellOne: TypeAlias = Callable[[Desk, Connection, Values], Iterator[Hint]]
+"""Tells of one kind, from what a reading finds."""
+
+
+def told_by(tellers: Mapping[str, TellOne], desk: Desk, kind: Kind, values: Values) -> list[Hint]:
+    """Return what the teller of a kind, by its name, finds in one reading; nothing where there is none, or for a requester."""
+    tell = tellers.get(kind.name)
+    if tell is None or desk.actor.restricted:
+        return []
+    with desk.database.read() as connection:
+        return list(tell(desk, connection, values))
 
 
 @lru_cache(maxsize=32)

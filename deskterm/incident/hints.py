@@ -55,12 +55,11 @@ def priority_hints(desk: Desk, values: Mapping[str, Any]) -> Iterator[Hint]:
 
 def _caller(desk: Desk, values: Mapping[str, Any]) -> Iterator[Hint]:
     requester = values.get("requester")
-    if requester in (None, "") or desk.actor.restricted:
+    if desk.actor.restricted:
         return
     with desk.database.read() as connection:
-        try:
-            key = resolve.one_of(connection, requester, ("person",))
-        except ValueError:
+        key = resolve.meant(connection, requester, "person")
+        if key is None:
             return
         number = resolve.names(connection, {key})[key].number
     card = callers.card(desk, number)

@@ -62,6 +62,16 @@ def ids(connection: Connection, numbers: Iterable[str]) -> dict[str, int]:
     return {number: key for number, key in found.items() if key is not None}
 
 
+def meant(connection: Connection, text: object, *kinds: str) -> int | None:
+    """Return the id of the record that is named so far, while it is typed; None where none is, or several are."""
+    if text in (None, ""):
+        return None
+    try:
+        return one_of(connection, text, kinds)
+    except NotNamed:
+        return None
+
+
 def one_of(connection: Connection, text: object, kinds: Sequence[str]) -> int:
     """Return the id of the record of one of these kinds that `text` names: by row id, number or unique name.
 

@@ -35,20 +35,11 @@ def hints(desk: Desk, kind: Kind, values: Mapping[str, Any]) -> list[Hint]:
     return list(_told(back_to_back.findings(tried, desk.moment, [agreement]), values, desk.actor.tz))
 
 
-def _id(connection: Connection, given: object, kind: str) -> int | None:
-    if given in (None, ""):
-        return None
-    try:
-        return resolve.one_of(connection, given, (kind,))
-    except ValueError:
-        return None
-
-
 def _with_target(
     connection: Connection, promises: back_to_back.Promises, values: Mapping[str, Any]
 ) -> tuple[back_to_back.Promises, int] | None:
     """Return the promises with the target as the form says it; None while it does not say enough."""
-    agreement = _id(connection, values.get("agreement"), "agreement")
+    agreement = resolve.meant(connection, values.get("agreement"), "agreement")
     amount, days = values.get("amount_seconds"), values.get("days")
     metric, unit = values.get("metric"), values.get("unit")
     if agreement not in promises.agreements or not metric or not unit:
@@ -63,7 +54,7 @@ def _with_target(
         "priorities": priorities, "kinds": as_list(values.get("kinds")), "objective": _share(values.get("objective")),
         "number": str(values.get("number") or ""), "title": f"{metric} {amount_words(amount, days)}",
     }  # fmt: skip
-    return promises.with_target(_id(connection, values.get("number"), "target"), row), agreement
+    return promises.with_target(resolve.meant(connection, values.get("number"), "target"), row), agreement
 
 
 def _numbers(given: object) -> list[int]:
@@ -81,13 +72,13 @@ def _with_agreement(
     connection: Connection, promises: back_to_back.Promises, values: Mapping[str, Any]
 ) -> tuple[back_to_back.Promises, int] | None:
     """Return the promises with the agreement as the form says it; a new one has no targets, and nothing to check."""
-    key = _id(connection, values.get("number"), "agreement")
-    calendar = _id(connection, values.get("calendar"), "calendar")
+    key = resolve.meant(connection, values.get("number"), "agreement")
+    calendar = resolve.meant(connection, values.get("calendar"), "calendar")
     if key not in promises.agreements or calendar is None:
         return None
     refers = {"service_id": "service", "customer_id": "organisation", "team_id": "team"}
     fields = {"service_id": "service", "customer_id": "customer", "team_id": "team"}
-    told = {column: _id(connection, values.get(fields[column]), kind) for column, kind in refers.items()}
+    told = {column: resolve.meant(connection, values.get(fields[column]), kind) for column, kind in refers.items()}
     return promises.with_agreement(key, {**told, "calendar_id": calendar}), key
 
 

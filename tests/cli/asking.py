@@ -1,12 +1,17 @@
-"""Questions to `deskterm calc`, asked as its lines are."""
+"""Questions to `deskterm calc`, asked as its lines are or at a prompt, and which functions of ours run meanwhile."""
 
 from __future__ import annotations
 
 import io
 import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import CodeType, FrameType
 from typing import Any
 
 from deskterm.cli.calc import run
+from tests.cli.shell import Shell
 
 WEEK = ("mon", "tue", "wed", "thu", "fri")
 
@@ -36,3 +41,26 @@ def wrong(function: str, **question: object) -> dict[str, str]:
     assert answer["error"].keys() == {"code", "message", "fields"}
     assert answer["error"]["code"] == "invalid"
     return fields
+
+
+def answer(desk: Shell, function: str, **question: Any) -> dict[str, Any]:
+    """Ask at a prompt."""
+    found: dict[str, Any] = json.loads(desk.ok("calc", function, stdin=json.dumps(question)))
+    return found
+
+
+@contextmanager
+def called() -> Iterator[set[CodeType]]:
+    """Gather the code of every function that is called meanwhile."""
+    seen: set[CodeType] = set()
+
+    def note(frame: FrameType, event: str, argument: object) -> None:
+        if event == "call":
+            seen.add(frame.f_code)
+
+    before = sys.getprofile()
+    sys.setprofile(note)
+    try:
+        yield seen
+    finally:
+        sys.setprofile(before)

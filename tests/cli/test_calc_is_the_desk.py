@@ -5,16 +5,15 @@ from __future__ import annotations
 import ast
 import importlib
 import inspect
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from types import CodeType, FrameType
 from typing import Any, NamedTuple
 
 import pytest
 
 import deskterm
 from deskterm.cli.calc import functions
+from tests.cli.asking import called as seen_at_work
 from tests.cli.test_calc_hostile import QUESTIONS
 
 
@@ -66,23 +65,6 @@ def found(shared: Shared) -> Callable[..., Any]:
     return function
 
 
-def codes_run_by(work: Callable[[], object]) -> set[CodeType]:
-    """Return the code of every function of ours that ran."""
-    seen: set[CodeType] = set()
-
-    def look(frame: FrameType, event: str, _: object) -> None:
-        if event == "call":
-            seen.add(frame.f_code)
-
-    before = sys.getprofile()
-    sys.setprofile(look)
-    try:
-        work()
-    finally:
-        sys.setprofile(before)
-    return seen
-
-
 def imports(tree: ast.Module) -> Iterator[tuple[str, str]]:
     """Yield what a module imports, early or late: where from, and the name."""
     for node in ast.walk(tree):
@@ -108,7 +90,9 @@ def test_every_function_is_here_and_every_function_of_the_interface_is_there() -
 @pytest.mark.parametrize(("function", "shared"), ROWS, ids=[f"{function}: {shared.name}" for function, shared in ROWS])
 def test_the_question_runs_through_what_the_process_calls(function: str, shared: Shared) -> None:
     one = found(shared)
-    assert one.__code__ in codes_run_by(lambda: functions()[function](QUESTIONS[function])), "calc goes through it"
+    with seen_at_work() as seen:
+        functions()[function](QUESTIONS[function])
+    assert one.__code__ in seen, "calc goes through it"
     home, _, own = shared.home.rpartition(".")
     source = Path(importlib.import_module(shared.caller).__file__ or "").read_text(encoding="utf-8")
     tree = ast.parse(source)

@@ -12,8 +12,8 @@ import pytest
 from deskterm.availability import attribution, fault_trees
 from deskterm.availability import rules as measuring
 from deskterm.capacity import forecasts, queues
+from tests.cli.asking import answer, called
 from tests.cli.shell import Shell
-from tests.cli.test_worked_examples import answer, called
 
 DAY = ("--from", "2024-03-04", "--to", "2024-03-05")
 DOWN = {"A": ["2024-03-04T10:00:00Z", "2024-03-04T11:00:00Z"], "B": ["2024-03-04T10:30:00Z", "2024-03-04T11:30:00Z"]}

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import json
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from types import CodeType, FrameType
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from deskterm.continuity import recovery_plans
 from deskterm.financial import allocation_rules, depreciation, investment, rules
+from tests.cli.asking import answer, called
 from tests.cli.shell import Shell
 
 STEPS: dict[str, dict[str, Any]] = {
@@ -33,29 +31,6 @@ def desk(shell: Shell) -> Shell:
     for name in ("A", "B", "C"):
         shell.ok("new", "service", f"name={name}")
     return shell
-
-
-@contextmanager
-def called() -> Iterator[set[CodeType]]:
-    """Gather the code of every function that is called meanwhile."""
-    seen: set[CodeType] = set()
-
-    def note(frame: FrameType, event: str, argument: object) -> None:
-        if event == "call":
-            seen.add(frame.f_code)
-
-    before = sys.getprofile()
-    sys.setprofile(note)
-    try:
-        yield seen
-    finally:
-        sys.setprofile(before)
-
-
-def answer(desk: Shell, function: str, **question: Any) -> dict[str, Any]:
-    """Ask `deskterm calc`."""
-    found: dict[str, Any] = json.loads(desk.ok("calc", function, stdin=json.dumps(question)))
-    return found
 
 
 def recovery(desk: Shell) -> None:
