@@ -66,6 +66,13 @@ class WayfindingApp(OpeningApp):
 
     # Going places.
 
+    def action_command_palette(self) -> None:
+        """Open the palette."""
+        from screens.palette import Palette  # the first frame does without
+
+        if not isinstance(self.screen, Palette):
+            self.push_screen(Palette(id="--command-palette"))
+
     @on(Go)
     def _went(self, event: Go) -> None:
         self.action_go(event.place)

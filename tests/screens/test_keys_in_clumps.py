@@ -9,6 +9,7 @@ import pytest
 from textual import events
 from textual.keys import _character_to_key
 from textual.pilot import Pilot
+from textual.widgets import Input
 
 from deskterm.configuration.browsing import Browser, Mode
 from deskterm.configuration.schema import BranchPage
@@ -20,6 +21,7 @@ from screens.cis import CisScreen
 from screens.contact import ContactScreen
 from screens.modals.write_text import WriteModal
 from screens.paging import Pages, Question
+from screens.palette import Palette
 from screens.queue import QueueScreen
 from screens.record import RecordScreen
 from tests.desks import Cast
@@ -137,6 +139,28 @@ async def test_a_list_that_arrives_late_takes_nothing_away_from_who_types_a_filt
         clump(pilot, "q")
         await until(pilot, lambda: queue(pilot).filter.typed.endswith("vpnq"))
         assert not pilot.app._exit
+
+
+async def test_the_palette_opens_what_was_typed_and_not_what_stood_there_before_its_hits(cast: Cast) -> None:
+    one, other = mine(cast, 2)
+    async with console(cast, "bob") as pilot:
+        clump(pilot, f":{other}", "enter", "xhello")
+        await until(pilot, lambda: isinstance(pilot.app.screen, WriteModal))
+        modal = pilot.app.screen
+        assert isinstance(modal, WriteModal)
+        await until(pilot, lambda: modal.text.text == "hello")
+        assert isinstance(pilot.app.screen_stack[-2], RecordScreen)
+        assert pilot.app.screen_stack[-2].number == other != one
+
+
+async def test_the_palette_stays_where_nothing_is_like_what_was_typed(cast: Cast) -> None:
+    async with console(cast, "bob") as pilot:
+        clump(pilot, ":zzzzqx", "enter")
+        await until_seen(pilot, "No matches")
+        assert isinstance(pilot.app.screen, Palette)
+        clump(pilot, "q")
+        palette = pilot.app.screen
+        await until(pilot, lambda: palette.query_one(Input).value == "zzzzqxq")
 
 
 def browser(pilot: Pilot[None]) -> CisScreen:
