@@ -9,7 +9,7 @@ from sqlalchemy import Connection, inspect, text
 from data.engine import APPLICATION_ID, Database, pragma
 from data.errors import DatabaseError, NotADesk, SchemaMismatch
 
-HEAD = "0016"
+HEAD = "0017"
 """The revision this program works with; a test keeps it equal to the newest migration."""
 
 KNOWN = tuple(f"{number:04d}" for number in range(1, int(HEAD) + 1))

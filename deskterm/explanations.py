@@ -56,9 +56,9 @@ def explain(desk: Desk, number: str, what: str | None = None, *, pended_until_at
             of a change `risk`, `vote` or `conflicts`, of a release `ready`; of a CI or a
             service `state`, `impact`, `prediction` or `availability` (a period may follow: `availability:2026-10`); of an outage
             `availability`; of an incident `affected` or `breach-risk`; of a resource `forecast` or `lead-time`; of a scenario
-            `demand`; of an agreement `back-to-back`; of a review `achieved`; of a CI `value` or `tco`, of a service `nines`,
-            of a rule `shares`, of a budget `burn`, of a run `charges`, of a case `worth`; or a clock as `response`, `resolution`,
-            `ola:resolution`.
+            `demand`; of a requirement `met`, of an agreement `back-to-back`, of a review `achieved`; of a CI `value` or `tco`,
+            of a service `nines`, of a rule `shares`, of a budget `burn`, of a run `charges`, of a case `worth`; or a clock as
+            `response`, `resolution`, `ola:resolution`.
             Of continuity: of an impact analysis `mtpd`; of a plan `recovery`, `objectives` or `evidence`, of a run `recovery`,
             of a CI or a service `objectives`, of a backup schedule `loses`, of a risk `score`, of a change `continuity`.
         pended_until_at: What if the record waited from now until this instant: running clocks say when they would be due.
@@ -206,6 +206,7 @@ FIGURES: dict[str, Figure] = {
     "prediction": _of("availability.explain_prediction:prediction", "service", "ci"),
     "back-to-back": _of("service_level.explaining:back_to_back_of", "agreement"),
     "breach-risk": _of("service_level.explaining:breach_risk", "incident", "request"),
+    "met": _of("service_level.explaining:met", "requirement"),
     "achieved": _of("service_level.explaining:achieved", "service-review"),
     "value": _of("financial.explain_assets:value", "ci"),
     "tco": _of("financial.explain_assets:tco", "ci"),

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from screens.session import Session
 
 FIRST = (
-    "person", "organisation", "team", "agent", "shift", "calendar", "agreement", "target", "service", "ci", "knowledge",
-    "template", "announcement", "view",
+    "person", "organisation", "team", "agent", "shift", "calendar", "requirement", "agreement", "target", "service", "ci",
+    "knowledge", "template", "announcement", "view",
 )  # fmt: skip
 """The kinds an administrator comes for, in this order; whatever else is kept follows."""
 ELSEWHERE = frozenset({"handover", "interaction"})

@@ -281,6 +281,13 @@ class BoardScreen(DeskScreen[None]):
 
         self.app.push_screen(KindListScreen(self.session, "service-review", query="-state:withdrawn", path=("Service levels",)))
 
+    def action_requirements(self) -> None:
+        """List the service level requirements that are not settled."""
+        from screens.kind_list import KindListScreen
+
+        path, open_ones = ("Service levels",), "state:proposed,negotiating"
+        self.app.push_screen(KindListScreen(self.session, "requirement", query=open_ones, path=path))
+
     def action_programme(self) -> None:
         """List the improvement programme."""
         from screens.kind_list import KindListScreen

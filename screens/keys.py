@@ -275,6 +275,7 @@ KEYS: tuple[Key, ...] = (
     Key("board.wall", "W", "wall", "wallboard", "Show the board large and without a cursor; again to work with it.", 40),
     Key("board.explain", "equals_sign", "explain", "explain", "Say what stands behind the figure under the cursor.", 30),
     Key("board.reviews", "v", "reviews", "reviews", "List the service reviews.", 31),
+    Key("board.requirements", "r", "requirements", "requirements", "List what customers want to be promised and is not settled."),
     Key("board.programme", "i", "programme", "improvements", "List the improvement programme, what is overdue first.", 32),
     Key("board.replay", "t", "replay", "what if", "Judge a past period by a proposed target or calendar.", 33),
     Key("board.left", "left", "beside(-1)", "tile before", "To the tile on the left."),

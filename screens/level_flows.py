@@ -1,4 +1,4 @@
-"""What `=` shows of agreements and service reviews: the worst way behind each promise, and a review as it is printed."""
+"""What `=` shows of requirements, agreements and service reviews: how far one is met, the worst way behind it, all it says."""
 
 from __future__ import annotations
 
@@ -16,15 +16,14 @@ WIDEST, FRAME = 80, 10
 
 
 async def explain(screen: Calling[None], number: str, kind: str) -> None:
-    """Show the facts behind the figures of an agreement or a review."""
+    """Show the facts behind the figures of a requirement, an agreement or a review."""
     from screens.modals.page import PageModal
 
     width = min(WIDEST, screen.size.width - FRAME)
-    make, told = (
-        (_review, f"the same as a file: deskterm review {number} --format md")
-        if kind == "service-review"
-        else (_back_to_back, f"the same as data: deskterm --json explain {number} back-to-back")
-    )
+    make, told = {
+        "service-review": (_review, f"the same as a file: deskterm review {number} --format md"),
+        "requirement": (_met, f"the same as data: deskterm --json explain {number} met"),
+    }.get(kind, (_back_to_back, f"the same as data: deskterm --json explain {number} back-to-back"))
     lines = await screen.call(make, screen.desk, number)
     text = "\n".join(line for one in lines for line in (_folded(one, width) if one else ("",)))
     await screen.app.push_screen_wait(PageModal(screen.session, f"{number}, explained", text, told=told))
@@ -48,6 +47,18 @@ def _back_to_back(desk: Desk, number: str) -> list[str]:
         lines += [f"  {line}" for line in words.arithmetic(one, desk.actor.tz)]
         lines.append("")
     return lines if found else [*lines, "Nothing to check: it stands behind no SLA, or has no target yet."]
+
+
+def _met(desk: Desk, number: str) -> list[str]:
+    from deskterm.service_level.requirement_standing import rows, standing
+
+    found = standing(desk, desk.show(number))
+    lines = [f"{number}: {found.words}.", ""]
+    for what, said, verdict in rows(found):
+        if what:
+            lines.append(f"{what}: {verdict}" if verdict else what)
+        lines.append(f"  {said}")
+    return lines
 
 
 def _review(desk: Desk, number: str) -> list[str]:

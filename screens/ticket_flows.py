@@ -282,7 +282,7 @@ async def explain(screen: TicketScreen, target: Target) -> None:
 
         await change_flows.explain(screen, target.number)
         return
-    if screen.kind_of(target).name in ("agreement", "service-review"):
+    if screen.kind_of(target).name in ("requirement", "agreement", "service-review"):
         from screens import level_flows
 
         await level_flows.explain(screen, target.number, screen.kind_of(target).name)

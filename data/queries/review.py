@@ -69,11 +69,13 @@ ACTIONS = (
 """What the improvement programme has still to do, the most urgent first."""
 
 
-def subjects(service: int | None, customer: int | None) -> Select[Any]:
-    """Return the records that a review is about: of a service, of a customer, of both, or all of them."""
+def subjects(service: int | None, customer: int | None, priority: int | None = None) -> Select[Any]:
+    """Return the records that a review or a requirement is about: of a service, a customer, a priority, where one is said."""
     found = select(record.c.id)
     if service is not None:
         found = found.where(record.c.service_id == service)
+    if priority is not None:
+        found = found.where(record.c.priority == priority)
     return found if customer is None else found.where(record.c.customer_id == customer)
 
 

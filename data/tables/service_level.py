@@ -1,4 +1,4 @@
-"""Service levels: calendars with their revisions, agreements, targets, and the clocks that judge records by them."""
+"""Service levels: calendars and their revisions, requirements, agreements, targets, and the clocks that judge records by them."""
 
 from __future__ import annotations
 
@@ -28,6 +28,25 @@ calendar_revision = Table(
 )
 """What a calendar said from which instant on. Appended to by every edit, never changed."""
 Index("ix_calendar_revision_calendar", calendar_revision.c.calendar_id, calendar_revision.c.valid_from)
+
+requirement = Table(
+    "requirement",
+    metadata,
+    extends_record(),
+    reference("asked_by_id"),
+    Column("business_reason", Text),
+    Column("metric", String(12), nullable=False),
+    Column("amount_seconds", Integer),
+    Column("days", Integer),
+    Column("unit", String(16), nullable=False),
+    reference("calendar_id"),
+    Column("objective", String(12)),
+    instant("wanted_from"),
+    reference("agreement_id"),
+    Column("reason", Text),
+)
+"""What a customer wants to be promised. Service, customer and priority stand in the spine."""
+Index("ix_requirement_agreement", requirement.c.agreement_id)
 
 agreement = Table(
     "agreement",

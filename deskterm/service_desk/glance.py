@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from deskterm.problem.schema import Dossier
 
 CONTACTS = ("incident", "request")
-TOLD_OF = ("agreement", "service-review")
+TOLD_OF = ("requirement", "agreement", "service-review")
 """Kinds of which service level management tells more than their fields."""
 STEPS = 50
 """Work orders shown of a change."""
@@ -57,7 +57,8 @@ class Glance:
     affected: tuple[EffectLine, ...] = ()
     """Of an open incident: the services that the failure of its CI reaches. Only `whole` looks for them."""
     sections: tuple[Section, ...] = ()
-    """What its process tells of it besides: of an agreement what stands behind it, of a review what it says. As `affected`."""
+    """What its process tells of it besides, as `affected`: how far a requirement is met, what stands behind an agreement, what a
+    review says."""
 
     @property
     def known_error(self) -> str:

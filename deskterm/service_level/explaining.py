@@ -1,4 +1,4 @@
-"""The facts behind the figures of agreements and reviews: what stands behind a promise, what was achieved of it."""
+"""The facts behind the figures of requirements, agreements and reviews: what is wanted, what is behind a promise, what came."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from deskterm.desk import Desk
 from deskterm.explanations import Part
 from deskterm.fields import show_duration
 from deskterm.records.schema import RecordView
-from deskterm.service_level import back_to_back, forecasting, review_print, review_reading
+from deskterm.service_level import back_to_back, forecasting, requirement_standing, review_print, review_reading
 from deskterm.service_level import back_to_back_words as words
 from deskterm.service_level.forecast_rules import PRIOR
 
@@ -48,6 +48,15 @@ def achieved(desk: Desk, view: RecordView) -> tuple[Part, Any] | None:
     review = review_reading.read_review(desk, view.number)
     first = next(review_print.sections(review))
     return Part(first.title, first.header, first.rows, first.right), review_reading.as_json(review)
+
+
+def met(desk: Desk, view: RecordView) -> tuple[Part, Any] | None:
+    """Return whether a requirement is promised today and was kept of late; None for any other record."""
+    if view.kind != "requirement" or desk.actor.restricted:
+        return None
+    found = requirement_standing.standing(desk, view)
+    header = ("what", "says", "verdict")
+    return Part(f"met: {found.words}", header, tuple(requirement_standing.rows(found))), requirement_standing.as_json(found)
 
 
 def breach_risk(desk: Desk, view: RecordView) -> tuple[Part, Any] | None:

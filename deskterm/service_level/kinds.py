@@ -1,4 +1,4 @@
-"""Calendars, agreements and their targets, declared."""
+"""Calendars, requirements, agreements and their targets, reviews and improvements, declared."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from deskterm.fields import Choice, Duration, Field, Instant, Numbers, Structure
 from deskterm.kinds import Kind
 from deskterm.permissions import Family
 from deskterm.service_level.review_workflow import IMPROVEMENT as PROGRAMME
+from deskterm.service_level.review_workflow import REQUIREMENT as NEGOTIATION
 from deskterm.service_level.review_workflow import REVIEW as REVIEWING
 
 CALENDAR = Kind(
@@ -42,6 +43,41 @@ CALENDAR = Kind(
     ),
     rules="deskterm.service_level.service:CALENDAR_RULES",
 )
+
+REQUIREMENT = Kind(
+    name="requirement",
+    prefix="SLR",
+    process="service_level",
+    family=Family.POLICY,
+    table="data.tables.service_level:requirement",
+    workflow=NEGOTIATION,
+    label="Service level requirement",
+    plural="Requirements",
+    sort="wanted_from",
+    columns=("state", "metric", "customer", "service", "wanted_from", "agreement"),
+    help="What a customer wants to be promised, before it is agreed: how soon, or how much of the time.",
+    fields=(
+        Field("summary", Text(255), required=True, searchable=True, section="Who", width=36, least=30,
+              help="One line that says it."),
+        Field("customer", ref("organisation"), required=True, section="Who", width=16, help="Who wants it."),
+        Field("service", ref("service"), section="Who", width=14, help="Of which service; of every service if empty."),
+        Field("asked_by", ref("person"), section="Who", help="Who said so."),
+        Field("business_reason", long_text(), section="Who", searchable=True, help="What it is worth to their business."),
+        Field("metric", Choice.of(Metric), required=True, section="Wanted", width=12),
+        Field("priority", Whole(1, 9), section="Wanted", width=2, help="For this priority; for all if empty."),
+        Field("amount_seconds", Duration(), "Amount", section="Wanted",
+              help="How long it may take: seconds, or 4h. Not with days, not for an availability."),
+        Field("days", Whole(1, 3650), section="Wanted", help="How many working days. Not with an amount."),
+        Field("unit", Choice.of(Unit), required=True, default="business-hours", section="Wanted", width=14),
+        Field("calendar", ref("calendar"), section="Wanted", help="The hours that are wanted; those of the agreement if empty."),
+        Field("objective", Text(12), section="Wanted",
+              help="The wanted share in percent: of time for availability, else of records; such as 99.9."),
+        Field("wanted_from", Instant(future=True), section="Wanted", width=13, help="From when on."),
+        Field("agreement", ref("agreement"), section="Outcome", width=16, help="What it became part of."),
+        Field("reason", long_text(), "Declined because", section="Outcome"),
+    ),
+    rules="deskterm.service_level.requirements:RULES",
+)  # fmt: skip
 
 AGREEMENT = Kind(
     name="agreement",
@@ -168,4 +204,4 @@ IMPROVEMENT = Kind(
     rules="deskterm.service_level.improvements:RULES",
 )  # fmt: skip
 
-KINDS = (CALENDAR, AGREEMENT, TARGET, REVIEW, IMPROVEMENT)
+KINDS = (CALENDAR, REQUIREMENT, AGREEMENT, TARGET, REVIEW, IMPROVEMENT)

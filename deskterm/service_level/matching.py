@@ -85,10 +85,10 @@ class Book:
         instants = [subject.started_at]
         if subject.created_at is not None and subject.created_at > subject.started_at:
             instants.append(subject.created_at)
-        ranked = sorted(self.agreements, key=_specificity, reverse=True)
+        ranked = sorted(self.agreements, key=specificity, reverse=True)
         for at in instants:
             for row in ranked:
-                if not _applies(row, subject, at):
+                if not applies(row, subject, at):
                     continue
                 for target in self.targets.get(row["id"], ()):
                     key = (row["type"], target["metric"])
@@ -155,12 +155,13 @@ def in_force(recorded: Iterable[tuple[int, Mapping[str, Any]]]) -> list[dict[str
     return found
 
 
-def _specificity(row: Mapping[str, Any]) -> tuple[bool, bool, int]:
+def specificity(row: Mapping[str, Any]) -> tuple[bool, bool, int]:
     """Customer and service beat customer, customer beats service, service beats everybody; then the newest agreement."""
     return (row["customer_id"] is not None, row["service_id"] is not None, row["valid_from"])
 
 
-def _applies(row: Mapping[str, Any], subject: Subject, at: int) -> bool:
+def applies(row: Mapping[str, Any], subject: Subject, at: int) -> bool:
+    """Return whether an agreement is in force at an instant and is about such a record."""
     if not row["valid_from"] <= at or (row["valid_until"] or at + 1) <= at:
         return False
     if row["service_id"] is not None and row["service_id"] != subject.service:

@@ -1,4 +1,4 @@
-"""What stands beside an agreement or a service review on its page, in a few lines each."""
+"""What stands beside a requirement, an agreement or a service review on its page, in a few lines each."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from deskterm.health import amount
-from deskterm.service_level import back_to_back, explaining, review_print, review_reading
+from deskterm.service_level import back_to_back, explaining, requirement_standing, review_print, review_reading
 from deskterm.service_level import back_to_back_words as words
+from deskterm.service_level.requirement_rules import LESS, PROMISED, UNPROMISED
 from deskterm.service_level.review_rules import BROKEN, KEPT
 
 if TYPE_CHECKING:
@@ -26,6 +27,8 @@ def sections(desk: Desk, view: RecordView) -> tuple[Section, ...]:
     """Return what there is to tell."""
     if view.kind == "service-review":
         return tuple(_review(review_reading.read_review(desk, view.number)))
+    if view.kind == "requirement":
+        return (("Met  (= says all)", tuple(_met(requirement_standing.standing(desk, view)))),)
     found = explaining.checked(desk, view)
     return () if not found else (("Back to back  (= says how)", tuple(_shortened(_checked(found)))),)
 
@@ -43,6 +46,13 @@ def _checked(found: list[back_to_back.Finding]) -> Iterator[tuple[str, str]]:
         name = f"{one.agreement}: {words.named(one)}" if several else words.named(one)
         margin = "" if one.verdict == back_to_back.UNKNOWN else f" {words.margin(one)}"
         yield f"{one.verdict}{margin} · {name}", STYLES[one.verdict]
+
+
+def _met(found: requirement_standing.Standing) -> Iterator[tuple[str, str]]:
+    tones = {PROMISED: "good", LESS: "risk", UNPROMISED: "risk"}
+    for what, said, verdict in requirement_standing.rows(found):
+        style = tones.get(verdict) or STYLES.get(verdict, "muted")
+        yield ": ".join(part for part in (what, said) if part) + (f" · {verdict}" if verdict else ""), style
 
 
 def _review(review: review_reading.ReviewView) -> Iterator[Section]:

@@ -1,4 +1,4 @@
-"""The workflows of a service review and of an improvement."""
+"""The workflows of a service level requirement, of a service review and of an improvement."""
 
 from __future__ import annotations
 
@@ -10,6 +10,10 @@ from deskterm.workflow import Action, Phase, State, Workflow
 DRAFT: Final = "draft"
 PUBLISHED: Final = "published"
 WITHDRAWN: Final = "withdrawn"
+
+NEGOTIATING: Final = "negotiating"
+AGREED: Final = "agreed"
+DECLINED: Final = "declined"
 
 REVIEW: Final = Workflow(
     (State(DRAFT, Phase.STANDING), State(PUBLISHED, Phase.STANDING), State(WITHDRAWN, Phase.STANDING)),
@@ -56,3 +60,25 @@ IMPROVEMENT: Final = Workflow(
     ),
 )  # fmt: skip
 """An implemented improvement waits for the figures that show whether it helped; it stays open until somebody looked."""
+
+REQUIREMENT: Final = Workflow(
+    (
+        State(PROPOSED, Phase.STANDING),
+        State(NEGOTIATING, Phase.STANDING),
+        State(AGREED, Phase.STANDING),
+        State(DECLINED, Phase.STANDING),
+        State(WITHDRAWN, Phase.STANDING),
+    ),
+    (
+        Action("negotiate", (PROPOSED,), NEGOTIATING, "Negotiate", "It is talked about with the customer.", verb="edit"),
+        Action("agree", (NEGOTIATING,), AGREED, "Agree", "Name the agreement that it became part of.", ("agreement",),
+               ("objective",), verb="edit"),
+        Action("decline", (PROPOSED, NEGOTIATING), DECLINED, "Decline", "It will not be promised: say why.", ("reason",),
+               verb="edit"),
+        Action("withdraw", (PROPOSED, NEGOTIATING), WITHDRAWN, "Withdraw", "The customer does not ask for it any more.",
+               verb="edit"),
+        Action("reopen", (AGREED, DECLINED, WITHDRAWN), NEGOTIATING, "Reopen", "It is talked about again, and becomes another.",
+               inputs=(WHY,), sets={"agreement": None, "reason": None}, verb="override"),
+    ),
+)  # fmt: skip
+"""It is no work of the desk's queues: nobody is assigned, no clock runs; it stands beside the agreements."""

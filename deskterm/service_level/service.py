@@ -145,7 +145,8 @@ def _amount(seconds: int | None) -> str:
     return f"{seconds // 3600} h" if seconds % 3600 == 0 else f"{seconds // 60} min" if seconds % 60 == 0 else f"{seconds} s"
 
 
-def _target_makes_sense(unit: Unit, draft: Draft) -> None:
+def figure_makes_sense(unit: Unit, draft: Draft) -> None:
+    """Refuse a figure that cannot be measured: an amount in the wrong unit or of nothing, a share that is none."""
     if draft.get("metric") == Metric.AVAILABILITY:
         _objective(draft.get("objective"))
         return
@@ -199,7 +200,7 @@ def _judge(unit: Unit, ids: Iterable[int]) -> None:
 
 
 TARGET_COMPLETE = (_name_target,)
-TARGET_CHECK = (_target_makes_sense,)
+TARGET_CHECK = (figure_makes_sense,)
 POLICY_AFTER = (_retarget,)
 CALENDAR_RULES = Rules(CALENDAR_COMPLETE, CALENDAR_CHECK, CALENDAR_AFTER)
 AGREEMENT_RULES = Rules(check=AGREEMENT_CHECK, after=POLICY_AFTER)

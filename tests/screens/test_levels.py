@@ -18,7 +18,7 @@ from screens.record import RecordScreen
 from screens.replay import ReplayScreen
 from tests.desks import MONDAY, Cast
 from tests.flows.hands import Hands
-from tests.screens.consoles import LARGE, SMALL, console, go, make_app, said, settled, until, until_seen
+from tests.screens.consoles import LARGE, SMALL, console, go, make_app, said, screen_text, settled, until, until_seen
 from tests.service_level.test_back_to_back import promise
 from tests.service_level.test_reviews import late_and_early, manager, review
 
@@ -64,6 +64,42 @@ async def test_from_the_board_to_reviews_improvements_and_what_if(reviewed: Cast
         await hands.see("IMP-00001", "IMP-00002")
         await pilot.press("escape")
         await hands.at(BoardScreen)
+
+
+async def test_requirements_are_a_key_away_from_the_board_and_say_how_far_they_are_met(reviewed: Cast) -> None:
+    lea = reviewed.as_("lea")
+    wanted = {
+        "customer": "Acme",
+        "service": "Payroll",
+        "metric": "resolution",
+        "priority": 1,
+        "amount_seconds": "2h",
+        "objective": "95",
+    }
+    number = lea.create("requirement", {"summary": "Pay runs again within 2 h", **wanted}).number
+    lea.act(lea.create("requirement", {"summary": "Settled", **wanted}).number, "withdraw")
+    async with console(reviewed, "lea", "levels", size=LARGE) as pilot:
+        hands = Hands(pilot)
+        await hands.press("board.requirements")
+        await hands.at(KindListScreen)
+        await hands.see("Pay runs again within 2 h", "proposed")
+        assert "Settled" not in screen_text(pilot)
+        await pilot.press("enter")
+        await hands.at(RecordScreen)
+        await until_seen(pilot, "promised less than wanted", "0 % (0 of 1 in time)", "95 % wanted · not kept")
+        await hands.press("ticket.explain")
+        await hands.at(PageModal)
+        await until_seen(pilot, "SLR-00001, explained", "promised less than wanted; in 90 days not kept", "no share is promised")
+        await pilot.press("escape", "escape", "escape")
+        await hands.at(BoardScreen)
+        await hands.open(number)
+        await hands.at(RecordScreen)
+        await hands.press("app.palette")
+        await pilot.press(*"requirements")
+        await hands.see("List: Requirements")
+        await pilot.press("enter")
+        await hands.at(KindListScreen)
+        await hands.see("Settled")
 
 
 async def test_a_period_is_judged_again_and_who_moves_is_one_key_away(reviewed: Cast) -> None:
@@ -112,6 +148,7 @@ LOOKS: dict[str, tuple[str, str]] = {
     "review": ("lea", "REV-00001"),
     "improvement": ("lea", "IMP-00001"),
     "agreement": ("lea", "SLA-00001"),
+    "requirement": ("lea", "SLR-00001"),
     "reviews": ("lea", "v"),
     "programme": ("lea", "i"),
     "board": ("lea", ""),
@@ -124,6 +161,16 @@ LOOKS: dict[str, tuple[str, str]] = {
 @pytest.mark.parametrize("name", LOOKS)
 def test_it_looks_as_it_should(reviewed: Cast, snap_compare: Any, size: tuple[int, int], name: str) -> None:
     login, where = LOOKS[name]
+    if name == "requirement":
+        wanted = {
+            "metric": "resolution",
+            "priority": 1,
+            "amount_seconds": "2h",
+            "objective": "95",
+            "wanted_from": MONDAY + 60 * DAY,
+        }
+        about = {"summary": "Pay runs again within 2 h", "customer": "Acme", "service": "Payroll", "asked_by": "Maria Lopez"}
+        reviewed.as_("lea").create("requirement", {**about, **wanted, "business_reason": "Wages are due on the 28th."})
 
     async def before(pilot: Pilot[None]) -> None:
         if where == "assessment":
