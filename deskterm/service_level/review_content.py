@@ -131,18 +131,19 @@ def _availability(
     for row, promise, service in promised:
         one = measured.get(service)
         objective = None if row.objective is None else float(row.objective)
-        agreed = 0 if one is None else one.agreed_seconds
-        bad = 0 if one is None else one.downtime_seconds - one.planned_seconds
+        known = one is not None and one.availability is not None
+        counted = one.agreed_seconds if one is not None and known else 0
+        bad = one.downtime_seconds - one.planned_seconds if one is not None and known else 0
         yield {
             "service": names[service].title,
             "agreement": promise.title,
             "target_number": row.number,
-            "agreed_seconds": agreed,
+            "agreed_seconds": 0 if one is None else one.agreed_seconds,
             "downtime_seconds": None if one is None else one.downtime_seconds,
             "planned_seconds": None if one is None else one.planned_seconds,
-            "availability_percent": percent(agreed - bad, agreed),
+            "availability_percent": percent(counted - bad, counted),
             "objective_percent": objective,
-            "verdict": verdict(agreed - bad, bad, objective),
+            "verdict": verdict(counted - bad, bad, objective),
         }
 
 

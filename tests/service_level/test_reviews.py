@@ -94,6 +94,20 @@ def test_what_is_promised_and_was_never_judged_is_told_as_not_available(cast: Ca
     assert "| Gold | response 1 h, all priorities | 0 | 0 | n/a | 95 % | n/a |" in "\n".join(markdown(found))
 
 
+def test_availability_of_a_time_nobody_watched_is_told_as_not_available(any_cast: Cast) -> None:
+    lea, ada = manager(any_cast), any_cast.ada
+    ada.create("agreement", {"name": "Up", "calendar": "Office", "service": "Payroll", "valid_from": "2020-01-01"})
+    ada.create("target", {"agreement": "Up", "metric": "availability", "objective": "99"})
+    any_cast.clock.advance(HOUR)
+
+    def told(**period: object) -> tuple[object, ...]:
+        (one,) = read_review(lea, review(lea, agreement="Up", **period)).content["availability"]
+        return one["availability_percent"], one["verdict"]
+
+    assert told(from_at="2026-09-01", to_at="2026-10-01") == (None, "n/a"), "the service was not recorded yet"
+    assert told() == (100.0, "kept")
+
+
 def test_a_published_review_is_sealed_and_what_came_later_stands_beside_it(any_cast: Cast) -> None:
     lea = manager(any_cast)
     late, _ = late_and_early(any_cast)
