@@ -45,6 +45,6 @@ def test_two_consoles_on_one_run_see_each_other_within_a_second(tmp_path: Path) 
             both_until(both, lambda: all("2 running" in app.text for app in both), "both steps to run", soon)
             bob.send("f")
             bob.wait_until(lambda: run_view(desk, number).steps[0].state == "finished", "the first step to be done")
-            both_until(both, lambda: all("1 of 3 steps done" in app.text for app in both), "the first to be done", soon)
+            both_until(both, lambda: all("1 of 3 done" in app.text for app in both), "the first to be done", soon)
             before = eve.text
             both_until(both, lambda: eve.text != before, "the countdown to tick", soon)
