@@ -302,7 +302,7 @@ BY_HOST = (
     .where(record.c.kind == "resource", record.c.state == "active")
 )
 COLLECTED = (
-    select(record.c.id)
+    select(record.c.id, t.resource.c.collect)
     .join(t.resource, t.resource.c.id == record.c.id)
     .where(
         record.c.kind == "resource", record.c.state == "active", t.resource.c.collect.is_not(None),

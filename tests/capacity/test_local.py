@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import socket
+import time
 from pathlib import Path
 
 import pytest
@@ -34,11 +36,19 @@ def test_nothing_is_measured_unless_it_is_asked_for_and_then_only_here(cast: Cas
     assert values[2] < 100
 
 
-def test_what_a_system_does_not_tell_is_said(tmp_path: Path) -> None:
-    with pytest.raises(InvalidInput, match="memory is measured where"):
-        local.memory_percent(tmp_path / "meminfo")
-    (tmp_path / "meminfo").write_text("MemTotal: 200 kB\nMemAvailable: 50 kB\n\n")
-    assert local.memory_percent(tmp_path / "meminfo") == 75
+def test_the_processors_are_asked_about_the_time_since_they_were_last_asked() -> None:
+    processors = local.Processors()
+    assert 0 <= processors.percent() <= 100
+    until = time.process_time() + 0.2
+    while time.process_time() < until:
+        hashlib.sha256(bytes(100_000)).hexdigest()
+    watch = time.monotonic()
+    assert 0 < processors.percent() <= 100, "this process alone was at work"
+    assert time.monotonic() - watch < local.FIRST_SECONDS, "a second reading waits for nothing"
+
+
+def test_a_disk_is_told_in_the_unit_of_its_resource(tmp_path: Path) -> None:
+    assert 0 < local.memory_percent() < 100
     assert 0 < local.disk_used(str(tmp_path), "%") < 100
     used, kib = local.disk_used(str(tmp_path), "B"), local.disk_used(str(tmp_path), "KiB")
     assert used == pytest.approx(kib * 1024, rel=0.01)
