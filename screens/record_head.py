@@ -99,9 +99,10 @@ class RecordHead(LineBar):
             pieces.append(Piece(f", waits for {view.values['pending_reason']}", "paused"))
         if why := priority_words(kind, view.values):
             pieces.append(Piece(f"{dot}{why}"))
-        assignee = view.values.get("assignee")
-        who = view.names[assignee].title if assignee is not None and assignee in view.names else "nobody"
-        pieces.append(Piece(f"{dot}{self.clean(who, 16)}", "" if assignee is not None else "soon"))
+        if "assignee" in kind.all_fields:
+            assignee = view.values.get("assignee")
+            who = view.names[assignee].title if assignee is not None and assignee in view.names else "nobody"
+            pieces.append(Piece(f"{dot}{self.clean(who, 16)}", "" if assignee is not None else "soon"))
         if self.company:
             text = self.clean(self.company, 40)
             gap = max(1, width - sum(cell_len(piece.text) for piece in pieces) - cell_len(text) - 1)
