@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from deskterm.continuity.schema import PlanView, RunView
 
 
-def rows_done(view: RunView) -> str:
+def steps_done(view: RunView) -> str:
     """Return how far a run has come, in few words."""
     done, running = sum(one.is_over for one in view.steps), sum(one.state == "running" for one in view.steps)
     if not view.steps:
@@ -67,7 +67,7 @@ class RunHead(LineBar):
         if view is None:
             return []
         if view.state == "running":  # the countdown says that it runs, and wants the room
-            said = [Piece(f" {view.type}", "strong"), Piece(f"  {rows_done(view)}")]
+            said = [Piece(f" {view.type}", "strong"), Piece(f"  {steps_done(view)}")]
         else:
             said = [Piece(f" {view.type}, {view.state}", "strong"), Piece(f"  {view.progress}" if view.progress else "")]
         return spread(said, self._figures(view), width)

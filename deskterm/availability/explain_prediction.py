@@ -10,12 +10,12 @@ from typing import Any
 from deskterm.availability.explain import percent
 from deskterm.availability.nodes import named
 from deskterm.availability.prediction import Prediction, predict
+from deskterm.civil_time import DAY_SECONDS
 from deskterm.desk import Desk
 from deskterm.explanations import Part
 from deskterm.questions import number
 from deskterm.records.schema import RecordView
 
-DAY_SECONDS = 86_400
 MOST_SETS = 200
 """Cut sets that are listed; all of them are reckoned with."""
 

@@ -89,6 +89,14 @@ class Measured:
         return self.figures.availability_excluding_planned
 
     @property
+    def up_and_down(self) -> tuple[int, int]:
+        """Return how many agreed seconds it was up, and how many down unexcused; none of either where nothing is known."""
+        if self.availability is None:
+            return 0, 0
+        down = self.downtime_seconds - self.planned_seconds
+        return self.agreed_seconds - down, down
+
+    @property
     def objective(self) -> float | None:
         """Return the agreed availability in percent; None where no target says it."""
         return self.agreed.objective
@@ -152,16 +160,16 @@ def measured_from(connection: Connection, history: History, nodes: Sequence[int]
     """
     rows = named(connection, nodes)
     agreed = agreed_of(connection, {key for key, row in rows.items() if row.kind == "service"})
-    first = connection.execute(q.FIRST_OUTAGE).scalar()
-    watched = first is not None and first < until
+    later = {node for node in nodes if rows[node].created_at >= until}
+    first = connection.execute(q.FIRST_OUTAGE).scalar() if later else None
+    unwatched = later if first is None or first >= until else set[int]()
     times: dict[Agreed, Spans] = {}
     found = {}
     for node in nodes:
         promise = agreed.get(node, ALWAYS)
         if promise not in times:
             times[promise] = rules.agreed_time(start, until, promise.time(start, until))
-        known = watched or rows[node].created_at < until
-        found[node] = _measured(history, node, start, until, promise, times[promise], known=known)
+        found[node] = _measured(history, node, start, until, promise, times[promise], known=node not in unwatched)
     return found
 
 

@@ -24,8 +24,6 @@ LARGEST = 1e15
 """Larger figures than this are no measurements, and what is reckoned from them loses its digits."""
 SHORTEST = 1e-6
 """Seconds that a history must span for its samples to be of more than one instant."""
-EXCEEDED = "exceeded already"
-"""So begins why nothing is told of a threshold that is behind."""
 TO_SIGMA = 1.4826
 """Median absolute deviation to standard deviation, for the normal distribution."""
 
@@ -107,6 +105,13 @@ class Forecast:
     seconds_left_high: float | None = None
     """The latest; None with `seconds_left` told: there may be no trend at all, so there is no latest."""
     withheld: str | None = None
+    exceeded: bool = False
+    """Whether nothing is told because the threshold is behind."""
+
+
+def behind(line: Line | None, level: float, threshold: float) -> Forecast:
+    """Return the forecast of what stands at a level at or beyond the threshold: there is no date left to tell."""
+    return Forecast(line, withheld=f"exceeded already: {level:.6g} of {threshold:.6g}", exceeded=True)
 
 
 def fit(samples: Sequence[Sample], method: Method = Method.LEAST_SQUARES) -> Line | None:
@@ -155,7 +160,10 @@ def forecast(
     if line is None:
         at = "no samples" if not samples else "all samples are of one instant"
         return Forecast(None, withheld=f"history too short: {at}")
-    withheld = _unfit(line, samples, threshold, max(latest.value, line.value(now)), fitness)
+    level = max(latest.value, line.value(now))
+    if level >= threshold:
+        return behind(line, level, threshold)
+    withheld = _unfit(line, samples, fitness)
     if withheld is not None:
         return Forecast(line, withheld=withheld)
     left = (threshold - line.value(now)) / line.slope
@@ -169,11 +177,9 @@ def forecast(
     return Forecast(line, left, max(low - now, 0.0), None if high is None else high - now)
 
 
-def _unfit(line: Line, samples: Sequence[Sample], threshold: float, level: float, fitness: Fitness) -> str | None:
+def _unfit(line: Line, samples: Sequence[Sample], fitness: Fitness) -> str | None:
     """Say why no date can be told, before it is worked out."""
     instants = len({sample.at for sample in samples})
-    if level >= threshold:
-        return f"{EXCEEDED}: {level:.6g} of {threshold:.6g}"
     if instants < fitness.samples:
         return f"history too short: {instants} instants, {fitness.samples} are needed"
     if line.slope <= 0:

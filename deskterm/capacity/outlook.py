@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 
 from data.queries import capacity as q
 from deskterm.capacity import history, lead_times
-from deskterm.capacity.forecasts import EXCEEDED, Forecast, Line, Method, Sample, fit, forecast
+from deskterm.capacity.forecasts import Forecast, Line, Method, Sample, behind, fit, forecast
 from deskterm.capacity.history import DAY_SECONDS, Series
 from deskterm.capacity.lead_times import Lead
 from deskterm.capacity.rules import Capacity, changes_of, effective, level_of, order_by, used_percent
@@ -96,7 +96,7 @@ class Outlook:
     @property
     def is_used_up(self) -> bool:
         """Whether what is installed is used up already."""
-        return (self.forecast.withheld or "").startswith(EXCEEDED)
+        return self.forecast.exceeded
 
     @property
     def exhausted_at(self) -> int | None:
@@ -246,7 +246,7 @@ def _ask(one: Outlook, why: str) -> Forecast:
         return Forecast(line, withheld=f"samples too old: the newest is {days:.0f} days old")
     limit = one.sign * one.threshold
     if one.latest is not None and one.sign * one.latest >= limit:  # points may be means of hours or days
-        return Forecast(line, withheld=f"{EXCEEDED}: {one.latest:.6g} of {one.threshold:.6g}")
+        return behind(line, one.latest, one.threshold)
     if isinstance(one.model, Season):
         return forecast_season(one.model, samples, limit, now=one.now)
     return forecast(samples, limit, method=Method(one.method), now=one.now)

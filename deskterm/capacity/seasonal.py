@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import fsum, sqrt
 
-from deskterm.capacity.forecasts import DEFAULT_FITNESS, EXCEEDED, Fitness, Forecast, Line, Sample, fit
+from deskterm.capacity.forecasts import DEFAULT_FITNESS, Fitness, Forecast, Line, Sample, behind, fit
 from deskterm.capacity.student import two_sided
 
 WEEK_SECONDS = 604_800
@@ -132,7 +132,7 @@ def forecast_season(
     latest = max(samples)
     level = max(latest.value, season.value(now))
     if level >= threshold:
-        return Forecast(season.line, withheld=f"{EXCEEDED}: {level:.6g} of {threshold:.6g}")
+        return behind(season.line, level, threshold)
     length = latest.at - min(samples).at
     first, early, late = _crossings(season, threshold, now, now + fitness.reach * length, fitness.confidence)
     if first is None:

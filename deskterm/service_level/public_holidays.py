@@ -38,10 +38,11 @@ def written_out(given: Mapping[str, Any]) -> dict[str, str]:
         there = ", ".join(known[country]) or "none"
         raise _refuse(f"has an unknown region {repeated(region)}; {country} has {there}")
     years, language = _years(given.get("years")), given.get("language")
-    spoken = country_holidays(country).supported_languages
+    usual = country_holidays(country)
+    spoken = usual.supported_languages
     if language is not None and language not in spoken:
         raise _refuse(f"has no names in {repeated(language)}; {country} has {', '.join(spoken) or 'one language only'}")
-    found = country_holidays(country, subdiv=region, years=years, language=language or country_holidays(country).default_language)
+    found = country_holidays(country, subdiv=region, years=years, language=language or usual.default_language)
     own = {day: name for day, name in given.items() if day not in _ASKS}
     return {**{day.isoformat(): name for day, name in sorted(found.items())}, **own}
 

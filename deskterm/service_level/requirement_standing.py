@@ -136,10 +136,7 @@ def _measured(connection: Connection, desk: Desk, values: Mapping[str, Any], now
 
     service = values["service"]
     one = measure(connection, desk.registry, nodes=[service], start=now - PERIOD_SECONDS, end=now, now=now).get(service)
-    if one is None or one.availability_excluding_planned is None:
-        return 0, 0
-    down = one.downtime_seconds - one.planned_seconds
-    return one.agreed_seconds - down, down
+    return (0, 0) if one is None else one.up_and_down
 
 
 def figure_words(one: Figure) -> str:

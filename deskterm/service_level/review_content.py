@@ -131,9 +131,7 @@ def _availability(
     for row, promise, service in promised:
         one = measured.get(service)
         objective = None if row.objective is None else float(row.objective)
-        known = one is not None and one.availability is not None
-        counted = one.agreed_seconds if one is not None and known else 0
-        bad = one.downtime_seconds - one.planned_seconds if one is not None and known else 0
+        up, down = (0, 0) if one is None else one.up_and_down
         yield {
             "service": names[service].title,
             "agreement": promise.title,
@@ -141,9 +139,9 @@ def _availability(
             "agreed_seconds": 0 if one is None else one.agreed_seconds,
             "downtime_seconds": None if one is None else one.downtime_seconds,
             "planned_seconds": None if one is None else one.planned_seconds,
-            "availability_percent": percent(counted - bad, counted),
+            "availability_percent": percent(up, up + down),
             "objective_percent": objective,
-            "verdict": verdict(counted - bad, bad, objective),
+            "verdict": verdict(up, down, objective),
         }
 
 
